@@ -1,0 +1,34 @@
+// Source to code unit: parse, lower, run the passes.
+//
+// Knows no heap, no isolate and no tenant. All scratch and the unit's own
+// bytes are asked of the meter first.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "vm/ir/code_unit.h"
+#include "vm/support/meter.h"
+#include "vm/syntax/diagnostic.h"
+
+namespace selenite::vm {
+
+enum class CompileStatus : uint8_t { kCompiled, kSyntaxError, kStopped };
+
+struct CompileOptions {
+  // 0: as written; 1: folding and jump cleaning; 2: everything.
+  int optimization_level = 2;
+};
+
+struct CompileResult {
+  CompileStatus status;
+  CodeUnitRef unit;       // kCompiled only
+  Diagnostic diagnostic;  // kSyntaxError only
+};
+
+// Compiles `source`. Work is charged as it goes: one unit per token, one per
+// IR instruction made; the sum is stored in the unit.
+CompileResult Compile(std::string_view source, std::string_view chunk_name, Meter& meter,
+                      const CompileOptions& options = {});
+
+}  // namespace selenite::vm

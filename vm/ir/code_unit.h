@@ -1,0 +1,93 @@
+// What compiling a chunk gives: a code unit.
+//
+// Immutable, counted, outside any heap, plain data without pointers into an
+// isolate: it can be shared by isolates, cached, and linked into each (see
+// run/loader.h), where every function becomes a heap Prototype.
+//
+// Thread-safe once built: nobody writes to it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "vm/ir/instruction.h"
+
+namespace selenite::vm {
+
+// Index into CodeUnit::strings.
+using StringId = uint32_t;
+
+struct Constant {
+  enum class Kind : uint8_t { kNil, kFalse, kTrue, kInteger, kFloat, kString };
+  Kind kind = Kind::kNil;
+  union {
+    int64_t integer = 0;
+    double number;
+    StringId string;
+  };
+};
+
+// How a Closure instruction fills one upvalue of the new closure.
+struct UpvaluePlan {
+  bool from_register;  // else from the creating closure's own upvalues
+  bool is_cell;        // the slot holds a cell; else a plain value
+  uint32_t index;      // register or upvalue index in the creating function
+  StringId name;
+};
+
+// What an operand of an instruction is called, for error messages and for
+// the function names of tracebacks: (local 'x'), (field 'y').
+enum class NameKind : uint8_t { kLocal, kGlobal, kField, kUpvalue, kMethod, kConstant };
+
+struct OperandName {
+  uint32_t pc;
+  uint8_t operand;  // 0 = a, 1 = b, 2 = c
+  NameKind kind;
+  StringId name;
+};
+
+// One function of a unit.
+struct FunctionCode {
+  std::vector<Instruction> code;
+  std::vector<uint32_t> lines;  // one per instruction
+  std::vector<Constant> constants;
+  std::vector<UpvaluePlan> upvalues;
+  std::vector<uint32_t> children;   // indices into CodeUnit::functions
+  std::vector<OperandName> names;   // sorted by pc, then operand
+  uint32_t parameter_count = 0;     // fixed ones
+  uint32_t max_registers = 0;       // exact: one more than the highest used
+  uint32_t line_defined = 0;        // 0: the main function
+  uint32_t last_line_defined = 0;
+  bool is_vararg = false;
+};
+
+struct CodeUnit {
+  std::string chunk_name;    // as given to load: `=x`, `@x`, or source
+  std::string display_name;  // as shown in messages
+  std::string string_bytes;
+  struct StringRef {
+    uint32_t offset;
+    uint32_t length;
+  };
+  std::vector<StringRef> strings;        // distinct
+  std::vector<FunctionCode> functions;   // [0] is the main function
+  int64_t compile_work = 0;  // fuel the compile was charged; a cache hit charges the same
+
+  std::string_view String(StringId id) const {
+    return std::string_view(string_bytes).substr(strings[id].offset, strings[id].length);
+  }
+  // Bytes held, for accounting.
+  size_t Bytes() const;
+};
+
+// Shared by the cache and by the isolates that linked it.
+using CodeUnitRef = std::shared_ptr<const CodeUnit>;
+
+// The IR of a unit as text, one instruction a line; stable, for goldens.
+std::string PrintUnit(const CodeUnit& unit);
+
+}  // namespace selenite::vm
