@@ -1,0 +1,68 @@
+// What every object that the collector manages begins with.
+#pragma once
+
+#include <cstdint>
+
+namespace selenite::vm {
+
+class Heap;
+
+enum class ObjectType : uint8_t {
+  kString,
+  kTable,
+  kClosure,
+  kNativeClosure,
+  kFiber,
+  kUserdata,
+  kCell,
+  kPrototype,
+  kBuffer,
+};
+inline constexpr int kObjectTypeCount = 9;
+
+class HeapObject {
+ public:
+  HeapObject(const HeapObject&) = delete;
+  HeapObject& operator=(const HeapObject&) = delete;
+
+  ObjectType type() const { return type_; }
+
+ protected:
+  explicit HeapObject(ObjectType type) : type_(type) {}
+
+  // For the object's own use: a string keeps its hash here, a closure its
+  // number of upvalues, a table its serial number.
+  uint32_t aux_ = 0;
+  // For the object's own use.
+  uint8_t flags_ = 0;
+
+ private:
+  friend class Heap;
+  friend class Marker;
+
+  HeapObject* next_ = nullptr;  // every object of the heap is on one list
+  ObjectType type_;
+  uint8_t color_ = 0;           // see heap.h
+  uint8_t collector_flags_ = 0; // see heap.h
+};
+
+// A reference from one heap object to another. It has no assignment: `Set`
+// names the owner, so a write barrier cannot be forgotten.
+template <class T>
+class Field {
+ public:
+  Field() = default;
+  explicit Field(T* initial) : object_(initial) {}  // in the owner's constructor only
+  Field(const Field&) = delete;
+  Field& operator=(const Field&) = delete;
+
+  T* Get() const { return object_; }
+  T* operator->() const { return object_; }
+  explicit operator bool() const { return object_ != nullptr; }
+  inline void Set(Heap& heap, HeapObject& owner, T* object);
+
+ private:
+  T* object_ = nullptr;
+};
+
+}  // namespace selenite::vm

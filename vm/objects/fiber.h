@@ -1,0 +1,158 @@
+// A Lua coroutine: its registers, its frames, and where it stands.
+//
+// Registers of all its frames lie in one contiguous stack, each callee's
+// window starting inside its caller's. Frames are a second, compact stack.
+// Both grow on the heap: a call takes no C++ stack. Offsets, never pointers,
+// are stored, so growing moves nothing but memory.
+//
+// A Lua frame:   … callee | varargs… | callee' R0 R1 … R[max_registers-1]
+//   `func` is the offset of the callee, where results go; `base` that of R0.
+//   Only a vararg function has `base != func + 1`.
+// A native frame: callee | arguments and scratch … top
+//
+// The live part of the stack ends at LiveTop(): for a Lua frame base +
+// max_registers (or `top` while an open multi-result is pending), for a native
+// frame `top`.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "vm/heap/heap.h"
+#include "vm/heap/heap_object.h"
+#include "vm/objects/closure.h"
+#include "vm/objects/value.h"
+
+namespace selenite::vm {
+
+// Registers of one fiber. Beyond: "stack overflow".
+inline constexpr uint32_t kMaxStackSlots = 2'000'000;
+// Frames of one fiber. Beyond: "stack overflow".
+inline constexpr uint32_t kMaxFrames = 250'000;
+// Slots a native may push without asking.
+inline constexpr uint32_t kNativeStackSlots = 24;
+
+// What happens to a frame's results when it returns.
+enum class ReturnTo : uint8_t {
+  kCall,         // the ordinary: to `func` on, `wanted` of them (-1: all, top set)
+  kRegister,     // first result to register A of the instruction that caused it
+  kCondition,    // truth of the first result decides the comparison and its jump
+  kConcat,       // first result replaces two operands; the concatenation goes on
+  kDiscard,      // dropped (a __newindex, a __close)
+  kNative,       // the native frame below is run again
+  kUnwind,       // dropped; an unwinding that was interrupted by a closer goes on
+  kReturn,       // dropped; a return that was interrupted by a closer goes on
+  kIterate,      // results of a generic for's iterator: to R[a+4] on
+  kFiberEnd,     // the fiber's first frame: its results are the fiber's
+};
+
+enum class FrameKind : uint8_t { kLua, kNative };
+
+struct Frame {
+  uint32_t func = 0;     // stack offset of the callee
+  uint32_t base = 0;     // stack offset of R0 (first argument, for a native)
+  uint32_t pc = 0;       // Lua: the next instruction; native: its state
+  int32_t wanted = 0;    // results wanted, -1: all
+  FrameKind kind = FrameKind::kLua;
+  ReturnTo return_to = ReturnTo::kCall;
+  uint8_t flags = 0;     // FrameFlag
+  uint8_t event = 0;     // Metamethod + 1 when called as one, for tracebacks
+  uint32_t extra = 0;    // Lua: number of varargs; native: results of its last call
+};
+static_assert(sizeof(Frame) == 24);
+
+enum FrameFlag : uint8_t {
+  kTailCalled = 1,     // its caller was replaced by it
+  kCatches = 2,        // a native frame that receives errors (pcall and kin)
+  kCaught = 4,         // …and is being run again with one, in R0's place
+  kHasHandler = 8,     // xpcall: its first slot is a message handler
+  kIsFinalizer = 16,   // runs a __gc
+  kIsHandler = 32,     // a message handler's call: an error inside is final
+  kOpenTop = 64,       // Lua: `top` marks pending multi-results of this frame
+  kHasTbc = 128,       // has, or had, variables to be closed
+};
+
+enum class FiberStatus : uint8_t { kSuspended, kRunning, kNormal, kDead };
+
+class Fiber final : public HeapObject {
+ public:
+  static constexpr ObjectType kType = ObjectType::kFiber;
+  Fiber() : HeapObject(kType) {}
+
+  // First stack and frames. False: not enough memory.
+  [[nodiscard]] bool Initialize(Heap& heap);
+
+  // ---- Registers.
+  Value* stack() const { return stack_; }
+  uint32_t stack_capacity() const { return stack_capacity_; }
+  Value& slot(uint32_t offset) {
+    SELENITE_DCHECK(offset < stack_capacity_);
+    return stack_[offset];
+  }
+  // First free slot above a native's values, or above open multi-results.
+  uint32_t top = 0;
+
+  enum class [[nodiscard]] Growth : uint8_t { kOk, kOverflow, kNoMemory };
+  // Makes slots [0, needed) usable. Pointers into the stack are stale after.
+  Growth EnsureStack(Heap& heap, uint32_t needed) {
+    if (needed <= stack_capacity_) [[likely]] return Growth::kOk;
+    return GrowStack(heap, needed);
+  }
+
+  // ---- Frames.
+  bool has_frames() const { return frame_count_ != 0; }
+  uint32_t frame_count() const { return frame_count_; }
+  Frame& frame() { return frames_[frame_count_ - 1]; }
+  Frame& frame_at(uint32_t index) { return frames_[index]; }
+  const Frame& frame_at(uint32_t index) const { return frames_[index]; }
+  // Room for one more frame.
+  Growth EnsureFrame(Heap& heap) {
+    if (frame_count_ < frame_capacity_) [[likely]] return Growth::kOk;
+    return GrowFrames(heap);
+  }
+  // REQUIRES: EnsureFrame said kOk.
+  Frame& PushFrame() { return frames_[frame_count_++]; }
+  void PopFrame() { --frame_count_; }
+
+  // The callee of a frame.
+  const Value& callee(const Frame& frame) const { return stack_[frame.base - 1]; }
+  Closure* closure(const Frame& frame) const { return callee(frame).AsClosure(); }
+  // End of the live registers.
+  uint32_t LiveTop() const;
+
+  // ---- Variables to be closed: stack offsets, ascending.
+  uint32_t tbc_count() const { return tbc_count_; }
+  uint32_t tbc_at(uint32_t index) const { return tbc_[index]; }
+  [[nodiscard]] bool PushTbc(Heap& heap, uint32_t offset);
+  void PopTbc() { --tbc_count_; }
+
+  // ---- Standing.
+  FiberStatus status = FiberStatus::kSuspended;
+  // The fiber that resumed this one; null when suspended, or the root.
+  Fiber* resumer() const { return resumer_.Get(); }
+  void set_resumer(Heap& heap, Fiber* fiber) { resumer_.Set(heap, *this, fiber); }
+
+  // The error being unwound through this fiber.
+  Value error;
+  // Where an interrupted unwinding or return stands: see run/unwind.cc.
+  uint32_t unwind_target = 0;
+  // Message handlers running inside one another.
+  uint16_t handler_depth = 0;
+
+ private:
+  friend class ObjectTracer;
+  Growth GrowStack(Heap& heap, uint32_t needed);
+  Growth GrowFrames(Heap& heap);
+
+  Value* stack_ = nullptr;
+  Frame* frames_ = nullptr;
+  uint32_t* tbc_ = nullptr;
+  uint32_t stack_capacity_ = 0;
+  uint32_t frame_count_ = 0;
+  uint32_t frame_capacity_ = 0;
+  uint32_t tbc_count_ = 0;
+  uint32_t tbc_capacity_ = 0;
+  Field<Fiber> resumer_;
+};
+
+}  // namespace selenite::vm

@@ -1,0 +1,25 @@
+// An object of the host seen from Lua, with a metatable (the standard streams
+// of `selenite run --local`). The server makes none.
+#pragma once
+
+#include "vm/heap/heap_object.h"
+#include "vm/objects/value.h"
+
+namespace selenite::vm {
+
+class Userdata final : public HeapObject {
+ public:
+  static constexpr ObjectType kType = ObjectType::kUserdata;
+  Userdata(Table* metatable, uint32_t host_index) : HeapObject(kType), metatable_(metatable) {
+    aux_ = host_index;
+  }
+
+  Table* metatable() const { return metatable_.Get(); }
+  // Which of the host's objects this is.
+  uint32_t host_index() const { return aux_; }
+
+ private:
+  Field<Table> metatable_;
+};
+
+}  // namespace selenite::vm

@@ -1,0 +1,47 @@
+// Fuel: the work allowance of a run, in instructions.
+//
+// One gauge per isolate. The execution loops take one unit per IR
+// instruction; natives, the compiler, the heap and the encoder charge for
+// their work by published rules before they do it. Nobody below the loop
+// looks whether the gauge is empty: it may go below zero by one piece of
+// work, and the next checkpoint stops the run.
+#pragma once
+
+#include <cstdint>
+
+namespace selenite::vm {
+
+// What a unit was spent on, for metrics (`selenite_work_units_total{kind}`).
+enum class WorkKind : uint8_t { kNative, kCompile, kCollect, kEncode };
+inline constexpr int kWorkKindCount = 4;
+
+class Fuel {
+ public:
+  // Units left in the current slice. Below zero: stop at the next checkpoint.
+  int64_t left = 0;
+
+  void Charge(WorkKind kind, int64_t units) {
+    left -= units;
+    work_[static_cast<int>(kind)] += units;
+  }
+  // Units charged as `kind` since the isolate was made.
+  int64_t work(WorkKind kind) const { return work_[static_cast<int>(kind)]; }
+
+ private:
+  int64_t work_[kWorkKindCount] = {};
+};
+
+// The price of memory, paid when it is allocated; it covers the collector's
+// later work. Modelled bytes: the sizes below are the same on every build.
+inline constexpr int64_t kFuelPerObject = 4;
+inline constexpr int64_t kBytesPerFuelUnit = 32;
+
+// Bytes of plain native work (copy, compare, hash) that cost one unit.
+inline constexpr int64_t kCopiedBytesPerFuelUnit = 64;
+
+// No piece of native work between two checkpoints is larger than these.
+inline constexpr int64_t kPieceBytes = 64 * 1024;
+inline constexpr int64_t kPieceSlots = 4096;
+inline constexpr int64_t kPieceSteps = 4096;
+
+}  // namespace selenite::vm
