@@ -1,0 +1,199 @@
+// An isolate: one tenant's Lua machine. The one public face of `vm/`.
+//
+// An isolate keeps its globals between runs. A run is one chunk (or one call
+// of a global function) from its source to its encoded results, driven in
+// slices of fuel:
+//
+//   isolate->StartSource(source, "=eval", {}, limits);
+//   while (isolate->Resume(20'000) == RunState::kMore) { ...look at the clock... }
+//   RunResult result = isolate->TakeResult();
+//
+// The isolate decides nothing about budgets: whoever drives it counts what
+// `fuel_used()` says and, when enough is enough, calls Terminate. No Lua code
+// sees that. Memory is the exception: the byte limit is enforced inside, and
+// ends a run as kOutOfMemory.
+//
+// Thread-compatible: one thread at a time, any thread. Never blocks, never
+// takes more C++ stack than a constant.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "vm/host_value.h"
+#include "vm/ir/code_unit.h"
+
+namespace selenite::vm {
+
+class Machine;
+
+// What an isolate asks of its surroundings. Outlives the isolate.
+class Host {
+ public:
+  virtual ~Host() = default;
+  // What the script printed. Bounded by the host, which drops what is too much.
+  virtual void WriteOutput(std::string_view bytes) = 0;
+  // A complete message of `warn`, when warnings are on.
+  virtual void WriteWarning(std::string_view message) = 0;
+  // Seconds since 1970, UTC; whole seconds only.
+  virtual int64_t WallSeconds() = 0;
+  // Processor seconds of this run, coarse (a millisecond at the finest).
+  virtual double CpuSeconds() = 0;
+};
+
+struct IsolateOptions {
+  size_t memory_limit = SIZE_MAX;       // bytes; SIZE_MAX: unlimited
+  std::optional<uint64_t> random_seed;  // of math.random; unset: from the system
+  // `io` on the standard streams, `package`, `require`, `dofile`, `loadfile`:
+  // for developing scripts on one's own machine only.
+  bool local_libraries = false;
+  int optimization_level = 2;
+};
+
+enum class RunState : uint8_t {
+  kIdle,          // no run: nothing started, or its result was taken
+  kMore,          // the slice is used up (or a phase ended): resume again
+  kFinished,      // values are ready
+  kFailed,        // the script raised an error nobody caught, or did not compile
+  kOutOfMemory,   // the byte limit
+  kTerminated,    // Terminate was called
+};
+
+// What a run is doing.
+enum class RunPhase : uint8_t { kCompile, kRun, kEncode, kCleanup };
+
+enum class ErrorKind : uint8_t {
+  kSyntax,   // the chunk did not compile
+  kRuntime,  // an error nobody caught
+  kResult,   // the results cannot be encoded: too large, too deep, a cycle
+};
+
+// One line of a traceback, innermost first.
+struct TraceFrame {
+  std::string source;    // display name of the chunk; "[C]" for a native
+  uint32_t line = 0;     // 0 for a native
+  std::string function;  // as the reference's traceback words it
+};
+
+struct RunError {
+  ErrorKind kind = ErrorKind::kRuntime;
+  std::string message;  // the error value as text, as lua5.4's command shows it
+  HostValue value;      // the error value itself, encoded within the limits
+  std::vector<TraceFrame> traceback;
+  std::string traceback_text;  // "stack traceback:\n\t…", ready to print
+  // For syntax errors.
+  uint32_t line = 0;
+  uint32_t column = 0;
+};
+
+// Where a run stood when it was stopped.
+struct StopPlace {
+  std::string source;
+  uint32_t line = 0;
+  bool in_native = false;
+};
+
+struct RunResult {
+  RunState state = RunState::kIdle;
+  std::vector<HostValue> values;     // kFinished
+  std::optional<RunError> error;     // kFailed
+  std::optional<StopPlace> stopped;  // kOutOfMemory, kTerminated
+};
+
+// Counters of an isolate since it was made; the difference of two readings is
+// what happened in between.
+struct IsolateStats {
+  int64_t fuel = 0;                     // everything charged
+  int64_t instructions_dispatcher = 0;  // Lua instructions by tier
+  int64_t instructions_interpreter = 0;
+  int64_t work_native = 0;              // fuel by kind of work
+  int64_t work_compile = 0;
+  int64_t work_collect = 0;
+  int64_t work_encode = 0;
+  int64_t calls_dispatcher = 0;
+  int64_t calls_interpreter = 0;
+  int64_t crossings = 0;
+  uint64_t prototypes_dispatcher = 0;   // linked, by tier
+  uint64_t prototypes_interpreter = 0;
+  uint64_t allocations = 0;
+  uint64_t collections = 0;             // full cycles
+  // Gauges.
+  size_t live_bytes = 0;
+  size_t peak_bytes = 0;                // since the current run began
+  size_t interned_strings = 0;
+  size_t live_prototypes = 0;
+  size_t code_bytes = 0;                // of all code units linked here
+};
+
+class Isolate {
+ public:
+  // Null: the memory limit is too small for the libraries.
+  static std::unique_ptr<Isolate> Create(const IsolateOptions& options, Host& host);
+  ~Isolate();
+  Isolate(const Isolate&) = delete;
+  Isolate& operator=(const Isolate&) = delete;
+
+  // ---- Starting. REQUIRES: state() == kIdle.
+
+  // A run of `source` with `arguments` as its `...`. `chunk_name` as for load.
+  void StartSource(std::string source, std::string chunk_name, std::vector<HostValue> arguments,
+                   const HostValueLimits& result_limits = {});
+  // The same for a chunk compiled earlier; charges what its compile did.
+  void StartUnit(CodeUnitRef unit, std::vector<HostValue> arguments,
+                 const HostValueLimits& result_limits = {});
+
+  // ---- Driving.
+
+  // Runs for about `fuel` units more: until the first checkpoint at which they
+  // are used up. Fuel used beyond a slice is taken from the next one.
+  RunState Resume(int64_t fuel);
+  RunState state() const;
+  RunPhase phase() const;
+  // Units charged since the run started.
+  int64_t fuel_used() const;
+
+  // Ends the run where it stands. No Lua code sees it; frames are dropped.
+  // Closers of the dropped frames and due finalizers wait for RunCleanup.
+  // REQUIRES: state() == kMore.
+  void Terminate();
+
+  // After the outcome is decided: runs pending closers and finalizers for at
+  // most `fuel` units in all, then drops what is left. Never fails.
+  // REQUIRES: the run is over (its result may still be inside).
+  // Returns true when everything was run.
+  bool RunCleanup(int64_t fuel);
+
+  // At the end of an isolate's life, as closing a Lua state does: every object
+  // with a finalizer gets it run, within `fuel`.
+  bool RunAllFinalizers(int64_t fuel);
+
+  // The result of the run that is over; the isolate is idle then.
+  RunResult TakeResult();
+
+  // The unit that StartSource compiled, for a cache. Null before that.
+  CodeUnitRef unit() const;
+
+  // ---- Facts and settings.
+  IsolateStats Stats() const;
+  void set_memory_limit(size_t bytes);
+  size_t memory_limit() const;
+  // A full collection, outside any run. For tests and eviction.
+  void CollectGarbage();
+  // Checks every invariant of the heap. For tests.
+  void VerifyHeap();
+
+  // What the loops and libraries work on. For tests of vm/ itself.
+  Machine& machine();
+
+ private:
+  Isolate();
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace selenite::vm

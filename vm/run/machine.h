@@ -1,0 +1,150 @@
+// The inside of an isolate: one heap, its strings, its globals, its fibers.
+//
+// Everything that the execution loops, the shared semantics and the library
+// work on. It knows how to find things (metatables, type names) but runs
+// nothing: see execution_loop.h.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "vm/heap/heap.h"
+#include "vm/objects/fiber.h"
+#include "vm/objects/string_table.h"
+#include "vm/objects/table.h"
+#include "vm/objects/tracing.h"
+#include "vm/objects/value.h"
+#include "vm/run/native.h"
+#include "vm/support/meter.h"
+
+namespace selenite::vm {
+
+class Host;
+struct CompileResult;
+
+// Compiles a chunk for `load`: the execution tiers never see the parser.
+using CompileHook = CompileResult (*)(std::string_view source, std::string_view chunk_name,
+                                      Meter& meter, int optimization_level);
+
+// The generator of math.random: xoshiro256**.
+struct RandomState {
+  uint64_t s[4] = {};
+};
+
+// Counters that the loops keep; see IsolateStats.
+struct RunCounters {
+  int64_t instructions_dispatcher = 0;
+  int64_t instructions_interpreter = 0;
+  int64_t calls_dispatcher = 0;
+  int64_t calls_interpreter = 0;
+  int64_t crossings = 0;
+  uint64_t prototypes_dispatcher = 0;
+  uint64_t prototypes_interpreter = 0;
+};
+
+class Machine final : public ObjectTracer {
+ public:
+  struct Options {
+    size_t memory_limit = SIZE_MAX;
+    uint64_t hash_seed = 0;
+    uint64_t random_seed = 0;
+    int optimization_level = 2;
+    CompileHook compile = nullptr;
+  };
+  Machine(const Options& options, Host& host);
+  ~Machine();
+
+  // Creates the strings, the main tables and the main fiber; the library is
+  // opened after it (stdlib/library.h). False: not enough memory.
+  [[nodiscard]] bool Initialize();
+
+  // ---- Parts.
+  Fuel& fuel() { return fuel_; }
+  Heap& heap() { return heap_storage_; }
+  StringTable& strings() { return strings_storage_; }
+  Host& host() { return host_; }
+  const Options& options() const { return options_; }
+
+  // ---- Roots. Set by Initialize and the library's opening.
+  Table* globals = nullptr;
+  Table* loaded = nullptr;  // package.loaded: name -> library table
+  Table* string_metatable = nullptr;
+  Fiber* main_fiber = nullptr;
+  Fiber* current = nullptr;  // the fiber that runs
+
+  // ---- Metatables.
+  // Null when the value has none.
+  Table* MetatableOf(const Value& value) const {
+    if (value.IsTable()) return value.AsTable()->metatable();
+    if (value.IsString()) return string_metatable;
+    if (value.IsUserdata()) return MetatableOfUserdata(value);
+    return nullptr;
+  }
+  // The metamethod `m` of a value, or nil.
+  Value MetamethodOf(const Value& value, Metamethod m) const {
+    Table* metatable = MetatableOf(value);
+    return metatable == nullptr ? Value() : metatable->GetMetamethod(m, strings_storage_);
+  }
+
+  // ---- Names.
+  // "nil", "number", "table", …; for messages also a metatable's __name.
+  static std::string_view BasicTypeName(const Value& value);
+  std::string TypeNameOf(const Value& value) const;
+  // The number that stands for an object where the reference prints its
+  // address: stable, given on first use. 0: not enough memory.
+  uint64_t SerialOf(const Value& value);
+  // "table: 0x00000001" and kin, for values without __tostring and __name.
+  // Numbers, strings and the like too. For strings: bytes as they are.
+  std::string DescribeValue(const Value& value);
+
+  // ---- Conversions (the manual, §3.4.3). Never run Lua.
+  // A number, or a string that spells one.
+  static std::optional<Value> ToNumber(const Value& value);
+  // An integer: an integer, a float with an integer value, or a string that
+  // spells either.
+  static std::optional<int64_t> ToInteger(const Value& value);
+
+  // ---- Growth and long hashes pending: what Step::kGrow asks the loop for.
+  void RequestGrowth(Table* table, const Value& key);
+  void RequestHash(String* string);
+  bool HasMaintenance() const { return growth_.active() || long_hash_.string() != nullptr; }
+  // Does a piece. kMore: again; kDone; kNoMemory: collect, then again.
+  TableGrowth::Status AdvanceMaintenance();
+  void DropMaintenance();
+
+  // ---- State of the library.
+  RandomState random;
+  bool warnings_on = false;
+  std::string warning_pending;  // pieces of an unfinished `warn` message
+
+  RunCounters counters;
+  // Bytes of the code units linked here, and how many prototypes they made.
+  size_t code_bytes = 0;
+
+  // ---- HeapClient.
+  void TraceRoots(Marker& marker) override;
+
+  // Objects of the machine's own that must stay alive: the value being
+  // compiled, encoded, …
+  Value pinned[4];
+
+ private:
+  Table* MetatableOfUserdata(const Value& value) const;
+
+  Options options_;
+  Host& host_;
+  Fuel fuel_;
+  Heap heap_storage_;
+  StringTable strings_storage_;
+  Table* serials_ = nullptr;  // object -> number, keys weak
+  uint64_t next_serial_ = 0;
+  TableGrowth growth_;
+  LongStringHash long_hash_;
+};
+
+inline Heap& NativeCall::heap() { return machine_.heap(); }
+inline StringTable& NativeCall::strings() { return machine_.strings(); }
+
+}  // namespace selenite::vm

@@ -1,0 +1,183 @@
+// Functions of the library, written in C++.
+//
+// A native is a state machine over a frame. It gets a NativeCall: its
+// arguments are slots 0..n-1 of its frame, it may push scratch values above
+// them, and it ends with Return(count): the topmost `count` pushed values are
+// its results. It never calls Lua itself and never blocks:
+//
+//  - To call a function it pushes callee and arguments and says
+//      return call.Call(argument_count, wanted, next_state);
+//    The loop runs the callee and then the native again, from its start, with
+//    state() == next_state and the results on top (result_count() of them).
+//  - Operations that may run a metamethod (Index, SetIndex, ToStringValue,
+//    Less, Equal, Length) return Step::kNext with the result pushed when no Lua code was
+//    needed; any other Step must be returned at once, and the native is run
+//    again with the given state and the result on top, exactly as if it had
+//    been pushed. So the usual shape is
+//      switch (call.state()) {
+//        case 0:
+//          ...
+//          if (Step s = call.Index(t, k, /*then=*/1); s != Step::kNext) return s;
+//          [[fallthrough]];
+//        case 1:
+//          ... call.Top() is the value ...
+//  - Long work is cut into pieces: charge with Charge(units) *before* doing
+//    up to kPieceBytes of it, keep the progress in a slot (SetSlot), and
+//      return call.Pause(next_state);
+//  - A failed allocation is `return call.NoMemory();`: nothing may have
+//    changed since this invocation began that cannot be done again, because
+//    the native is run again with the same state and the same slots (the top
+//    is put back to where it was when this invocation began).
+//
+// Everything that must survive a Call, Pause or NoMemory lives in slots: the
+// collector sees them, and hibernation can save them. No pointer into the
+// heap may be kept in a C++ variable across them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "vm/heap/heap.h"
+#include "vm/objects/fiber.h"
+#include "vm/objects/string_table.h"
+#include "vm/objects/table.h"
+#include "vm/objects/value.h"
+#include "vm/run/step.h"
+
+namespace selenite::vm {
+
+class Machine;
+class NativeCall;
+
+using NativeFunction = Step (*)(NativeCall& call);
+
+// One function of the library. Lives for ever: values point to it.
+struct NativeInfo {
+  const char* name;         // as shown in messages: "insert"
+  const char* qualified;    // as found in tracebacks: "table.insert"
+  NativeFunction function;
+  uint8_t frame_flags = 0;  // FrameFlag: kCatches for pcall and kin
+};
+
+class NativeCall {
+ public:
+  NativeCall(Machine& machine, Fiber& fiber) : machine_(machine), fiber_(fiber) {}
+
+  Machine& machine() { return machine_; }
+  Fiber& fiber() { return fiber_; }
+  Heap& heap();
+  StringTable& strings();
+
+  // ---- Where it stands.
+  uint32_t state() const { return fiber_.frame().pc; }
+  // Results of the last Call, on top of the slots.
+  uint32_t result_count() const { return fiber_.frame().extra; }
+  // The NativeClosure being run, or null for a plain native.
+  NativeClosure* closure();
+  const char* name();
+
+  // ---- Slots: 0-based; arguments first.
+  uint32_t slot_count() const { return fiber_.top - fiber_.frame().base; }
+  // In state 0: the number of arguments. Later: keep it in a slot if needed.
+  uint32_t argument_count() const { return slot_count(); }
+  // nil beyond the last slot.
+  Value Slot(uint32_t index) const {
+    const Frame& frame = fiber_.frame();
+    return frame.base + index < fiber_.top ? fiber_.slot(frame.base + index) : Value();
+  }
+  bool HasSlot(uint32_t index) const { return index < slot_count(); }
+  void SetSlot(uint32_t index, const Value& value) {
+    fiber_.slot(fiber_.frame().base + index) = value;
+  }
+  // Pads with nil, or cuts, to exactly `count` slots. REQUIRES: count <=
+  // kNativeStackSlots or Ensure was called.
+  void SetSlotCount(uint32_t count);
+  Value Top(uint32_t from_top = 0) const { return fiber_.slot(fiber_.top - 1 - from_top); }
+  // kNativeStackSlots pushes beyond the arguments need no Ensure.
+  void Push(const Value& value) { fiber_.slot(fiber_.top++) = value; }
+  void Pop(uint32_t count = 1) { fiber_.top -= count; }
+  // Room for `count` pushes more. Not kNext: return it ("stack overflow", or
+  // memory).
+  Step Ensure(uint32_t count);
+
+  // ---- Ending.
+  // The topmost `count` slots are the results.
+  Step Return(uint32_t count);
+  Step ReturnValue(const Value& value) {
+    Push(value);
+    return Return(1);
+  }
+  Step ReturnNothing() { return Return(0); }
+  // Calls what lies below the topmost `argument_count` slots.
+  Step Call(uint32_t argument_count, int32_t wanted, uint32_t next_state);
+  // The same in place of this native: its results are the callee's.
+  Step TailCall(uint32_t argument_count);
+  Step Pause(uint32_t next_state);
+  Step NoMemory();
+  // Runs from the start again, in `next_state`, without a checkpoint.
+  Step Continue(uint32_t next_state);
+
+  // ---- Errors. Each raises and returns kRaise (or kCollect when the message
+  // itself found no memory): return it.
+  Step RaiseValue(const Value& error);
+  // With the position of the caller in front, as luaL_error does.
+  Step Raise(std::string_view message);
+  // "bad argument #2 to 'insert' (position out of bounds)". `index` is 0-based.
+  Step BadArgument(uint32_t index, std::string_view problem);
+  // "bad argument #1 to 'x' (number expected, got no value)".
+  Step BadType(uint32_t index, std::string_view expected);
+
+  // ---- Arguments, checked. Unset: the error is raised already, return
+  // call.Raised(). `index` is 0-based.
+  std::optional<int64_t> CheckInteger(uint32_t index);
+  std::optional<int64_t> OptInteger(uint32_t index, int64_t otherwise);
+  std::optional<double> CheckNumber(uint32_t index);
+  // A string, or a number, which becomes a string in its slot. The view is
+  // good while the slot keeps the string.
+  std::optional<std::string_view> CheckString(uint32_t index);
+  std::optional<std::string_view> OptString(uint32_t index, std::string_view otherwise);
+  Table* CheckTable(uint32_t index);  // null: raised
+  // "value expected" when absent.
+  bool CheckAny(uint32_t index);
+  // What the failed check above ended with.
+  Step Raised() const { return raised_; }
+
+  // ---- Fuel and memory.
+  void Charge(int64_t units);
+  // Charges for copying, comparing or scanning `bytes`.
+  void ChargeBytes(size_t bytes);
+  // A string of these bytes, or null: return NoMemory().
+  String* NewString(std::string_view bytes) { return strings().Make(bytes); }
+  // Pushes such a string and returns it as the one result.
+  Step ReturnString(std::string_view bytes);
+
+  // ---- Operations with metamethods: see the head of this file.
+  Step Index(const Value& object, const Value& key, uint32_t then);           // pushes
+  Step SetIndex(const Value& object, const Value& key, const Value& value, uint32_t then);  // pushes one nil
+  Step Length(const Value& object, uint32_t then);                            // pushes
+  Step Less(const Value& a, const Value& b, uint32_t then);                   // pushes a boolean
+  Step Equal(const Value& a, const Value& b, uint32_t then);                  // pushes a boolean
+  Step Arithmetic(Metamethod event, const Value& a, const Value& b, uint32_t then);  // pushes
+  // luaL_tolstring: pushes a string ("'__tostring' must return a string").
+  Step ToStringValue(const Value& value, uint32_t then);
+
+  // ---- Raw operations on tables, with the statuses turned into Steps.
+  Step RawSet(Table* table, const Value& key, const Value& value);
+  Value RawGet(Table* table, const Value& key);
+  // A long string key needs its hash first: not kNext: return it. Call before
+  // RawGet with a key that a script chose.
+  Step PrepareKey(const Value& key);
+
+ private:
+  std::nullopt_t Fail(Step step) {
+    raised_ = step;
+    return std::nullopt;
+  }
+
+  Machine& machine_;
+  Fiber& fiber_;
+  Step raised_ = Step::kRaise;
+};
+
+}  // namespace selenite::vm

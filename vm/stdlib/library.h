@@ -1,0 +1,34 @@
+// The library: which functions exist, and how they get into the globals.
+//
+// Each file of this folder that holds functions exports its table of
+// NativeInfo; library.cc is the one place that lists them all.
+#pragma once
+
+#include <span>
+
+#include "vm/run/native.h"
+
+namespace selenite::vm {
+
+class Machine;
+
+// One per library file.
+std::span<const NativeInfo> BaseLibrary();        // _G: print, pairs, pcall, …
+std::span<const NativeInfo> LoadLibrary();        // _G: load
+std::span<const NativeInfo> CoroutineLibrary();
+std::span<const NativeInfo> TableLibrary();
+std::span<const NativeInfo> TableSortLibrary();   // table.sort
+std::span<const NativeInfo> StringLibrary();      // all but the three below
+std::span<const NativeInfo> StringPatternLibrary();  // find, match, gmatch, gsub
+std::span<const NativeInfo> StringFormatLibrary();   // format
+std::span<const NativeInfo> StringPackLibrary();     // pack, unpack, packsize
+std::span<const NativeInfo> Utf8Library();
+std::span<const NativeInfo> MathLibrary();
+std::span<const NativeInfo> OsLibrary();
+std::span<const NativeInfo> DebugLibrary();
+
+// Creates the library tables and the globals of a new machine: `_G`,
+// `_VERSION`, `math.pi`, the string metatable, …. False: not enough memory.
+[[nodiscard]] bool OpenLibraries(Machine& machine);
+
+}  // namespace selenite::vm
