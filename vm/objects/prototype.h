@@ -3,39 +3,84 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
+#include <cstddef>
+#include <utility>
 
+#include "vm/heap/heap.h"
 #include "vm/heap/heap_object.h"
 #include "vm/ir/code_unit.h"
 #include "vm/objects/value.h"
 
 namespace selenite::vm {
 
+// A code unit as one isolate uses it: holds the unit while any of its
+// prototypes lives there, and its bytes against the isolate's limit.
+class LinkedUnit {
+ public:
+  // The unit's bytes were reserved in `heap`; `code_bytes` is the gauge.
+  LinkedUnit(CodeUnitRef unit, Heap& heap, size_t* code_bytes)
+      : unit_(std::move(unit)), heap_(heap), code_bytes_(code_bytes), bytes_(unit_->Bytes()) {
+    *code_bytes_ += bytes_;
+  }
+  const CodeUnit& unit() const { return *unit_; }
+  const CodeUnitRef& unit_ref() const { return unit_; }
+  // Each prototype holds one use; so does a loader while it works.
+  void Acquire() { ++uses_; }
+  void Release() {
+    if (--uses_ != 0) return;
+    heap_.ReleaseBytes(bytes_);
+    *code_bytes_ -= bytes_;
+    delete this;
+  }
+
+ private:
+  ~LinkedUnit() = default;
+
+  CodeUnitRef unit_;
+  Heap& heap_;
+  size_t* code_bytes_;
+  size_t bytes_;
+  size_t uses_ = 0;
+};
+
+// Children are linked when a closure of them is first made.
 class Prototype final : public HeapObject {
  public:
   static constexpr ObjectType kType = ObjectType::kPrototype;
 
-  // Layout after the object: constants, then children. Both are filled by
-  // the loader, in pieces; until then they are nil and null.
-  Prototype(CodeUnitRef unit, uint32_t function_index)
-      : HeapObject(kType), unit_(std::move(unit)), code_(&unit_->functions[function_index]) {}
+  // Layout after the object: constants, then children. Constants are filled
+  // by the loader, in pieces (nil until then), children on first use (null).
+  Prototype(LinkedUnit* unit, uint32_t function_index)
+      : HeapObject(kType), unit_(unit), code_(&unit->unit().functions[function_index]) {
+    unit_->Acquire();
+    for (uint32_t i = 0; i < constant_count(); ++i) new (&constants()[i]) Value();
+    for (uint32_t i = 0; i < child_count(); ++i) children()[i] = nullptr;
+  }
+  ~Prototype() { unit_->Release(); }
   static size_t ExtraBytes(const FunctionCode& code) {
     return code.constants.size() * sizeof(Value) + code.children.size() * sizeof(Prototype*);
   }
 
-  const CodeUnit& unit() const { return *unit_; }
-  const CodeUnitRef& unit_ref() const { return unit_; }
+  const CodeUnit& unit() const { return unit_->unit(); }
+  LinkedUnit* linked_unit() const { return unit_; }
   const FunctionCode& code() const { return *code_; }
 
   Value* constants() { return reinterpret_cast<Value*>(this + 1); }
   uint32_t constant_count() const { return static_cast<uint32_t>(code_->constants.size()); }
-  Prototype** children() {
-    return reinterpret_cast<Prototype**>(constants() + constant_count());
-  }
+  Prototype** children() { return reinterpret_cast<Prototype**>(constants() + constant_count()); }
   uint32_t child_count() const { return static_cast<uint32_t>(code_->children.size()); }
+  void set_child(Heap& heap, uint32_t index, Prototype* child) {
+    children()[index] = child;
+    heap.WriteBarrier(*this, child);
+  }
+
+  // Constants filled so far; the prototype can run when all are.
+  uint32_t linked_constants() const { return aux_; }
+  void set_linked_constants(uint32_t count) { aux_ = count; }
+  bool is_linked() const { return aux_ == constant_count(); }
 
  private:
-  CodeUnitRef unit_;
+  LinkedUnit* unit_;
   const FunctionCode* code_;
 };
 

@@ -109,7 +109,10 @@ class Machine final : public ObjectTracer {
   // ---- Growth and long hashes pending: what Step::kGrow asks the loop for.
   void RequestGrowth(Table* table, const Value& key);
   void RequestHash(String* string);
-  bool HasMaintenance() const { return growth_.active() || long_hash_.string() != nullptr; }
+  void RequestLink(Prototype* prototype);
+  bool HasMaintenance() const {
+    return growth_.active() || long_hash_.string() != nullptr || linking_ != nullptr;
+  }
   // Does a piece. kMore: again; kDone; kNoMemory: collect, then again.
   TableGrowth::Status AdvanceMaintenance();
   void DropMaintenance();
@@ -142,6 +145,7 @@ class Machine final : public ObjectTracer {
   uint64_t next_serial_ = 0;
   TableGrowth growth_;
   LongStringHash long_hash_;
+  Prototype* linking_ = nullptr;
 };
 
 inline Heap& NativeCall::heap() { return machine_.heap(); }

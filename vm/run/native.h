@@ -36,6 +36,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "vm/heap/heap.h"
@@ -117,12 +118,17 @@ class NativeCall {
   Step NoMemory();
   // Runs from the start again, in `next_state`, without a checkpoint.
   Step Continue(uint32_t next_state);
+  // A full collection is made, in pieces; then runs again in `next_state`. The
+  // caller charged for it.
+  Step CollectNow(uint32_t next_state);
 
   // ---- Errors. Each raises and returns kRaise (or kCollect when the message
   // itself found no memory): return it.
   Step RaiseValue(const Value& error);
   // With the position of the caller in front, as luaL_error does.
   Step Raise(std::string_view message);
+  // "source:line: " of the function `level` calls up (0: this native), or "".
+  std::string Where(uint32_t level);
   // "bad argument #2 to 'insert' (position out of bounds)". `index` is 0-based.
   Step BadArgument(uint32_t index, std::string_view problem);
   // "bad argument #1 to 'x' (number expected, got no value)".

@@ -14,6 +14,7 @@ class Machine;
 
 // One per library file.
 std::span<const NativeInfo> BaseLibrary();        // _G: print, pairs, pcall, …
+std::span<const NativeInfo> ProtectedCallLibrary();  // _G: pcall, xpcall
 std::span<const NativeInfo> LoadLibrary();        // _G: load
 std::span<const NativeInfo> CoroutineLibrary();
 std::span<const NativeInfo> TableLibrary();

@@ -1,0 +1,204 @@
+#include "vm/run/machine.h"
+
+#include <cstdio>
+#include <cstring>
+
+#include "vm/run/loader.h"
+#include "vm/support/number.h"
+#include "vm/support/number_format.h"
+
+namespace selenite::vm {
+
+Machine::Machine(const Options& options, Host& host)
+    : options_(options),
+      host_(host),
+      heap_storage_(*this, fuel_, Heap::Options{.byte_limit = options.memory_limit}),
+      strings_storage_(heap_storage_, options.hash_seed) {
+  heap_ = &heap_storage_;
+  strings_ = &strings_storage_;
+}
+
+Machine::~Machine() { DropMaintenance(); }
+
+bool Machine::Initialize() {
+  if (!strings_storage_.Initialize()) return false;
+  globals = heap().New<Table>(0);
+  if (globals == nullptr) return false;
+  loaded = heap().New<Table>(0);
+  if (loaded == nullptr) return false;
+  main_fiber = heap().New<Fiber>(0);
+  if (main_fiber == nullptr || !main_fiber->Initialize(heap())) return false;
+  current = main_fiber;
+  return true;
+}
+
+void Machine::TraceRoots(Marker& marker) {
+  marker.Mark(globals);
+  marker.Mark(loaded);
+  marker.Mark(string_metatable);
+  marker.Mark(main_fiber);
+  marker.Mark(current);
+  marker.Mark(serials_);
+  marker.Mark(growth_.table());
+  marker.Mark(long_hash_.string());
+  marker.Mark(linking_);
+  strings_storage_.TraceFixed(marker);
+  for (const Value& value : pinned) MarkValue(marker, value);
+}
+
+Table* Machine::MetatableOfUserdata(const Value& value) const {
+  return value.AsUserdata()->metatable();
+}
+
+// ---- Names ------------------------------------------------------------------
+
+std::string_view Machine::BasicTypeName(const Value& value) {
+  switch (value.tag()) {
+    case Tag::kNil: return "nil";
+    case Tag::kFalse:
+    case Tag::kTrue: return "boolean";
+    case Tag::kInteger:
+    case Tag::kFloat: return "number";
+    case Tag::kString:
+    case Tag::kLongString: return "string";
+    case Tag::kTable: return "table";
+    case Tag::kNative:
+    case Tag::kClosure:
+    case Tag::kNativeClosure: return "function";
+    case Tag::kFiber: return "thread";
+    case Tag::kUserdata: return "userdata";
+    case Tag::kCell:
+    case Tag::kPrototype:
+    case Tag::kBuffer:
+    case Tag::kDeadKey: break;
+  }
+  return "internal";
+}
+
+std::string Machine::TypeNameOf(const Value& value) const {
+  if (value.IsTable() || value.IsUserdata()) {
+    Value name = MetamethodOf(value, Metamethod::kName);
+    if (name.IsString()) {
+      // A script may put a megabyte here (it ends up in a message).
+      constexpr size_t kMaxTypeName = 200;
+      return std::string(name.AsString()->view().substr(0, kMaxTypeName));
+    }
+  }
+  return std::string(BasicTypeName(value));
+}
+
+uint64_t Machine::SerialOf(const Value& value) {
+  if (value.IsNative()) {
+    // Natives live for ever and are the same in every isolate: a digest of
+    // the name tells them apart and reveals nothing.
+    uint64_t digest = 0xcbf29ce484222325;
+    for (const char* c = value.AsNative()->qualified; *c != 0; ++c) {
+      digest = (digest ^ static_cast<unsigned char>(*c)) * 0x100000001b3;
+    }
+    return (digest & 0x7fffffff) | 0x80000000;
+  }
+  if (serials_ == nullptr) {
+    serials_ = heap().New<Table>(0);
+    if (serials_ == nullptr) return 0;
+    Table* metatable = heap().New<Table>(0);
+    String* weak = strings().Make("k");
+    if (metatable == nullptr || weak == nullptr ||
+        metatable->SetShortString(heap(), strings().name(Metamethod::kMode), Value::Of(weak)) !=
+            TableStatus::kOk) {
+      serials_ = nullptr;
+      return 0;
+    }
+    serials_->set_metatable(heap(), metatable);
+  }
+  Value known = serials_->Get(value, strings());
+  if (known.IsInteger()) return static_cast<uint64_t>(known.AsInteger());
+  int64_t serial = static_cast<int64_t>(next_serial_ + 1);
+  TableStatus status = serials_->Set(heap(), strings(), value, Value::Integer(serial));
+  while (status == TableStatus::kMustGrow) {
+    // Rare: thousands of objects were shown. Grown here at once.
+    RequestGrowth(serials_, value);
+    TableGrowth::Status growth;
+    do growth = AdvanceMaintenance();
+    while (growth == TableGrowth::Status::kMore);
+    if (growth == TableGrowth::Status::kNoMemory) {
+      DropMaintenance();
+      return 0;
+    }
+    status = serials_->Set(heap(), strings(), value, Value::Integer(serial));
+  }
+  if (status != TableStatus::kOk) return 0;
+  ++next_serial_;
+  return static_cast<uint64_t>(serial);
+}
+
+std::string Machine::DescribeValue(const Value& value) {
+  char buffer[kNumberBufferBytes];
+  switch (value.tag()) {
+    case Tag::kNil: return "nil";
+    case Tag::kFalse: return "false";
+    case Tag::kTrue: return "true";
+    case Tag::kInteger: return {buffer, FormatInteger(value.AsInteger(), buffer)};
+    case Tag::kFloat: return {buffer, FormatFloat(value.AsFloat(), buffer)};
+    case Tag::kString:
+    case Tag::kLongString: return std::string(value.AsString()->view());
+    default: break;
+  }
+  std::string text = TypeNameOf(value);
+  if (value.IsNative()) text += ": builtin";
+  char address[32];
+  std::snprintf(address, sizeof(address), ": 0x%08llx",
+                static_cast<unsigned long long>(SerialOf(value)));
+  return text + address;
+}
+
+// ---- Conversions ------------------------------------------------------------
+
+std::optional<Value> Machine::ToNumber(const Value& value) {
+  if (value.IsNumber()) return value;
+  if (!value.IsString()) return std::nullopt;
+  std::optional<Numeral> numeral = ParseNumber(value.AsString()->view());
+  if (!numeral) return std::nullopt;
+  return numeral->is_integer ? Value::Integer(numeral->integer) : Value::Float(numeral->number);
+}
+
+std::optional<int64_t> Machine::ToInteger(const Value& value) {
+  if (value.IsInteger()) return value.AsInteger();
+  std::optional<Value> number = ToNumber(value);
+  if (!number) return std::nullopt;
+  if (number->IsInteger()) return number->AsInteger();
+  int64_t integer;
+  if (!FloatToInteger(number->AsFloat(), &integer)) return std::nullopt;
+  return integer;
+}
+
+// ---- Maintenance ------------------------------------------------------------
+
+void Machine::RequestGrowth(Table* table, const Value& key) { growth_.Start(table, key); }
+
+void Machine::RequestHash(String* string) { long_hash_.Start(string, options_.hash_seed); }
+
+void Machine::RequestLink(Prototype* prototype) { linking_ = prototype; }
+
+TableGrowth::Status Machine::AdvanceMaintenance() {
+  if (growth_.active()) return growth_.Advance(heap(), strings());
+  if (long_hash_.string() != nullptr) {
+    fuel_.Charge(WorkKind::kNative, kPieceBytes / kCopiedBytesPerFuelUnit);
+    if (!long_hash_.Advance()) return TableGrowth::Status::kMore;
+    long_hash_ = LongStringHash();
+    return TableGrowth::Status::kDone;
+  }
+  if (linking_ != nullptr) {
+    TableGrowth::Status status = LinkConstants(*this, linking_);
+    if (status == TableGrowth::Status::kDone) linking_ = nullptr;
+    return status;
+  }
+  return TableGrowth::Status::kDone;
+}
+
+void Machine::DropMaintenance() {
+  if (growth_.active()) growth_.Drop(heap());
+  long_hash_ = LongStringHash();
+  linking_ = nullptr;
+}
+
+}  // namespace selenite::vm
