@@ -156,9 +156,9 @@ std::string Machine::DescribeValue(const Value& value) {
 std::optional<Value> Machine::ToNumber(const Value& value) {
   if (value.IsNumber()) return value;
   if (!value.IsString()) return std::nullopt;
-  std::optional<Numeral> numeral = ParseNumber(value.AsString()->view());
-  if (!numeral) return std::nullopt;
-  return numeral->is_integer ? Value::Integer(numeral->integer) : Value::Float(numeral->number);
+  std::optional<Number> number = ParseNumber(value.AsString()->view());
+  if (!number) return std::nullopt;
+  return number->is_integer ? Value::Integer(number->integer) : Value::Float(number->real);
 }
 
 std::optional<int64_t> Machine::ToInteger(const Value& value) {

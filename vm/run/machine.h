@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "vm/heap/heap.h"
 #include "vm/objects/fiber.h"
@@ -17,6 +18,7 @@
 #include "vm/objects/tracing.h"
 #include "vm/objects/value.h"
 #include "vm/run/native.h"
+#include "vm/run/trace_level.h"
 #include "vm/support/meter.h"
 
 namespace selenite::vm {
@@ -128,6 +130,11 @@ class Machine final : public ObjectTracer {
 
   // ---- HeapClient.
   void TraceRoots(Marker& marker) override;
+
+  // How the root fiber ended, when not with results: an error nobody caught
+  // (in main_fiber->error), and where it was raised.
+  bool failed = false;
+  std::vector<TraceLevel> failure_trace;
 
   // Objects of the machine's own that must stay alive: the value being
   // compiled, encoded, …

@@ -58,7 +58,7 @@ struct NativeInfo {
   const char* name;         // as shown in messages: "insert"
   const char* qualified;    // as found in tracebacks: "table.insert"
   NativeFunction function;
-  uint8_t frame_flags = 0;  // FrameFlag: kCatches for pcall and kin
+  uint16_t frame_flags = 0;  // FrameFlag: kCatches for pcall and kin
 };
 
 class NativeCall {

@@ -1,0 +1,79 @@
+// Arithmetic and bitwise operations on numbers (the manual, §3.4.1–3.4.3),
+// written once for both tiers. Never runs Lua, never allocates.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <optional>
+
+#include "vm/objects/metamethod.h"
+#include "vm/objects/value.h"
+
+namespace selenite::vm {
+
+// Integers wrap around: all arithmetic is done unsigned.
+inline int64_t WrapAdd(int64_t a, int64_t b) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
+}
+inline int64_t WrapSub(int64_t a, int64_t b) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b));
+}
+inline int64_t WrapMul(int64_t a, int64_t b) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
+}
+
+// Towards minus infinity. REQUIRES: b != 0.
+inline int64_t FloorDivide(int64_t a, int64_t b) {
+  if (b == -1) return WrapSub(0, a);  // the one quotient that overflows
+  int64_t quotient = a / b;
+  return (a % b != 0 && (a ^ b) < 0) ? quotient - 1 : quotient;
+}
+
+// The sign of the divisor. REQUIRES: b != 0.
+inline int64_t FloorModulo(int64_t a, int64_t b) {
+  if (b == -1) return 0;
+  int64_t remainder = a % b;
+  return (remainder != 0 && (remainder ^ b) < 0) ? remainder + b : remainder;
+}
+
+inline double FloorModulo(double a, double b) {
+  double remainder = std::fmod(a, b);
+  if (remainder * b < 0) remainder += b;
+  return remainder;
+}
+
+inline double Power(double a, double b) { return b == 2 ? a * a : std::pow(a, b); }
+
+// Logical; a negative distance shifts the other way.
+inline int64_t ShiftLeft(int64_t a, int64_t distance) {
+  uint64_t bits = static_cast<uint64_t>(a);
+  if (distance <= -64 || distance >= 64) return 0;
+  return static_cast<int64_t>(distance >= 0 ? bits << distance : bits >> -distance);
+}
+inline int64_t ShiftRight(int64_t a, int64_t distance) {
+  return ShiftLeft(a, WrapSub(0, distance));
+}
+
+constexpr bool IsBitwise(Metamethod event) {
+  return (event >= Metamethod::kBAnd && event <= Metamethod::kShr) || event == Metamethod::kBNot;
+}
+
+enum class ArithmeticStatus : uint8_t {
+  kOk,
+  kNotNumbers,    // an operand is no number (nor a string that spells one)
+  kNotInteger,    // a bitwise operand is a number without an integer value
+  kDivideByZero,  // integer `//` by zero
+  kModuloByZero,  // integer `%` by zero
+};
+
+struct ArithmeticResult {
+  ArithmeticStatus status;
+  Value value;
+};
+
+// `a event b`, for kAdd … kShr; kUnm and kBNot look at `a` only. Strings that
+// spell numbers are converted. REQUIRES: strings are at most a piece long, or
+// charged for.
+ArithmeticResult Arithmetic(Metamethod event, const Value& a, const Value& b);
+
+}  // namespace selenite::vm

@@ -1,0 +1,252 @@
+#include "vm/run/calls.h"
+
+#include <algorithm>
+
+#include "vm/run/coroutines.h"
+#include "vm/run/error_text.h"
+#include "vm/run/unwind.h"
+
+namespace selenite::vm {
+
+namespace {
+
+// Handlers of __call that are themselves called through __call.
+constexpr int kMaxCallChain = 200;
+
+// Kept free for message handlers when an ordinary call overflows.
+constexpr uint32_t kReservedFrames = 1000;
+constexpr uint32_t kReservedSlots = 20'000;
+
+Step ReportGrowth(Machine& machine, Fiber& fiber, Fiber::Growth growth) {
+  if (growth == Fiber::Growth::kNoMemory) return Step::kCollect;
+  return RaiseMessage(machine, fiber, "stack overflow");
+}
+
+// Room for one more frame and for slots [0, needed).
+Fiber::Growth EnsureRoom(Machine& machine, Fiber& fiber, uint32_t needed) {
+  if (fiber.handler_depth == 0 && (fiber.frame_count() >= kMaxFrames - kReservedFrames ||
+                                   needed > kMaxStackSlots - kReservedSlots)) {
+    return Fiber::Growth::kOverflow;
+  }
+  Fiber::Growth growth = fiber.EnsureFrame(machine.heap());
+  if (growth != Fiber::Growth::kOk) return growth;
+  return fiber.EnsureStack(machine.heap(), needed);
+}
+
+void PushLuaFrame(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
+                  const FunctionCode& code, const CallOptions& options) {
+  uint32_t base = func + 1;
+  uint32_t extra = 0;
+  uint32_t parameters = code.parameter_count;
+  Value* stack = fiber.stack();
+  if (code.is_vararg && argument_count > parameters) {
+    // The variable arguments stay below the frame; the callee and the fixed
+    // parameters are copied above them.
+    extra = argument_count - parameters;
+    uint32_t copied = func + 1 + argument_count;
+    stack[copied] = stack[func];
+    for (uint32_t i = 0; i < parameters; ++i) {
+      stack[copied + 1 + i] = stack[func + 1 + i];
+      stack[func + 1 + i] = Value();  // or it would be kept alive
+    }
+    base = copied + 1;
+  }
+  for (uint32_t i = argument_count; i < parameters; ++i) stack[base + i] = Value();
+  Frame& frame = fiber.PushFrame();
+  frame.func = func;
+  frame.base = base;
+  frame.pc = 0;
+  frame.wanted = options.wanted;
+  frame.kind = FrameKind::kLua;
+  frame.return_to = options.return_to;
+  frame.event = options.event;
+  frame.flags = options.flags;
+  frame.extra = extra;
+  ++machine.counters.calls_interpreter;
+}
+
+void PushNativeFrame(Fiber& fiber, uint32_t func, uint32_t argument_count,
+                     const NativeInfo* native, const CallOptions& options) {
+  Frame& frame = fiber.PushFrame();
+  frame.func = func;
+  frame.base = func + 1;
+  frame.pc = 0;
+  frame.wanted = options.wanted;
+  frame.kind = FrameKind::kNative;
+  frame.return_to = options.return_to;
+  frame.event = options.event;
+  frame.flags = static_cast<uint16_t>(options.flags | native->frame_flags);
+  frame.extra = 0;
+  fiber.top = func + 1 + argument_count;
+}
+
+// Puts the handler of __call before the callee, until a function is in `func`.
+Step ResolveCallee(Machine& machine, Fiber& fiber, uint32_t func, uint32_t* argument_count) {
+  for (int chain = 0; !fiber.slot(func).IsFunction(); ++chain) {
+    const Value callee = fiber.slot(func);
+    const Value handler = machine.MetamethodOf(callee, Metamethod::kCall);
+    if (handler.IsNil()) return RaiseCallError(machine, fiber, callee);
+    if (chain == kMaxCallChain) return RaiseMessage(machine, fiber, "'__call' chain too long");
+    machine.fuel().Charge(WorkKind::kNative, 1 + *argument_count / 16);
+    Fiber::Growth growth = fiber.EnsureStack(machine.heap(), func + *argument_count + 2);
+    if (growth != Fiber::Growth::kOk) return ReportGrowth(machine, fiber, growth);
+    Value* stack = fiber.stack();
+    for (uint32_t i = *argument_count + 1; i > 0; --i) stack[func + i] = stack[func + i - 1];
+    stack[func] = handler;
+    ++*argument_count;
+  }
+  return Step::kNext;
+}
+
+// Room for the frame of the function in `func`.
+Fiber::Growth EnsureCallRoom(Machine& machine, Fiber& fiber, uint32_t func,
+                             uint32_t argument_count) {
+  const Value& callee = fiber.slot(func);
+  if (callee.IsClosure()) [[likely]] {
+    const FunctionCode& code = callee.AsClosure()->prototype()->code();
+    uint32_t needed = func + 2 + argument_count + code.max_registers;
+    if (code.is_vararg) needed += argument_count;
+    return EnsureRoom(machine, fiber, needed);
+  }
+  return EnsureRoom(machine, fiber, func + 1 + argument_count + kNativeStackSlots);
+}
+
+void PushFrameFor(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
+                  const CallOptions& options) {
+  const Value& callee = fiber.slot(func);
+  if (callee.IsClosure()) [[likely]] {
+    PushLuaFrame(machine, fiber, func, argument_count, callee.AsClosure()->prototype()->code(),
+                 options);
+  } else {
+    PushNativeFrame(
+        fiber, func, argument_count,
+        callee.IsNative() ? callee.AsNative() : callee.AsNativeClosure()->native(), options);
+  }
+}
+
+}  // namespace
+
+Step BeginCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
+               const CallOptions& options) {
+  if (!fiber.slot(func).IsFunction()) [[unlikely]] {
+    Step step = ResolveCallee(machine, fiber, func, &argument_count);
+    if (step != Step::kNext) return step;
+  }
+  Fiber::Growth growth = EnsureCallRoom(machine, fiber, func, argument_count);
+  if (growth != Fiber::Growth::kOk) return ReportGrowth(machine, fiber, growth);
+  PushFrameFor(machine, fiber, func, argument_count, options);
+  return Step::kCall;
+}
+
+Step BeginTailCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count) {
+  if (!fiber.slot(func).IsFunction()) [[unlikely]] {
+    Step step = ResolveCallee(machine, fiber, func, &argument_count);
+    if (step != Step::kNext) return step;
+  }
+  // All that can fail is done while the old frame still stands; the callee's
+  // window begins at its `func`, which is below.
+  Fiber::Growth growth = EnsureCallRoom(machine, fiber, func, argument_count);
+  if (growth != Fiber::Growth::kOk) return ReportGrowth(machine, fiber, growth);
+  const Frame frame = fiber.frame();
+  Value* stack = fiber.stack();
+  for (uint32_t i = 0; i <= argument_count; ++i) stack[frame.func + i] = stack[func + i];
+  fiber.PopFrame();
+  PushFrameFor(machine, fiber, frame.func, argument_count,
+               {.wanted = frame.wanted,
+                .return_to = frame.return_to,
+                .flags = static_cast<uint16_t>((frame.flags & (kIsFinalizer | kIsHandler)) |
+                                               kTailCalled),
+                .event = frame.event});
+  return Step::kCall;
+}
+
+Step CallAbove(Machine& machine, Fiber& fiber, const Value& callee,
+               std::initializer_list<Value> arguments, const CallOptions& options) {
+  const Value function = callee;
+  uint32_t func = fiber.LiveTop();
+  Fiber::Growth growth = fiber.EnsureStack(
+      machine.heap(), func + 1 + static_cast<uint32_t>(arguments.size()));
+  if (growth != Fiber::Growth::kOk) return ReportGrowth(machine, fiber, growth);
+  fiber.slot(func) = function;
+  uint32_t at = func + 1;
+  for (const Value& argument : arguments) fiber.slot(at++) = argument;
+  return BeginCall(machine, fiber, func, static_cast<uint32_t>(arguments.size()), options);
+}
+
+Step RunNative(Machine& machine, Fiber& fiber) {
+  const Value callee = fiber.callee(fiber.frame());
+  const NativeInfo* native =
+      callee.IsNative() ? callee.AsNative() : callee.AsNativeClosure()->native();
+  const uint32_t top = fiber.top;
+  machine.fuel().Charge(WorkKind::kNative, 1);
+  NativeCall call(machine, fiber);
+  Step step = native->function(call);
+  if (step == Step::kCollect || step == Step::kGrow) {
+    // Nothing happened: it will be run again.
+    fiber.top = top;
+    machine.fuel().Charge(WorkKind::kNative, -1);
+  }
+  return step;
+}
+
+Step DeliverResults(Machine& machine, Fiber& fiber, uint32_t first, uint32_t count) {
+  const Frame done = fiber.frame();
+  if (done.return_to == ReturnTo::kFiberEnd) return FinishFiber(machine, fiber, first, count);
+  fiber.PopFrame();
+  Frame& caller = fiber.frame();
+  switch (done.return_to) {
+    case ReturnTo::kCall:
+    case ReturnTo::kNative: {
+      Value* stack = fiber.stack();
+      uint32_t wanted = done.wanted < 0 ? count : static_cast<uint32_t>(done.wanted);
+      uint32_t copied = std::min(wanted, count);
+      for (uint32_t i = 0; i < copied; ++i) stack[done.func + i] = stack[first + i];
+      for (uint32_t i = copied; i < wanted; ++i) stack[done.func + i] = Value();
+      if (done.return_to == ReturnTo::kNative) {
+        fiber.top = done.func + wanted;
+        caller.extra = wanted;
+      } else if (done.wanted < 0) {
+        fiber.top = done.func + count;
+        caller.flags |= kOpenTop;
+      }
+      return Step::kNext;
+    }
+    case ReturnTo::kRegister: {
+      const Instruction& instruction = fiber.closure(caller)->prototype()->code().code[caller.pc - 1];
+      fiber.slot(caller.base + static_cast<uint32_t>(instruction.a)) =
+          count == 0 ? Value() : fiber.slot(first);
+      return Step::kNext;
+    }
+    case ReturnTo::kCondition: {
+      const Instruction& instruction = fiber.closure(caller)->prototype()->code().code[caller.pc - 1];
+      bool truth = count != 0 && fiber.slot(first).IsTruthy();
+      if (truth != IsNegatedComparison(instruction.op)) {
+        caller.pc = static_cast<uint32_t>(instruction.c);
+      }
+      return Step::kNext;
+    }
+    case ReturnTo::kDiscard:
+      return Step::kNext;
+    case ReturnTo::kReturn:
+      fiber.top = static_cast<uint32_t>(fiber.slot(done.func - 1).AsInteger());
+      caller.flags |= kOpenTop;
+      [[fallthrough]];
+    case ReturnTo::kRepeat:
+      --caller.pc;
+      return Step::kNext;
+    case ReturnTo::kUnwind:
+      fiber.error = fiber.slot(done.func - 2);
+      fiber.unwind_target = static_cast<uint32_t>(fiber.slot(done.func - 1).AsInteger());
+      return ContinueUnwind(machine, fiber);
+    case ReturnTo::kHandler:
+      fiber.error = count == 0 ? Value() : fiber.slot(first);
+      --fiber.handler_depth;
+      return UnwindToCatcher(machine, fiber);
+    case ReturnTo::kFiberEnd:
+      break;
+  }
+  SELENITE_CHECK(!"unreachable");
+  return Step::kNext;
+}
+
+}  // namespace selenite::vm

@@ -1,0 +1,48 @@
+// Frames: how a call begins, how its results reach their place.
+//
+// Shared by both tiers and by natives. A call never takes C++ stack: it
+// pushes a frame, and the execution loop runs whatever frame is on top.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+
+#include "vm/objects/fiber.h"
+#include "vm/objects/value.h"
+#include "vm/run/machine.h"
+#include "vm/run/step.h"
+
+namespace selenite::vm {
+
+struct CallOptions {
+  int32_t wanted = -1;                  // results, -1: all
+  ReturnTo return_to = ReturnTo::kCall;
+  uint16_t flags = 0;                   // FrameFlag
+  uint8_t event = 0;                    // Metamethod + 1, for tracebacks
+};
+
+// Begins the call of stack slot `func` with the `argument_count` slots after
+// it. kCall: a Lua or native frame is on top now. kRaise: not callable, or too
+// deep. kCollect: nothing changed.
+Step BeginCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
+               const CallOptions& options);
+
+// The same in place of the running frame (a tail call): the callee and its
+// arguments are moved down over it.
+Step BeginTailCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count);
+
+// Pushes `callee` and up to three arguments above the live registers of the
+// top frame and begins the call. For metamethods.
+Step CallAbove(Machine& machine, Fiber& fiber, const Value& callee,
+               std::initializer_list<Value> arguments, const CallOptions& options);
+
+// Runs the native frame on top once. kNext: it returned, and its results are
+// delivered.
+Step RunNative(Machine& machine, Fiber& fiber);
+
+// The top frame returns the `count` values from stack slot `first` on: pops it
+// and brings them where its ReturnTo says. kNext, or another Step when what
+// waited for the results goes on in another way.
+Step DeliverResults(Machine& machine, Fiber& fiber, uint32_t first, uint32_t count);
+
+}  // namespace selenite::vm

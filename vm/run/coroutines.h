@@ -1,0 +1,36 @@
+// Switching between fibers. Resuming takes no C++ stack: the current fiber
+// changes, and the execution loop goes on there.
+#pragma once
+
+#include <cstdint>
+
+#include "vm/objects/fiber.h"
+#include "vm/run/machine.h"
+#include "vm/run/step.h"
+
+namespace selenite::vm {
+
+// Makes `target` current, resumed by `from` (whose top frame, a native, will
+// be run again with what comes back: values on top, result_count() of them;
+// or kCaught with the error). Moves `count` values from the top of `from`.
+// kSwitch; kRaise for want of stack; kCollect with nothing changed.
+// REQUIRES: target is suspended.
+Step ResumeFiber(Machine& machine, Fiber& from, Fiber& target, uint32_t count);
+
+// Closes `target` (suspended, or dead with an error): its closers run there;
+// then `from`'s native goes on with no values, or kCaught with the error.
+Step CloseFiber(Machine& machine, Fiber& from, Fiber& target);
+
+// The current fiber gives the topmost `count` values to its resumer and
+// sleeps. Its top frame, a native, is run again when it is resumed, with the
+// values passed then. kSwitch. REQUIRES: it has a resumer.
+Step YieldFiber(Machine& machine, Fiber& fiber, uint32_t count);
+
+// The current fiber's first frame returned `count` values from `first` on.
+Step FinishFiber(Machine& machine, Fiber& fiber, uint32_t first, uint32_t count);
+
+// The current fiber ended with the error in `fiber.error`. Its frames stay,
+// for tracebacks.
+Step FailFiber(Machine& machine, Fiber& fiber);
+
+}  // namespace selenite::vm

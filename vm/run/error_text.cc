@@ -1,0 +1,263 @@
+#include "vm/run/error_text.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "vm/run/arithmetic.h"
+#include "vm/run/unwind.h"
+
+namespace selenite::vm {
+
+namespace {
+
+// Names longer than this are cut in messages: a script may make them as long
+// as its source.
+constexpr size_t kMaxName = 200;
+
+const OperandName* FindOperandName(const FunctionCode& code, uint32_t pc, int operand) {
+  auto before = [](const OperandName& name, std::pair<uint32_t, int> place) {
+    return std::pair<uint32_t, int>(name.pc, name.operand) < place;
+  };
+  auto place = std::pair<uint32_t, int>(pc, operand);
+  auto found = std::lower_bound(code.names.begin(), code.names.end(), place, before);
+  if (found == code.names.end() || found->pc != pc || found->operand != operand) return nullptr;
+  return &*found;
+}
+
+const char* KindText(NameKind kind) {
+  switch (kind) {
+    case NameKind::kLocal: return "local";
+    case NameKind::kGlobal: return "global";
+    case NameKind::kField: return "field";
+    case NameKind::kUpvalue: return "upvalue";
+    case NameKind::kMethod: return "method";
+    case NameKind::kConstant: return "constant";
+  }
+  return "?";
+}
+
+// "attempt to VERB a TYPE value (local 'x')".
+Step RaiseTypeError(Machine& machine, Fiber& fiber, std::string_view verb, const Value& value,
+                    const std::string& description) {
+  std::string text = "attempt to ";
+  text += verb;
+  text += " a " + machine.TypeNameOf(value) + " value" + description;
+  return RaiseMessage(machine, fiber, text);
+}
+
+}  // namespace
+
+std::optional<Metamethod> EventOf(Op op) {
+  switch (op) {
+    case Op::kGetGlobal:
+    case Op::kGetField:
+    case Op::kGetIndex:
+    case Op::kGetInt:
+    case Op::kSelf:
+      return Metamethod::kIndex;
+    case Op::kSetGlobal:
+    case Op::kSetGlobalK:
+    case Op::kSetField:
+    case Op::kSetFieldK:
+    case Op::kSetIndex:
+    case Op::kSetIndexK:
+    case Op::kSetInt:
+    case Op::kSetIntK:
+      return Metamethod::kNewIndex;
+#define ARITHMETIC(name)  \
+  case Op::k##name:       \
+  case Op::k##name##K:    \
+  case Op::kK##name:      \
+    return Metamethod::k##name;
+      ARITHMETIC(Add)
+      ARITHMETIC(Sub)
+      ARITHMETIC(Mul)
+      ARITHMETIC(Mod)
+      ARITHMETIC(Pow)
+      ARITHMETIC(Div)
+      ARITHMETIC(IDiv)
+      ARITHMETIC(BAnd)
+      ARITHMETIC(BOr)
+      ARITHMETIC(BXor)
+      ARITHMETIC(Shl)
+      ARITHMETIC(Shr)
+#undef ARITHMETIC
+    case Op::kNeg: return Metamethod::kUnm;
+    case Op::kBNot: return Metamethod::kBNot;
+    case Op::kLen: return Metamethod::kLen;
+    case Op::kConcat: return Metamethod::kConcat;
+    case Op::kJumpIfEq:
+    case Op::kJumpIfNotEq:
+      return Metamethod::kEq;
+    case Op::kJumpIfLt:
+    case Op::kJumpIfNotLt:
+    case Op::kJumpIfLtK:
+    case Op::kJumpIfNotLtK:
+    case Op::kJumpIfGtK:
+    case Op::kJumpIfNotGtK:
+      return Metamethod::kLt;
+    case Op::kJumpIfLe:
+    case Op::kJumpIfNotLe:
+    case Op::kJumpIfLeK:
+    case Op::kJumpIfNotLeK:
+    case Op::kJumpIfGeK:
+    case Op::kJumpIfNotGeK:
+      return Metamethod::kLe;
+    case Op::kClose:
+    case Op::kReturn:
+      return Metamethod::kClose;
+    default:
+      return std::nullopt;
+  }
+}
+
+bool IsNegatedComparison(Op op) {
+  switch (op) {
+    case Op::kJumpIfNotEq:
+    case Op::kJumpIfNotEqK:
+    case Op::kJumpIfNotLt:
+    case Op::kJumpIfNotLe:
+    case Op::kJumpIfNotLtK:
+    case Op::kJumpIfNotLeK:
+    case Op::kJumpIfNotGtK:
+    case Op::kJumpIfNotGeK:
+      return true;
+    default:
+      return false;
+  }
+}
+
+uint32_t CurrentLine(const Fiber& fiber, uint32_t frame_index) {
+  const Frame& frame = fiber.frame_at(frame_index);
+  if (frame.kind != FrameKind::kLua) return 0;
+  const FunctionCode& code = fiber.closure(frame)->prototype()->code();
+  uint32_t pc = frame.pc == 0 ? 0 : frame.pc - 1;
+  return pc < code.lines.size() ? code.lines[pc] : 0;
+}
+
+std::string PositionOf(const Fiber& fiber, uint32_t frame_index) {
+  const Frame& frame = fiber.frame_at(frame_index);
+  if (frame.kind != FrameKind::kLua) return {};
+  return fiber.closure(frame)->prototype()->unit().display_name + ":" +
+         std::to_string(CurrentLine(fiber, frame_index)) + ": ";
+}
+
+std::string OperandDescription(const Fiber& fiber, int operand) {
+  if (operand < 0 || !fiber.has_frames()) return {};
+  const Frame& frame = fiber.frame_at(fiber.frame_count() - 1);
+  if (frame.kind != FrameKind::kLua || frame.pc == 0) return {};
+  const Prototype* prototype = fiber.closure(frame)->prototype();
+  const OperandName* name = FindOperandName(prototype->code(), frame.pc - 1, operand);
+  if (name == nullptr) return {};
+  return std::string(" (") + KindText(name->kind) + " '" +
+         std::string(prototype->unit().String(name->name).substr(0, kMaxName)) + "')";
+}
+
+std::optional<CallName> NameOfCallee(const Fiber& fiber, uint32_t callee_index) {
+  if (callee_index == 0) return std::nullopt;
+  const Frame& caller = fiber.frame_at(callee_index - 1);
+  if (callee_index < fiber.frame_count()) {
+    const Frame& callee = fiber.frame_at(callee_index);
+    if ((callee.flags & kTailCalled) != 0) return std::nullopt;
+    if ((callee.flags & kIsFinalizer) != 0) return CallName{"metamethod", "gc"};
+    if (callee.event != 0) {
+      return CallName{"metamethod",
+                      std::string(EventName(static_cast<Metamethod>(callee.event - 1)))};
+    }
+  }
+  if (caller.kind != FrameKind::kLua || caller.pc == 0) return std::nullopt;
+  const Prototype* prototype = fiber.closure(caller)->prototype();
+  const Instruction& instruction = prototype->code().code[caller.pc - 1];
+  switch (instruction.op) {
+    case Op::kCall:
+    case Op::kTailCall: {
+      const OperandName* name = FindOperandName(prototype->code(), caller.pc - 1, 0);
+      if (name == nullptr) return std::nullopt;
+      return CallName{KindText(name->kind),
+                      std::string(prototype->unit().String(name->name).substr(0, kMaxName))};
+    }
+    case Op::kTForCall:
+      return CallName{"for iterator", "for iterator"};
+    default: {
+      std::optional<Metamethod> event = EventOf(instruction.op);
+      if (!event) return std::nullopt;
+      return CallName{"metamethod", std::string(EventName(*event))};
+    }
+  }
+}
+
+Step RaiseCallError(Machine& machine, Fiber& fiber, const Value& callee) {
+  std::string description;
+  std::optional<CallName> name = NameOfCallee(fiber, fiber.frame_count());
+  if (name) description = " (" + name->kind + " '" + name->name + "')";
+  return RaiseTypeError(machine, fiber, "call", callee, description);
+}
+
+Step RaiseIndexError(Machine& machine, Fiber& fiber, const Value& object, int operand) {
+  return RaiseTypeError(machine, fiber, "index", object, OperandDescription(fiber, operand));
+}
+
+Step RaiseArithmeticError(Machine& machine, Fiber& fiber, Metamethod event, const Value& a,
+                          const Value& b, int operand_a, int operand_b) {
+  ArithmeticResult result = Arithmetic(event, a, b);
+  switch (result.status) {
+    case ArithmeticStatus::kDivideByZero:
+      return RaiseMessage(machine, fiber, "attempt to divide by zero");
+    case ArithmeticStatus::kModuloByZero:
+      return RaiseMessage(machine, fiber, "attempt to perform 'n%0'");
+    default:
+      break;
+  }
+  if (IsBitwise(event)) {
+    if (a.IsNumber() && b.IsNumber()) {
+      bool first = !Machine::ToInteger(a).has_value();
+      return RaiseMessage(machine, fiber,
+                          "number" + OperandDescription(fiber, first ? operand_a : operand_b) +
+                              " has no integer representation");
+    }
+    bool first = !a.IsNumber();
+    return RaiseTypeError(machine, fiber, "perform bitwise operation on", first ? a : b,
+                          OperandDescription(fiber, first ? operand_a : operand_b));
+  }
+  if (a.IsString() || b.IsString()) {
+    // The words of the string library, whose metamethods see to these.
+    std::string text = "attempt to ";
+    text += EventName(event);
+    text += " a '" + std::string(Machine::BasicTypeName(a)) + "' with a '" +
+            std::string(Machine::BasicTypeName(b)) + "'";
+    return RaiseMessage(machine, fiber, text);
+  }
+  bool first = !a.IsNumber();
+  return RaiseTypeError(machine, fiber, "perform arithmetic on", first ? a : b,
+                        OperandDescription(fiber, first ? operand_a : operand_b));
+}
+
+Step RaiseConcatError(Machine& machine, Fiber& fiber, const Value& a, const Value& b,
+                      int operand_a, int operand_b) {
+  bool first = !(a.IsString() || a.IsNumber());
+  return RaiseTypeError(machine, fiber, "concatenate", first ? a : b,
+                        OperandDescription(fiber, first ? operand_a : operand_b));
+}
+
+Step RaiseCompareError(Machine& machine, Fiber& fiber, const Value& a, const Value& b) {
+  std::string left = machine.TypeNameOf(a);
+  std::string right = machine.TypeNameOf(b);
+  if (left == right) {
+    return RaiseMessage(machine, fiber, "attempt to compare two " + left + " values");
+  }
+  return RaiseMessage(machine, fiber, "attempt to compare " + left + " with " + right);
+}
+
+Step RaiseLengthError(Machine& machine, Fiber& fiber, const Value& value, int operand) {
+  return RaiseTypeError(machine, fiber, "get length of", value,
+                        OperandDescription(fiber, operand));
+}
+
+Step RaiseForError(Machine& machine, Fiber& fiber, std::string_view what, const Value& value) {
+  std::string text = "bad 'for' ";
+  text += what;
+  text += " (number expected, got " + machine.TypeNameOf(value) + ")";
+  return RaiseMessage(machine, fiber, text);
+}
+
+}  // namespace selenite::vm
