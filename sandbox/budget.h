@@ -1,0 +1,48 @@
+// A budget: limits turned into slices.
+//
+// The VM counts fuel and stops at the end of a slice; it decides nothing. The
+// budget says how large the next slice is and, between slices, whether a limit
+// has run out and which.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "absl/time/time.h"
+#include "sandbox/limits.h"
+
+namespace selenite::sandbox {
+
+// Units of fuel in a slice: a fraction of a millisecond on either tier, so
+// deadlines and cancellations, looked at between slices, are met in time.
+inline constexpr int64_t kSliceFuel = 20'000;
+
+// Units for the closers and finalizers that a run left behind.
+inline constexpr int64_t kCleanupFuel = 100'000;
+
+class Budget {
+ public:
+  // `started` is on the clock that the calls below read.
+  Budget(int64_t instructions, absl::Duration wall, absl::Duration started)
+      : instructions_(instructions), wall_end_(started + wall) {}
+
+  // The limit that has run out, if one has, when `fuel_used` units are charged
+  // and the clock shows `now`. Instructions are named before time.
+  std::optional<LimitKind> Exhausted(int64_t fuel_used, absl::Duration now) const {
+    if (fuel_used >= instructions_) return LimitKind::kInstructions;
+    if (now >= wall_end_) return LimitKind::kWall;
+    return std::nullopt;
+  }
+
+  // Units of the next slice. REQUIRES: Exhausted said nothing.
+  int64_t NextSlice(int64_t fuel_used) const {
+    const int64_t left = instructions_ - fuel_used;
+    return left < kSliceFuel ? left : kSliceFuel;
+  }
+
+ private:
+  int64_t instructions_;
+  absl::Duration wall_end_;
+};
+
+}  // namespace selenite::sandbox

@@ -1,0 +1,38 @@
+#include "sandbox/budget.h"
+
+#include <gtest/gtest.h>
+
+namespace selenite::sandbox {
+namespace {
+
+TEST(Budget, SlicesAddUpToTheBudget) {
+  const Budget budget(50'000, absl::Seconds(1), absl::ZeroDuration());
+  int64_t used = 0;
+  int slices = 0;
+  while (!budget.Exhausted(used, absl::ZeroDuration())) {
+    const int64_t slice = budget.NextSlice(used);
+    ASSERT_GT(slice, 0);
+    ASSERT_LE(slice, kSliceFuel);
+    used += slice;
+    ++slices;
+  }
+  EXPECT_EQ(used, 50'000);
+  EXPECT_EQ(slices, 3);
+}
+
+TEST(Budget, NamesTheLimit) {
+  const Budget budget(10, absl::Seconds(1), absl::Seconds(100));
+  EXPECT_EQ(budget.Exhausted(9, absl::Seconds(100)), std::nullopt);
+  EXPECT_EQ(budget.Exhausted(10, absl::Seconds(100)), LimitKind::kInstructions);
+  EXPECT_EQ(budget.Exhausted(9, absl::Seconds(101)), LimitKind::kWall);
+  EXPECT_EQ(budget.Exhausted(10, absl::Seconds(101)), LimitKind::kInstructions);
+}
+
+TEST(Budget, UnlimitedDoesNotOverflow) {
+  const Budget budget(INT64_MAX, absl::InfiniteDuration(), absl::Seconds(1));
+  EXPECT_EQ(budget.Exhausted(INT64_MAX - 1, absl::Hours(1'000'000)), std::nullopt);
+  EXPECT_EQ(budget.NextSlice(0), kSliceFuel);
+}
+
+}  // namespace
+}  // namespace selenite::sandbox

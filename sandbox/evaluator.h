@@ -1,0 +1,134 @@
+// What runs one tenant's scripts: a machine with its globals, one Eval at a
+// time, in slices.
+//
+//   evaluator->Start(std::move(request));
+//   while (!evaluator->RunSlice()) { ...others' turn, deadlines... }
+//   EvalOutcome outcome = evaluator->TakeOutcome();   // answer with it
+//   evaluator->CleanUp();                             // then tidy
+//
+// An interface, because a machine may live in this process or in another.
+//
+// Thread-compatible: one thread at a time, any thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "sandbox/clock.h"
+#include "sandbox/limits.h"
+#include "vm/host_value.h"
+
+namespace selenite::sandbox {
+
+using Value = vm::HostValue;
+using TableValue = vm::HostTable;
+using OpaqueValue = vm::HostOpaque;
+
+struct EvalRequest {
+  std::string source;
+  std::string chunk_name;
+  std::vector<Value> arguments;
+  Limits limits;
+};
+
+enum class Outcome : uint8_t {
+  kFinished,
+  kScriptError,
+  kSyntaxError,
+  kInstructionLimit,
+  kMemoryLimit,
+  kWallLimit,
+  kResultRefused,
+  kStopped,  // Stop was called
+};
+
+struct TraceFrame {
+  std::string source;
+  uint32_t line = 0;
+  std::string function;
+};
+
+struct EvalError {
+  std::string message;
+  Value value;
+  std::vector<TraceFrame> traceback;
+  std::string traceback_text;
+  uint32_t line = 0;
+  uint32_t column = 0;
+};
+
+struct StopPlace {
+  std::string source;
+  uint32_t line = 0;
+  bool in_native = false;
+};
+
+// What was counted in some stretch of time.
+struct Counters {
+  int64_t fuel = 0;
+  int64_t instructions_dispatcher = 0;
+  int64_t instructions_interpreter = 0;
+  int64_t work_native = 0;
+  int64_t work_compile = 0;
+  int64_t work_collect = 0;
+  int64_t work_encode = 0;
+  int64_t calls_dispatcher = 0;
+  int64_t calls_interpreter = 0;
+  int64_t crossings = 0;
+  int64_t prototypes_dispatcher = 0;
+  int64_t prototypes_interpreter = 0;
+};
+
+// What a machine holds now.
+struct Gauges {
+  int64_t live_bytes = 0;
+  int64_t interned_strings = 0;
+  int64_t live_prototypes = 0;
+  int64_t code_bytes = 0;
+};
+
+struct EvalOutcome {
+  Outcome outcome = Outcome::kStopped;
+  std::vector<Value> values;         // kFinished
+  std::optional<EvalError> error;    // kScriptError, kSyntaxError, kResultRefused
+  std::optional<StopPlace> stopped;  // limits and kStopped, when the script had begun
+  std::string output;
+  bool output_truncated = false;
+  Counters usage;  // of this Eval, its clean-up not included
+  int64_t peak_bytes = 0;
+  int64_t live_bytes = 0;
+  absl::Duration compile;
+  absl::Duration run;
+  absl::Duration encode;
+};
+
+class Evaluator {
+ public:
+  virtual ~Evaluator() = default;
+
+  // REQUIRES: no Eval is in progress.
+  virtual void Start(EvalRequest request) = 0;
+  // Runs about kSliceFuel units. True: the Eval is over.
+  virtual bool RunSlice() = 0;
+  // Ends the Eval where it stands, with Outcome::kStopped unless it was over.
+  virtual void Stop() = 0;
+  // REQUIRES: the Eval is over.
+  virtual EvalOutcome TakeOutcome() = 0;
+  // Runs what the Eval left to tidy, for at most kCleanupFuel units.
+  // REQUIRES: the outcome was taken.
+  virtual void CleanUp() = 0;
+
+  // Everything counted since the last call.
+  virtual Counters TakeCounters() = 0;
+  virtual Gauges ReadGauges() = 0;
+};
+
+// An evaluator on a machine in this process. The machine is made by the first
+// Eval: before it, a tenant costs nothing.
+std::unique_ptr<Evaluator> MakeInProcessEvaluator(Clock& clock);
+
+}  // namespace selenite::sandbox

@@ -1,0 +1,234 @@
+// The Evaluator on an isolate of this process.
+//
+// It is the isolate's host: it keeps what is printed, and shows scripts a
+// clock of whole seconds and a processor time of whole milliseconds, too
+// coarse to time other tenants with.
+
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "sandbox/budget.h"
+#include "sandbox/evaluator.h"
+#include "sandbox/output_capture.h"
+#include "vm/isolate.h"
+
+namespace selenite::sandbox {
+namespace {
+
+// An error message is a script's to choose, up to its memory limit; a reply
+// carries this much of it.
+constexpr size_t kMessageBytes = 64 * 1024;
+
+Counters CountersOf(const vm::IsolateStats& stats) {
+  return {.fuel = stats.fuel,
+          .instructions_dispatcher = stats.instructions_dispatcher,
+          .instructions_interpreter = stats.instructions_interpreter,
+          .work_native = stats.work_native,
+          .work_compile = stats.work_compile,
+          .work_collect = stats.work_collect,
+          .work_encode = stats.work_encode,
+          .calls_dispatcher = stats.calls_dispatcher,
+          .calls_interpreter = stats.calls_interpreter,
+          .crossings = stats.crossings,
+          .prototypes_dispatcher = static_cast<int64_t>(stats.prototypes_dispatcher),
+          .prototypes_interpreter = static_cast<int64_t>(stats.prototypes_interpreter)};
+}
+
+Counters Difference(const Counters& a, const Counters& b) {
+  return {.fuel = a.fuel - b.fuel,
+          .instructions_dispatcher = a.instructions_dispatcher - b.instructions_dispatcher,
+          .instructions_interpreter = a.instructions_interpreter - b.instructions_interpreter,
+          .work_native = a.work_native - b.work_native,
+          .work_compile = a.work_compile - b.work_compile,
+          .work_collect = a.work_collect - b.work_collect,
+          .work_encode = a.work_encode - b.work_encode,
+          .calls_dispatcher = a.calls_dispatcher - b.calls_dispatcher,
+          .calls_interpreter = a.calls_interpreter - b.calls_interpreter,
+          .crossings = a.crossings - b.crossings,
+          .prototypes_dispatcher = a.prototypes_dispatcher - b.prototypes_dispatcher,
+          .prototypes_interpreter = a.prototypes_interpreter - b.prototypes_interpreter};
+}
+
+EvalError TranslateError(vm::RunError error) {
+  EvalError out;
+  out.message = std::move(error.message);
+  if (out.message.size() > kMessageBytes) {
+    out.message.resize(kMessageBytes);
+    out.message.shrink_to_fit();
+  }
+  out.value = std::move(error.value);
+  out.traceback.reserve(error.traceback.size());
+  for (vm::TraceFrame& frame : error.traceback) {
+    out.traceback.push_back({std::move(frame.source), frame.line, std::move(frame.function)});
+  }
+  out.traceback_text = std::move(error.traceback_text);
+  out.line = error.line;
+  out.column = error.column;
+  return out;
+}
+
+class InProcessEvaluator final : public Evaluator, private vm::Host {
+ public:
+  explicit InProcessEvaluator(Clock& clock) : clock_(clock) {}
+
+  void Start(EvalRequest request) override {
+    limits_ = request.limits;
+    limit_.reset();
+    busy_ = compile_ = run_ = encode_ = absl::ZeroDuration();
+    output_.Reset(static_cast<size_t>(limits_.output_bytes));
+    budget_ = Budget(limits_.instructions, limits_.wall, clock_.Now());
+    const size_t memory = static_cast<size_t>(limits_.memory_bytes);
+    if (isolate_ == nullptr) {
+      isolate_ = vm::Isolate::Create({.memory_limit = memory, .random_seed = std::nullopt}, *this);
+      if (isolate_ == nullptr) {
+        limit_ = LimitKind::kMemory;
+        return;
+      }
+    } else {
+      isolate_->set_memory_limit(memory);
+    }
+    at_start_ = CountersOf(isolate_->Stats());
+    isolate_->StartSource(std::move(request.source), std::move(request.chunk_name),
+                          std::move(request.arguments),
+                          {.depth = static_cast<uint32_t>(limits_.result_depth),
+                           .count = static_cast<uint64_t>(limits_.result_count),
+                           .bytes = static_cast<uint64_t>(limits_.result_bytes)});
+  }
+
+  bool RunSlice() override {
+    if (isolate_ == nullptr || isolate_->state() != vm::RunState::kMore) return true;
+    const absl::Duration before = clock_.Now();
+    if (EndIfExhausted(before)) return true;
+    const vm::RunPhase phase = isolate_->phase();
+    slice_started_ = before;
+    const vm::RunState state = isolate_->Resume(budget_.NextSlice(isolate_->fuel_used()));
+    const absl::Duration after = clock_.Now();
+    slice_started_ = after;
+    busy_ += after - before;
+    TimeOf(phase) += after - before;
+    return state != vm::RunState::kMore || EndIfExhausted(after);
+  }
+
+  void Stop() override {
+    if (isolate_ == nullptr || isolate_->state() != vm::RunState::kMore) return;
+    isolate_->Terminate();
+  }
+
+  EvalOutcome TakeOutcome() override {
+    EvalOutcome outcome;
+    outcome.output = output_.Take();
+    outcome.output_truncated = output_.truncated();
+    outcome.compile = compile_;
+    outcome.run = run_;
+    outcome.encode = encode_;
+    if (isolate_ == nullptr) {
+      outcome.outcome = Outcome::kMemoryLimit;
+      return outcome;
+    }
+    const vm::IsolateStats stats = isolate_->Stats();
+    outcome.usage = Difference(CountersOf(stats), at_start_);
+    outcome.peak_bytes = static_cast<int64_t>(stats.peak_bytes);
+    outcome.live_bytes = static_cast<int64_t>(stats.live_bytes);
+    vm::RunResult result = isolate_->TakeResult();
+    outcome.outcome = OutcomeOf(result);
+    outcome.values = std::move(result.values);
+    if (result.error) outcome.error = TranslateError(std::move(*result.error));
+    if (result.stopped) {
+      outcome.stopped =
+          StopPlace{std::move(result.stopped->source), result.stopped->line,
+                    result.stopped->in_native};
+    }
+    return outcome;
+  }
+
+  void CleanUp() override {
+    if (isolate_ == nullptr) return;
+    isolate_->RunCleanup(kCleanupFuel);
+    output_.Reset(0);
+  }
+
+  Counters TakeCounters() override {
+    if (isolate_ == nullptr) return {};
+    const Counters now = CountersOf(isolate_->Stats());
+    return Difference(now, std::exchange(taken_, now));
+  }
+
+  Gauges ReadGauges() override {
+    if (isolate_ == nullptr) return {};
+    const vm::IsolateStats stats = isolate_->Stats();
+    return {.live_bytes = static_cast<int64_t>(stats.live_bytes),
+            .interned_strings = static_cast<int64_t>(stats.interned_strings),
+            .live_prototypes = static_cast<int64_t>(stats.live_prototypes),
+            .code_bytes = static_cast<int64_t>(stats.code_bytes)};
+  }
+
+ private:
+  void WriteOutput(std::string_view bytes) override { output_.Append(bytes); }
+  void WriteWarning(std::string_view message) override {
+    output_.Append("Lua warning: ");
+    output_.Append(message);
+    output_.Append("\n");
+  }
+  int64_t WallSeconds() override { return absl::ToUnixSeconds(absl::Now()); }
+  double CpuSeconds() override {
+    const absl::Duration used = busy_ + (clock_.Now() - slice_started_);
+    return absl::ToDoubleSeconds(absl::Floor(used, absl::Milliseconds(1)));
+  }
+
+  bool EndIfExhausted(absl::Duration now) {
+    limit_ = budget_.Exhausted(isolate_->fuel_used(), now);
+    if (!limit_) return false;
+    isolate_->Terminate();
+    return true;
+  }
+
+  absl::Duration& TimeOf(vm::RunPhase phase) {
+    switch (phase) {
+      case vm::RunPhase::kCompile: return compile_;
+      case vm::RunPhase::kEncode: return encode_;
+      case vm::RunPhase::kRun:
+      case vm::RunPhase::kCleanup: break;
+    }
+    return run_;
+  }
+
+  Outcome OutcomeOf(const vm::RunResult& result) const {
+    switch (result.state) {
+      case vm::RunState::kFinished: return Outcome::kFinished;
+      case vm::RunState::kOutOfMemory: return Outcome::kMemoryLimit;
+      case vm::RunState::kFailed:
+        if (!result.error) return Outcome::kScriptError;
+        switch (result.error->kind) {
+          case vm::ErrorKind::kSyntax: return Outcome::kSyntaxError;
+          case vm::ErrorKind::kResult: return Outcome::kResultRefused;
+          case vm::ErrorKind::kRuntime: return Outcome::kScriptError;
+        }
+        return Outcome::kScriptError;
+      case vm::RunState::kIdle:
+      case vm::RunState::kMore:
+      case vm::RunState::kTerminated: break;
+    }
+    if (limit_ == LimitKind::kInstructions) return Outcome::kInstructionLimit;
+    if (limit_ == LimitKind::kWall) return Outcome::kWallLimit;
+    return Outcome::kStopped;
+  }
+
+  Clock& clock_;
+  Limits limits_;
+  Budget budget_{1, absl::ZeroDuration(), absl::ZeroDuration()};
+  std::optional<LimitKind> limit_;
+  absl::Duration busy_, compile_, run_, encode_;
+  absl::Duration slice_started_;
+  OutputCapture output_;
+  Counters at_start_;
+  Counters taken_;
+  std::unique_ptr<vm::Isolate> isolate_;  // last: it goes first, and may call its host
+};
+
+}  // namespace
+
+std::unique_ptr<Evaluator> MakeInProcessEvaluator(Clock& clock) {
+  return std::make_unique<InProcessEvaluator>(clock);
+}
+
+}  // namespace selenite::sandbox

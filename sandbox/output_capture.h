@@ -1,0 +1,35 @@
+// What a script printed, up to a limit. What is beyond is dropped, and said.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace selenite::sandbox {
+
+class OutputCapture {
+ public:
+  void Reset(size_t limit) {
+    bytes_ = std::string();
+    limit_ = limit;
+    truncated_ = false;
+  }
+  void Append(std::string_view bytes) {
+    const size_t room = limit_ - bytes_.size();
+    if (bytes.size() > room) {
+      truncated_ = true;
+      bytes = bytes.substr(0, room);
+    }
+    bytes_.append(bytes);
+  }
+  bool truncated() const { return truncated_; }
+  std::string Take() { return std::exchange(bytes_, std::string()); }
+
+ private:
+  std::string bytes_;
+  size_t limit_ = 0;
+  bool truncated_ = false;
+};
+
+}  // namespace selenite::sandbox

@@ -1,0 +1,145 @@
+#include "server/metrics.h"
+
+#include <fmt/format.h>
+#include <prometheus/counter.h>
+#include <prometheus/exposer.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+namespace selenite::server {
+namespace {
+
+using prometheus::Labels;
+
+prometheus::Family<prometheus::Counter>& CounterFamily(prometheus::Registry& registry,
+                                                       const char* name, const char* help) {
+  return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
+}
+
+prometheus::Gauge& MakeGauge(prometheus::Registry& registry, const char* name, const char* help) {
+  return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
+}
+
+// From ten microseconds to ten seconds, which covers a short Eval and the
+// default wall limit.
+const prometheus::Histogram::BucketBoundaries kSeconds = {
+    0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10};
+
+constexpr const char* kEndNames[kEvalEndCount] = {
+    "finished",       "script_error",      "syntax_error", "instruction_limit",
+    "memory_limit",   "wall_limit",        "result_refused",
+    "deadline_exceeded", "cancelled",      "aborted",      "rejected"};
+
+}  // namespace
+
+Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
+  prometheus::Registry& r = *registry_;
+  auto by_tier = [&](const char* name, const char* help) {
+    auto& family = CounterFamily(r, name, help);
+    return std::array{&family.Add({{"tier", "dispatcher"}}), &family.Add({{"tier", "interpreter"}})};
+  };
+  instructions_ = by_tier("selenite_instructions_total", "Lua instructions executed.");
+  calls_ = by_tier("selenite_calls_total", "Calls of Lua functions.");
+  prototypes_ = by_tier("selenite_prototypes_total", "Prototypes linked.");
+  crossings_ = &CounterFamily(r, "selenite_tier_crossings_total",
+                              "Calls and returns from one tier to the other.")
+                    .Add({});
+  auto& work = CounterFamily(r, "selenite_work_units_total",
+                             "Fuel charged for other work than Lua instructions.");
+  const char* kinds[] = {"native", "compile", "collect", "encode"};
+  for (int i = 0; i < 4; ++i) work_[i] = &work.Add({{"kind", kinds[i]}});
+  auto& evals = CounterFamily(r, "selenite_evals_total", "Evals by how they ended.");
+  for (int i = 0; i < kEvalEndCount; ++i) evals_[i] = &evals.Add({{"outcome", kEndNames[i]}});
+  auto& exhausted = CounterFamily(r, "selenite_budget_exhausted_total", "Evals ended by a limit.");
+  const char* limits[] = {"instructions", "memory", "wall"};
+  for (int i = 0; i < 3; ++i) exhausted_[i] = &exhausted.Add({{"limit", limits[i]}});
+  auto& phases = prometheus::BuildHistogram()
+                     .Name("selenite_eval_phase_seconds")
+                     .Help("Time an Eval spends in each phase.")
+                     .Register(r);
+  const char* names[] = {"queue", "compile", "run", "encode"};
+  for (int i = 0; i < 4; ++i) phases_[i] = &phases.Add({{"phase", names[i]}}, kSeconds);
+  auto& tenants =
+      prometheus::BuildGauge().Name("selenite_tenants").Help("Tenants by state.").Register(r);
+  idle_tenants_ = &tenants.Add({{"state", "idle"}});
+  active_tenants_ = &tenants.Add({{"state", "active"}});
+  heap_bytes_ = &MakeGauge(r, "selenite_heap_bytes", "Bytes held by all tenants' machines.");
+  interned_strings_ = &MakeGauge(r, "selenite_interned_strings", "Interned strings alive.");
+  live_prototypes_ = &MakeGauge(r, "selenite_live_prototypes", "Prototypes alive.");
+  code_bytes_ = &MakeGauge(r, "selenite_code_bytes", "Bytes of linked code.");
+  queue_depth_ = &MakeGauge(r, "selenite_queue_depth", "Evals waiting behind their tenant's own.");
+}
+
+Metrics::~Metrics() = default;
+
+absl::StatusOr<int> Metrics::Expose(const std::string& address) {
+  try {
+    exposer_ = std::make_unique<prometheus::Exposer>(address, 1);
+  } catch (const std::exception& error) {
+    return absl::UnavailableError(
+        fmt::format("cannot serve metrics on {}: {}", address, error.what()));
+  }
+  exposer_->RegisterCollectable(registry_);
+  return exposer_->GetListeningPorts().at(0);
+}
+
+void Metrics::CountEval(EvalEnd end) {
+  evals_[static_cast<int>(end)]->Increment();
+  switch (end) {
+    case EvalEnd::kInstructionLimit: exhausted_[0]->Increment(); break;
+    case EvalEnd::kMemoryLimit: exhausted_[1]->Increment(); break;
+    case EvalEnd::kWallLimit: exhausted_[2]->Increment(); break;
+    default: break;
+  }
+}
+
+void Metrics::CountWork(const sandbox::Counters& c) {
+  auto add = [](prometheus::Counter* counter, int64_t count) {
+    if (count > 0) counter->Increment(static_cast<double>(count));
+  };
+  add(instructions_[0], c.instructions_dispatcher);
+  add(instructions_[1], c.instructions_interpreter);
+  add(calls_[0], c.calls_dispatcher);
+  add(calls_[1], c.calls_interpreter);
+  add(prototypes_[0], c.prototypes_dispatcher);
+  add(prototypes_[1], c.prototypes_interpreter);
+  add(crossings_, c.crossings);
+  add(work_[0], c.work_native);
+  add(work_[1], c.work_compile);
+  add(work_[2], c.work_collect);
+  add(work_[3], c.work_encode);
+}
+
+void Metrics::ObservePhases(absl::Duration queue, const sandbox::EvalOutcome& outcome) {
+  phases_[0]->Observe(absl::ToDoubleSeconds(queue));
+  phases_[1]->Observe(absl::ToDoubleSeconds(outcome.compile));
+  phases_[2]->Observe(absl::ToDoubleSeconds(outcome.run));
+  phases_[3]->Observe(absl::ToDoubleSeconds(outcome.encode));
+}
+
+void Metrics::MoveGauges(const sandbox::Gauges& before, const sandbox::Gauges& after) {
+  auto move = [](prometheus::Gauge* gauge, int64_t from, int64_t to) {
+    if (from != to) gauge->Increment(static_cast<double>(to - from));
+  };
+  move(heap_bytes_, before.live_bytes, after.live_bytes);
+  move(interned_strings_, before.interned_strings, after.interned_strings);
+  move(live_prototypes_, before.live_prototypes, after.live_prototypes);
+  move(code_bytes_, before.code_bytes, after.code_bytes);
+}
+
+void Metrics::MoveTenants(int change) { idle_tenants_->Increment(change); }
+
+void Metrics::MoveActiveTenants(int change) {
+  active_tenants_->Increment(change);
+  idle_tenants_->Increment(-change);
+}
+
+void Metrics::MoveQueueDepth(int change) { queue_depth_->Increment(change); }
+
+std::string Metrics::Text() const {
+  return prometheus::TextSerializer().Serialize(registry_->Collect());
+}
+
+}  // namespace selenite::server

@@ -1,0 +1,84 @@
+// What the server counts, for Prometheus.
+//
+// Every series is made at the start and found by an enum, so counting takes no
+// lookup and no lock (histograms: a short one). Labels come from closed sets;
+// no tenant's name is ever one.
+//
+// Thread-safe.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "sandbox/evaluator.h"
+
+namespace prometheus {
+class Counter;
+class Exposer;
+class Gauge;
+class Histogram;
+class Registry;
+}  // namespace prometheus
+
+namespace selenite::server {
+
+// Everything an Eval can come to.
+enum class EvalEnd : uint8_t {
+  kFinished,
+  kScriptError,
+  kSyntaxError,
+  kInstructionLimit,
+  kMemoryLimit,
+  kWallLimit,
+  kResultRefused,
+  kDeadlineExceeded,
+  kCancelled,
+  kAborted,   // the tenant was deleted or reset
+  kRejected,  // never began: a bad request, no such tenant, a full queue
+};
+inline constexpr int kEvalEndCount = 11;
+
+class Metrics {
+ public:
+  Metrics();
+  ~Metrics();
+
+  // Serves /metrics over HTTP. Returns the port.
+  absl::StatusOr<int> Expose(const std::string& address);
+
+  void CountEval(EvalEnd end);
+  void CountWork(const sandbox::Counters& counters);
+  void ObservePhases(absl::Duration queue, const sandbox::EvalOutcome& outcome);
+  // A machine's gauges went from `before` to `after`.
+  void MoveGauges(const sandbox::Gauges& before, const sandbox::Gauges& after);
+  // By `change`, positive or negative.
+  void MoveTenants(int change);
+  void MoveActiveTenants(int change);
+  void MoveQueueDepth(int change);
+
+  // The text a scrape gets. For tests.
+  std::string Text() const;
+
+ private:
+  std::shared_ptr<prometheus::Registry> registry_;  // shared with the exposer, as its API wants
+  std::unique_ptr<prometheus::Exposer> exposer_;
+  std::array<prometheus::Counter*, 2> instructions_, calls_, prototypes_;  // by tier
+  prometheus::Counter* crossings_;
+  std::array<prometheus::Counter*, 4> work_;
+  std::array<prometheus::Counter*, kEvalEndCount> evals_;
+  std::array<prometheus::Counter*, 3> exhausted_;
+  std::array<prometheus::Histogram*, 4> phases_;
+  prometheus::Gauge* idle_tenants_;
+  prometheus::Gauge* active_tenants_;
+  prometheus::Gauge* heap_bytes_;
+  prometheus::Gauge* interned_strings_;
+  prometheus::Gauge* live_prototypes_;
+  prometheus::Gauge* code_bytes_;
+  prometheus::Gauge* queue_depth_;
+};
+
+}  // namespace selenite::server

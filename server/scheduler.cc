@@ -1,0 +1,94 @@
+#include "server/scheduler.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace selenite::server {
+
+void Scheduler::Start(int threads) {
+  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
+}
+
+void Scheduler::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+void Scheduler::Submit(std::shared_ptr<Runnable> runnable) {
+  {
+    absl::MutexLock lock(&mutex_);
+    absl::Duration& time = runnable->virtual_time_;
+    time = std::max(time, present_ - kBurst);
+    const bool idle = heap_.empty() && running_ == 0;
+    if (idle) present_ = std::max(present_, time);
+    if (time > present_) {
+      Push(std::move(runnable));
+      return;
+    }
+    ++running_;
+  }
+  RunAndRequeue(std::move(runnable));
+}
+
+bool Scheduler::RunOne() {
+  std::shared_ptr<Runnable> next;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (heap_.empty()) return false;
+    next = Pop();
+    ++running_;
+  }
+  RunAndRequeue(std::move(next));
+  return true;
+}
+
+size_t Scheduler::queued() const {
+  absl::MutexLock lock(&mutex_);
+  return heap_.size();
+}
+
+void Scheduler::Work() {
+  while (true) {
+    std::shared_ptr<Runnable> next;
+    {
+      absl::MutexLock lock(&mutex_);
+      mutex_.Await(absl::Condition(this, &Scheduler::HasWorkOrStops));
+      // Another thread may hold the last slice of somebody who is queued again
+      // afterwards; that thread then finds it, as its own next turn.
+      if (heap_.empty()) return;
+      next = Pop();
+      ++running_;
+    }
+    RunAndRequeue(std::move(next));
+  }
+}
+
+void Scheduler::RunAndRequeue(std::shared_ptr<Runnable> runnable) {
+  const absl::Duration before = clock_.Now();
+  const bool more = runnable->RunSlice();
+  const absl::Duration cost = clock_.Now() - before;
+  absl::MutexLock lock(&mutex_);
+  --running_;
+  runnable->virtual_time_ += cost;
+  if (more) Push(std::move(runnable));
+}
+
+void Scheduler::Push(std::shared_ptr<Runnable> runnable) {
+  const absl::Duration time = runnable->virtual_time_;
+  heap_.push_back({time, next_sequence_++, std::move(runnable)});
+  std::push_heap(heap_.begin(), heap_.end());
+}
+
+std::shared_ptr<Runnable> Scheduler::Pop() {
+  std::pop_heap(heap_.begin(), heap_.end());
+  Entry entry = std::move(heap_.back());
+  heap_.pop_back();
+  present_ = std::max(present_, entry.virtual_time);
+  return std::move(entry.runnable);
+}
+
+}  // namespace selenite::server

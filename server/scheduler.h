@@ -1,0 +1,100 @@
+// Whose turn it is.
+//
+// Runnables (tenants with work) take turns on a fixed set of threads, a slice
+// at a time. Every runnable has a *virtual time*: how long it has run. The
+// next slice goes to the one that has run least, so among runnables that
+// always want more, turns go round and each gets the same share of time,
+// however long its slices are.
+//
+// Who was away does not save up: whoever comes back starts at the present
+// virtual time, less a small burst. The burst lets a tenant that asks for
+// little go first, again and again, while others loop; and it is bounded, so
+// that it cannot hold them up.
+//
+// A runnable within its share starts on the thread that brings it, for one
+// slice, which spares the common short Eval a change of threads.
+//
+// Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "sandbox/clock.h"
+
+namespace selenite::server {
+
+// Something with slices to run. The scheduler runs one of its slices at a
+// time, on changing threads.
+class Runnable {
+ public:
+  virtual ~Runnable() = default;
+  // Runs a fraction of a millisecond. False: nothing is left. It may then be
+  // submitted again at once, by any thread, even before this call returned.
+  virtual bool RunSlice() = 0;
+
+ private:
+  friend class Scheduler;
+  absl::Duration virtual_time_;  // guarded by the scheduler's mutex
+};
+
+class Scheduler {
+ public:
+  // How far behind the present somebody who was away may start.
+  static constexpr absl::Duration kBurst = absl::Milliseconds(2);
+
+  explicit Scheduler(sandbox::Clock& clock) : clock_(clock) {}
+  ~Scheduler() { Stop(); }
+  Scheduler(const Scheduler&) = delete;
+  Scheduler& operator=(const Scheduler&) = delete;
+
+  // Starts `threads` workers. Without workers, RunOne drives.
+  void Start(int threads);
+  // Runs what is queued to its end, then ends the workers.
+  void Stop();
+
+  // Takes `runnable` in, which must not be in already. Runs its first slice
+  // now, on this thread, when it is within its share. The scheduler holds the
+  // runnable (shared with whoever else knows it) until its slices are done.
+  void Submit(std::shared_ptr<Runnable> runnable);
+
+  // Runs one slice of whoever is next; false when nobody is.
+  bool RunOne();
+
+  size_t queued() const;
+
+ private:
+  struct Entry {
+    absl::Duration virtual_time;
+    uint64_t sequence;  // among equals, first come first served
+    std::shared_ptr<Runnable> runnable;
+    bool operator<(const Entry& other) const {  // a max-heap: the last one is next
+      return virtual_time != other.virtual_time ? virtual_time > other.virtual_time
+                                                : sequence > other.sequence;
+    }
+  };
+
+  void Work();
+  void RunAndRequeue(std::shared_ptr<Runnable> runnable);
+  void Push(std::shared_ptr<Runnable> runnable) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::shared_ptr<Runnable> Pop() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool HasWorkOrStops() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return stopping_ || !heap_.empty();
+  }
+
+  sandbox::Clock& clock_;
+  mutable absl::Mutex mutex_;
+  std::vector<Entry> heap_ ABSL_GUARDED_BY(mutex_);
+  uint64_t next_sequence_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Duration present_ ABSL_GUARDED_BY(mutex_);  // of virtual time; never goes back
+  int running_ ABSL_GUARDED_BY(mutex_) = 0;         // slices in progress
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace selenite::server

@@ -1,0 +1,151 @@
+#include "server/scheduler.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <functional>
+
+#include "absl/synchronization/notification.h"
+
+namespace selenite::server {
+namespace {
+
+class FakeClock final : public sandbox::Clock {
+ public:
+  absl::Duration Now() override { return now; }
+  absl::Duration now;
+};
+
+// Wants `slices` slices, each of which takes `cost` on the clock.
+class Task final : public Runnable {
+ public:
+  Task(FakeClock& clock, int slices, absl::Duration cost = absl::Microseconds(100))
+      : clock_(clock), left_(slices), cost_(cost) {}
+  bool RunSlice() override {
+    clock_.now += cost_;
+    time += cost_;
+    ++slices;
+    return --left_ > 0;
+  }
+  int slices = 0;
+  absl::Duration time;
+
+ private:
+  FakeClock& clock_;
+  int left_;
+  absl::Duration cost_;
+};
+
+constexpr int kForEver = 1'000'000'000;
+
+TEST(Scheduler, AnIdleSchedulerRunsTheFirstSliceAtOnce) {
+  FakeClock clock;
+  Scheduler scheduler(clock);
+  auto task = std::make_shared<Task>(clock, 1);
+  for (int i = 0; i < 3; ++i) {
+    scheduler.Submit(task);
+    EXPECT_EQ(task->slices, i + 1);
+  }
+  EXPECT_FALSE(scheduler.RunOne());
+}
+
+TEST(Scheduler, WhatOutlivesOneSliceIsQueued) {
+  FakeClock clock;
+  Scheduler scheduler(clock);
+  auto task = std::make_shared<Task>(clock, 3);
+  scheduler.Submit(task);
+  EXPECT_EQ(task->slices, 1);
+  EXPECT_EQ(scheduler.queued(), 1u);
+  EXPECT_TRUE(scheduler.RunOne());
+  EXPECT_TRUE(scheduler.RunOne());
+  EXPECT_FALSE(scheduler.RunOne());
+  EXPECT_EQ(task->slices, 3);
+}
+
+TEST(Scheduler, LoopingTasksShareTimeEquallyWhateverTheirSlicesCost) {
+  FakeClock clock;
+  Scheduler scheduler(clock);
+  std::vector<std::shared_ptr<Task>> tasks;
+  for (int i = 0; i < 10; ++i) {
+    tasks.push_back(std::make_shared<Task>(clock, kForEver, absl::Microseconds(50 * (i + 1))));
+    scheduler.Submit(tasks.back());
+  }
+  const absl::Duration start = clock.now;
+  while (clock.now - start < absl::Seconds(1)) scheduler.RunOne();
+  for (const auto& task : tasks) {
+    EXPECT_NEAR(absl::ToDoubleMilliseconds(task->time), 100, 3);
+  }
+}
+
+TEST(Scheduler, ALightTaskGoesFirstBesideLoopingOnes) {
+  FakeClock clock;
+  Scheduler scheduler(clock);
+  for (int i = 0; i < 100; ++i) scheduler.Submit(std::make_shared<Task>(clock, kForEver));
+  for (int i = 0; i < 1000; ++i) scheduler.RunOne();
+  auto light = std::make_shared<Task>(clock, 5);
+  for (int request = 0; request < 20; ++request) {
+    for (int i = 0; i < 100; ++i) scheduler.RunOne();  // 10 ms pass
+    light = std::make_shared<Task>(clock, 5);
+    scheduler.Submit(light);
+    EXPECT_EQ(light->slices, 1);  // at once
+    for (int i = 0; i < 4; ++i) scheduler.RunOne();
+    EXPECT_EQ(light->slices, 5);  // and before anybody's next turn
+  }
+}
+
+TEST(Scheduler, ATaskBeyondItsShareIsQueuedBehindTheOthers) {
+  FakeClock clock;
+  Scheduler scheduler(clock);
+  auto greedy = std::make_shared<Task>(clock, 1, absl::Milliseconds(50));
+  auto other = std::make_shared<Task>(clock, kForEver);
+  scheduler.Submit(greedy);
+  scheduler.Submit(other);
+  scheduler.Submit(greedy);
+  EXPECT_EQ(greedy->slices, 1);  // not run on this thread again
+  const absl::Duration start = other->time;
+  while (greedy->slices == 1) scheduler.RunOne();
+  EXPECT_GE(other->time - start, absl::Milliseconds(45));
+}
+
+TEST(Scheduler, NobodySavesUpWhileAway) {
+  FakeClock clock;
+  Scheduler scheduler(clock);
+  auto looping = std::make_shared<Task>(clock, kForEver);
+  scheduler.Submit(looping);
+  for (int i = 0; i < 100'000; ++i) scheduler.RunOne();  // ten seconds
+  auto late = std::make_shared<Task>(clock, kForEver);
+  scheduler.Submit(late);
+  const absl::Duration start = looping->time;
+  for (int i = 0; i < 1000; ++i) scheduler.RunOne();  // a tenth of a second
+  EXPECT_NEAR(absl::ToDoubleMilliseconds(looping->time - start), 50, 2);
+}
+
+// A task that calls a function; for tests with threads.
+class Callback final : public Runnable {
+ public:
+  explicit Callback(std::function<bool()> run) : run_(std::move(run)) {}
+  bool RunSlice() override { return run_(); }
+
+ private:
+  std::function<bool()> run_;
+};
+
+TEST(Scheduler, WorkersRunEverythingBeforeTheyStop) {
+  Scheduler scheduler(sandbox::Clock::Steady());
+  scheduler.Start(3);
+  std::atomic<int> finished = 0;
+  std::vector<std::shared_ptr<Callback>> tasks;
+  for (int i = 0; i < 50; ++i) {
+    auto left = std::make_shared<int>(20);
+    scheduler.Submit(std::make_shared<Callback>([&finished, left] {
+      if (--*left > 0) return true;
+      ++finished;
+      return false;
+    }));
+  }
+  scheduler.Stop();
+  EXPECT_EQ(finished, 50);
+}
+
+}  // namespace
+}  // namespace selenite::server

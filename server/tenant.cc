@@ -1,0 +1,225 @@
+#include "server/tenant.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/time/clock.h"
+
+namespace selenite::server {
+namespace {
+
+// A long Eval's work reaches the metrics this often: every few milliseconds.
+constexpr int kSlicesPerCount = 64;
+
+EvalEnd EndOf(sandbox::Outcome outcome, const absl::Status& status) {
+  if (absl::IsDeadlineExceeded(status)) return EvalEnd::kDeadlineExceeded;
+  if (absl::IsCancelled(status)) return EvalEnd::kCancelled;
+  if (!status.ok()) return EvalEnd::kAborted;
+  switch (outcome) {
+    case sandbox::Outcome::kFinished: return EvalEnd::kFinished;
+    case sandbox::Outcome::kScriptError: return EvalEnd::kScriptError;
+    case sandbox::Outcome::kSyntaxError: return EvalEnd::kSyntaxError;
+    case sandbox::Outcome::kInstructionLimit: return EvalEnd::kInstructionLimit;
+    case sandbox::Outcome::kMemoryLimit: return EvalEnd::kMemoryLimit;
+    case sandbox::Outcome::kWallLimit: return EvalEnd::kWallLimit;
+    case sandbox::Outcome::kResultRefused: return EvalEnd::kResultRefused;
+    case sandbox::Outcome::kStopped: break;
+  }
+  return EvalEnd::kAborted;
+}
+
+}  // namespace
+
+Tenant::Tenant(std::string name, const TenantLimits& limits, TenantEnvironment& environment)
+    : name_(std::move(name)),
+      created_(absl::Now()),
+      environment_(environment),
+      limits_(limits) {
+  environment_.metrics.MoveTenants(1);
+}
+
+Tenant::~Tenant() {
+  environment_.metrics.MoveGauges(gauges_, {});
+  environment_.metrics.MoveTenants(-1);
+}
+
+TenantLimits Tenant::limits() const {
+  absl::MutexLock lock(&mutex_);
+  return limits_;
+}
+
+void Tenant::set_limits(const TenantLimits& limits) {
+  absl::MutexLock lock(&mutex_);
+  limits_ = limits;
+}
+
+TenantSnapshot Tenant::Snapshot() const {
+  absl::MutexLock lock(&mutex_);
+  return {.name = name_,
+          .limits = limits_,
+          .created = created_,
+          .evals = evals_,
+          .fuel = fuel_,
+          .instructions = instructions_,
+          .gauges = gauges_,
+          .running = busy_,
+          .queued = static_cast<int>(queue_.size())};
+}
+
+absl::Status Tenant::Submit(EvalJob& job) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (closed_) return absl::NotFoundError("the tenant was just deleted");
+    if (busy_) {
+      if (queue_.size() >= environment_.queue_length) {
+        return absl::ResourceExhaustedError("too many Evals of this tenant are waiting");
+      }
+      queue_.push_back(&job);
+      environment_.metrics.MoveQueueDepth(1);
+      return absl::OkStatus();
+    }
+    busy_ = true;
+    current_ = cancellable_ = &job;
+  }
+  environment_.metrics.MoveActiveTenants(1);
+  environment_.scheduler.Submit(shared_from_this());
+  return absl::OkStatus();
+}
+
+void Tenant::Cancel(EvalJob& job) {
+  job.stop_ = EvalJob::Stop::kCancelled;
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto place = std::find(queue_.begin(), queue_.end(), &job);
+    if (place == queue_.end()) return;  // running, and sees the mark; or over
+    queue_.erase(place);
+  }
+  environment_.metrics.MoveQueueDepth(-1);
+  const absl::Status status = StopStatus(job);
+  environment_.metrics.CountEval(EndOf(sandbox::Outcome::kStopped, status));
+  job.Done(status);
+}
+
+void Tenant::Clear(bool close) {
+  std::deque<EvalJob*> waiting;
+  std::unique_ptr<sandbox::Evaluator> machine;
+  {
+    absl::MutexLock lock(&mutex_);
+    closed_ = closed_ || close;
+    waiting.swap(queue_);
+    if (busy_) {
+      drop_machine_ = true;
+      if (cancellable_ != nullptr) cancellable_->stop_ = EvalJob::Stop::kAborted;
+    } else {
+      machine = std::move(evaluator_);
+      environment_.metrics.MoveGauges(std::exchange(gauges_, {}), {});
+    }
+  }
+  environment_.metrics.MoveQueueDepth(-static_cast<int>(waiting.size()));
+  for (EvalJob* job : waiting) {
+    environment_.metrics.CountEval(EvalEnd::kAborted);
+    job->Done(absl::AbortedError("the tenant was deleted or reset"));
+  }
+}
+
+bool Tenant::RunSlice() {
+  EvalJob& job = *current_;
+  absl::Status status = StopStatus(job);
+  if (!started_) {
+    queue_time_ = environment_.clock.Now() - job.arrived;
+    if (!status.ok()) return EndEval(status);
+    if (evaluator_ == nullptr) evaluator_ = environment_.make_evaluator();
+    evaluator_->Start(std::move(job.request));
+    started_ = true;
+    slices_ = 0;
+  }
+  if (!status.ok()) {
+    evaluator_->Stop();
+    return EndEval(status);
+  }
+  if (evaluator_->RunSlice()) return EndEval(absl::OkStatus());
+  if (++slices_ % kSlicesPerCount == 0) CountWork();
+  return true;
+}
+
+absl::Status Tenant::StopStatus(const EvalJob& job) const {
+  const EvalJob::Stop stop = job.stop_;
+  if (stop == EvalJob::Stop::kAborted) {
+    return absl::AbortedError("the tenant was deleted or reset");
+  }
+  if (environment_.clock.Now() >= job.deadline) {
+    return absl::DeadlineExceededError("the deadline of the call has passed");
+  }
+  if (stop == EvalJob::Stop::kCancelled) return absl::CancelledError("the call was cancelled");
+  return absl::OkStatus();
+}
+
+// Answers the current Eval, tidies, and turns to the next one. Returns whether
+// there is one.
+bool Tenant::EndEval(const absl::Status& status) {
+  EvalJob* job = current_;
+  EvalResult result;
+  result.queue = queue_time_;
+  if (started_) result.outcome = evaluator_->TakeOutcome();
+  CountWork();
+  ReadGauges();
+  environment_.metrics.CountEval(EndOf(result.outcome.outcome, status));
+  if (started_) environment_.metrics.ObservePhases(queue_time_, result.outcome);
+  {
+    absl::MutexLock lock(&mutex_);
+    ++evals_;
+    cancellable_ = nullptr;
+  }
+  if (status.ok()) {
+    job->Done(std::move(result));
+  } else {
+    job->Done(status);
+  }
+  if (started_) {
+    evaluator_->CleanUp();
+    CountWork();
+    ReadGauges();
+    started_ = false;
+  }
+
+  std::unique_ptr<sandbox::Evaluator> machine;  // torn down outside the lock
+  bool more = true;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (std::exchange(drop_machine_, false)) {
+      machine = std::move(evaluator_);
+      environment_.metrics.MoveGauges(std::exchange(gauges_, {}), {});
+    }
+    if (queue_.empty()) {
+      current_ = nullptr;
+      busy_ = more = false;
+    } else {
+      current_ = cancellable_ = queue_.front();
+      queue_.pop_front();
+    }
+  }
+  if (more) {
+    environment_.metrics.MoveQueueDepth(-1);
+  } else {
+    environment_.metrics.MoveActiveTenants(-1);
+  }
+  return more;
+}
+
+void Tenant::CountWork() {
+  if (evaluator_ == nullptr) return;
+  const sandbox::Counters counters = evaluator_->TakeCounters();
+  environment_.metrics.CountWork(counters);
+  absl::MutexLock lock(&mutex_);
+  fuel_ += counters.fuel;
+  instructions_ += counters.instructions_dispatcher + counters.instructions_interpreter;
+}
+
+void Tenant::ReadGauges() {
+  if (evaluator_ == nullptr) return;
+  const sandbox::Gauges gauges = evaluator_->ReadGauges();
+  absl::MutexLock lock(&mutex_);
+  environment_.metrics.MoveGauges(std::exchange(gauges_, gauges), gauges);
+}
+
+}  // namespace selenite::server

@@ -1,0 +1,140 @@
+// One tenant: its limits, its machine, and the Evals that wait for it.
+//
+// Evals of a tenant run one at a time, in the order they came. While there are
+// any, the tenant is *busy*: exactly one thread at a time, the one in RunSlice,
+// works on its machine, without a lock. While there are none, the machine
+// belongs to whoever holds the mutex.
+//
+// An Eval is answered before its clean-up runs; the next one waits for that.
+//
+// Thread-safe.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "sandbox/evaluator.h"
+#include "sandbox/limits.h"
+#include "server/metrics.h"
+#include "server/scheduler.h"
+
+namespace selenite::server {
+
+struct EvalResult {
+  sandbox::EvalOutcome outcome;
+  absl::Duration queue;  // from `arrived` to the first step
+};
+
+// One Eval, waiting or running. Owned by the RPC that brought it.
+class EvalJob {
+ public:
+  virtual ~EvalJob() = default;
+  // The answer. Called once, from any thread, under no lock; the job may be
+  // gone when it returns. A status says that the Eval came to no outcome:
+  // DEADLINE_EXCEEDED, CANCELLED or ABORTED.
+  virtual void Done(absl::StatusOr<EvalResult> result) = 0;
+
+  sandbox::EvalRequest request;
+  absl::Duration arrived;                               // on the server's clock
+  absl::Duration deadline = absl::InfiniteDuration();  // on the same clock
+
+ private:
+  friend class Tenant;
+  enum class Stop : uint8_t { kNone, kCancelled, kAborted };
+  std::atomic<Stop> stop_ = Stop::kNone;
+};
+
+struct TenantLimits {
+  sandbox::Limits defaults;
+  sandbox::Limits maximum;
+};
+
+// What all tenants of a server share. Outlives them.
+struct TenantEnvironment {
+  sandbox::Clock& clock;
+  Scheduler& scheduler;
+  Metrics& metrics;
+  std::function<std::unique_ptr<sandbox::Evaluator>()> make_evaluator;
+  size_t queue_length = 128;
+};
+
+struct TenantSnapshot {
+  std::string name;
+  TenantLimits limits;
+  absl::Time created;
+  int64_t evals = 0;
+  int64_t fuel = 0;
+  int64_t instructions = 0;
+  sandbox::Gauges gauges;
+  bool running = false;
+  int queued = 0;
+};
+
+// Held by the registry and by the RPCs and slices in progress, of which any
+// may be the last; hence shared.
+class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant> {
+ public:
+  Tenant(std::string name, const TenantLimits& limits, TenantEnvironment& environment);
+  ~Tenant() override;
+
+  const std::string& name() const { return name_; }
+  TenantLimits limits() const;
+  void set_limits(const TenantLimits& limits);
+  TenantSnapshot Snapshot() const;
+
+  // Takes an Eval in; when OK, its Done will be called, perhaps before this
+  // returns. RESOURCE_EXHAUSTED: too many wait. NOT_FOUND: closed.
+  absl::Status Submit(EvalJob& job);
+  // The client of `job` has gone or its deadline has passed: ends it soon.
+  // Does nothing if it is over. REQUIRES: Submit returned OK, the job exists.
+  void Cancel(EvalJob& job);
+
+  // Ends every Eval with ABORTED and drops the machine. When one is running,
+  // that happens after its present slice.
+  void Reset() { Clear(/*close=*/false); }
+  // The same, and takes nothing in any more.
+  void Close() { Clear(/*close=*/true); }
+
+  bool RunSlice() override;
+
+ private:
+  void Clear(bool close);
+  absl::Status StopStatus(const EvalJob& job) const;
+  bool EndEval(const absl::Status& status);
+  void CountWork();
+  void ReadGauges();
+
+  const std::string name_;
+  const absl::Time created_;
+  TenantEnvironment& environment_;
+
+  mutable absl::Mutex mutex_;
+  TenantLimits limits_ ABSL_GUARDED_BY(mutex_);
+  bool busy_ ABSL_GUARDED_BY(mutex_) = false;
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  bool drop_machine_ ABSL_GUARDED_BY(mutex_) = false;  // when the running Eval is over
+  EvalJob* cancellable_ ABSL_GUARDED_BY(mutex_) = nullptr;  // the running one until it is answered
+  std::deque<EvalJob*> queue_ ABSL_GUARDED_BY(mutex_);
+  int64_t evals_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t fuel_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t instructions_ ABSL_GUARDED_BY(mutex_) = 0;
+  sandbox::Gauges gauges_ ABSL_GUARDED_BY(mutex_);
+
+  // Of the thread in RunSlice while busy; of the mutex's holder otherwise.
+  std::unique_ptr<sandbox::Evaluator> evaluator_;
+  EvalJob* current_ = nullptr;
+  bool started_ = false;
+  int slices_ = 0;
+  absl::Duration queue_time_;
+};
+
+}  // namespace selenite::server
