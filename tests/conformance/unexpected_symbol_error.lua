@@ -1,0 +1,4 @@
+--?
+-- tests/conformance/unexpected_symbol_error.lua: a statement cannot start with an operator
+local x = 1
++ 2
