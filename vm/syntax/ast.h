@@ -130,7 +130,8 @@ struct IndexExpression : Expression {
   Expression* object;
   Expression* key;
 };
-// Line: of the opening `(`, or of the string or table argument.
+// Line: of the first token of the whole suffixed expression (`a` in
+// `a.b:c(1)(2)`): the reference blames calls on that line. Same for kMethodCall.
 struct CallExpression : Expression {
   Expression* callee;
   ArenaList<Expression*> arguments;
