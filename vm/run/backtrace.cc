@@ -69,6 +69,9 @@ std::vector<TraceLevel> CaptureTrace(Machine& machine, const Fiber& fiber, int64
     if ((fiber.frame_at(static_cast<uint32_t>(i)).flags & kHidden) != 0) continue;
     visible.push_back(static_cast<uint32_t>(i));
   }
+  // Below the first frame of a run stands the host, as a native without a name.
+  constexpr uint32_t kHostLevel = UINT32_MAX;
+  if (&fiber == machine.main_fiber) visible.push_back(kHostLevel);
   std::vector<TraceLevel> levels;
   const int64_t count = static_cast<int64_t>(visible.size());
   const bool cut = count - level > kFirstLevels + kLastLevels;
@@ -80,6 +83,10 @@ std::vector<TraceLevel> CaptureTrace(Machine& machine, const Fiber& fiber, int64
       continue;
     }
     uint32_t index = visible[static_cast<size_t>(at)];
+    if (index == kHostLevel) {
+      levels.push_back({.source = "[C]", .function = "?"});
+      continue;
+    }
     const Frame& frame = fiber.frame_at(index);
     TraceLevel trace;
     if (frame.kind == FrameKind::kLua) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "vm/run/arithmetic.h"
+#include "vm/run/backtrace.h"
 #include "vm/run/unwind.h"
 
 namespace selenite::vm {
@@ -143,8 +144,9 @@ std::string PositionOf(const Fiber& fiber, uint32_t frame_index) {
 }
 
 std::string OperandDescription(const Fiber& fiber, int operand) {
-  if (operand < 0 || !fiber.has_frames()) return {};
-  const Frame& frame = fiber.frame_at(fiber.frame_count() - 1);
+  int64_t top = operand < 0 ? -1 : FrameAtLevel(fiber, 0);
+  if (top < 0) return {};
+  const Frame& frame = fiber.frame_at(static_cast<uint32_t>(top));
   if (frame.kind != FrameKind::kLua || frame.pc == 0) return {};
   const Prototype* prototype = fiber.closure(frame)->prototype();
   const OperandName* name = FindOperandName(prototype->code(), frame.pc - 1, operand);

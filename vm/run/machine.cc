@@ -43,6 +43,7 @@ void Machine::TraceRoots(Marker& marker) {
   marker.Mark(long_hash_.string());
   marker.Mark(linking_);
   strings_storage_.TraceFixed(marker);
+  for (String* name : type_names) marker.Mark(name);
   for (const Value& value : pinned) MarkValue(marker, value);
 }
 

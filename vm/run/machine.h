@@ -122,6 +122,10 @@ class Machine final : public ObjectTracer {
   // ---- State of the library.
   RandomState random;
   bool warnings_on = false;
+  bool generational_named = false;  // the mode that collectgarbage was told
+  // What `type` answers, by Tag; made by OpenLibraries so that they are not
+  // looked up at every call.
+  String* type_names[static_cast<int>(Tag::kUserdata) + 1] = {};
   std::string warning_pending;  // pieces of an unfinished `warn` message
 
   RunCounters counters;

@@ -112,12 +112,18 @@ class NativeCall {
   Step ReturnNothing() { return Return(0); }
   // Calls what lies below the topmost `argument_count` slots.
   Step Call(uint32_t argument_count, int32_t wanted, uint32_t next_state);
+  // The same for a metamethod, one result: tracebacks say so.
+  Step CallMetamethod(uint32_t argument_count, uint32_t next_state, Metamethod event);
   // The same in place of this native: its results are the callee's.
   Step TailCall(uint32_t argument_count);
   Step Pause(uint32_t next_state);
   Step NoMemory();
   // Runs from the start again, in `next_state`, without a checkpoint.
   Step Continue(uint32_t next_state);
+  // From here on a failure of this invocation runs the native again in `state`:
+  // for natives that made progress. The top is then where this invocation
+  // found it, so `state` must not expect anything there.
+  void SetState(uint32_t state) { fiber_.frame().pc = state; }
   // A full collection is made, in pieces; then runs again in `next_state`. The
   // caller charged for it.
   Step CollectNow(uint32_t next_state);

@@ -26,10 +26,8 @@ uint32_t FindCatcher(const Fiber& fiber) {
 }  // namespace
 
 Step RaiseMessage(Machine& machine, Fiber& fiber, std::string_view message) {
-  std::string text;
-  if (fiber.has_frames() && fiber.frame().kind == FrameKind::kLua) {
-    text = PositionOf(fiber, fiber.frame_count() - 1);
-  }
+  int64_t top = FrameAtLevel(fiber, 0);
+  std::string text = top < 0 ? std::string() : PositionOf(fiber, static_cast<uint32_t>(top));
   text += message;
   String* string = machine.strings().Make(text);
   if (string == nullptr) return Step::kCollect;

@@ -1,0 +1,29 @@
+// Operations too long for one piece, as hidden native frames: comparing and
+// concatenating long strings, and concatenations that run metamethods. They
+// are part of the instruction that began them and do not show in tracebacks.
+#pragma once
+
+#include <cstdint>
+
+#include "vm/objects/fiber.h"
+#include "vm/objects/value.h"
+#include "vm/run/machine.h"
+#include "vm/run/native.h"
+#include "vm/run/step.h"
+
+namespace selenite::vm {
+
+enum class StringRelation : uint8_t { kLess, kLessEqual, kEqual };
+
+// The number as text; REQUIRES: value is a number. Returns the length.
+size_t FormatNumber(const Value& value, char* buffer);
+
+// Begins the comparison; the boolean goes where `how` says.
+Step CompareLongStrings(Machine& machine, Fiber& fiber, const Value& a, const Value& b,
+                        StringRelation relation, ReturnTo how);
+
+// Begins the concatenation of the `count` slots from `first` on.
+Step ConcatenateLong(Machine& machine, Fiber& fiber, uint32_t first, uint32_t count,
+                     ReturnTo how);
+
+}  // namespace selenite::vm

@@ -1,0 +1,313 @@
+#include "vm/run/operations.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "vm/run/arithmetic.h"
+#include "vm/run/comparison.h"
+#include "vm/run/error_text.h"
+#include "vm/run/long_operations.h"
+#include "vm/run/unwind.h"
+#include "vm/support/number_format.h"
+
+namespace selenite::vm {
+
+namespace {
+
+uint8_t EventCode(Metamethod event) { return static_cast<uint8_t>(static_cast<int>(event) + 1); }
+
+Step CallMetamethod(Machine& machine, Fiber& fiber, const Value& handler,
+                    std::initializer_list<Value> arguments, Metamethod event, ReturnTo how) {
+  if (!handler.IsFunction() && machine.MetamethodOf(handler, Metamethod::kCall).IsNil()) {
+    std::string text = "attempt to call a " + machine.TypeNameOf(handler) +
+                       " value (metamethod '" + std::string(EventName(event)) + "')";
+    return RaiseMessage(machine, fiber, text);
+  }
+  return CallAbove(machine, fiber, handler, arguments,
+                   {.wanted = 1, .return_to = how, .event = EventCode(event)});
+}
+
+// The metamethod of a binary operation: the first operand's, or the second's.
+Value BinaryHandler(const Machine& machine, const Value& a, const Value& b, Metamethod event) {
+  Value handler = machine.MetamethodOf(a, event);
+  return handler.IsNil() ? machine.MetamethodOf(b, event) : handler;
+}
+
+}  // namespace
+
+Step PrepareKey(Machine& machine, const Value& key) {
+  if (key.tag() != Tag::kLongString) [[likely]] return Step::kNext;
+  String* string = key.AsString();
+  // Every lookup may compare the whole string.
+  machine.fuel().Charge(WorkKind::kNative,
+                        static_cast<int64_t>(string->length()) / kCopiedBytesPerFuelUnit);
+  if (string->has_hash()) return Step::kNext;
+  if (string->length() > static_cast<size_t>(kPieceBytes)) {
+    machine.RequestHash(string);
+    return Step::kGrow;
+  }
+  machine.strings().HashOf(string);
+  return Step::kNext;
+}
+
+Step RawSet(Machine& machine, Fiber& fiber, Table* table, const Value& key, const Value& value) {
+  switch (table->Set(machine.heap(), machine.strings(), key, value)) {
+    case TableStatus::kOk:
+      return Step::kNext;
+    case TableStatus::kNoMemory:
+      return Step::kCollect;
+    case TableStatus::kMustGrow:
+      machine.RequestGrowth(table, key);
+      return Step::kGrow;
+    case TableStatus::kNilKey:
+      return RaiseMessage(machine, fiber, "table index is nil");
+    case TableStatus::kNanKey:
+      return RaiseMessage(machine, fiber, "table index is NaN");
+  }
+  return Step::kNext;
+}
+
+Step GetIndex(Machine& machine, Fiber& fiber, const Value& object_now, const Value& key_now,
+              Value& result, ReturnTo how, int operand) {
+  const Value key = key_now;
+  Value object = object_now;
+  if (Step step = PrepareKey(machine, key); step != Step::kNext) return step;
+  for (int hop = 0; hop < kMaxMetatableChain; ++hop) {
+    Value handler;
+    if (object.IsTable()) {
+      Table* table = object.AsTable();
+      Value value = table->Get(key, machine.strings());
+      if (!value.IsNil() || table->metatable() == nullptr) {
+        result = value;
+        return Step::kNext;
+      }
+      handler = table->metatable()->GetMetamethod(Metamethod::kIndex, machine.strings());
+      if (handler.IsNil()) {
+        result = Value();
+        return Step::kNext;
+      }
+    } else {
+      handler = machine.MetamethodOf(object, Metamethod::kIndex);
+      if (handler.IsNil()) {
+        return RaiseIndexError(machine, fiber, object, hop == 0 ? operand : kNameless);
+      }
+    }
+    if (handler.IsFunction()) {
+      return CallMetamethod(machine, fiber, handler, {object, key}, Metamethod::kIndex, how);
+    }
+    object = handler;
+    machine.fuel().Charge(WorkKind::kNative, 1);
+  }
+  return RaiseMessage(machine, fiber, "'__index' chain too long; possibly a loop");
+}
+
+Step SetIndex(Machine& machine, Fiber& fiber, const Value& object_now, const Value& key_now,
+              const Value& value_now, ReturnTo how, int operand) {
+  const Value key = key_now;
+  const Value value = value_now;
+  Value object = object_now;
+  if (Step step = PrepareKey(machine, key); step != Step::kNext) return step;
+  for (int hop = 0; hop < kMaxMetatableChain; ++hop) {
+    Value handler;
+    if (object.IsTable()) {
+      Table* table = object.AsTable();
+      Table* metatable = table->metatable();
+      if (metatable == nullptr || metatable->IsKnownAbsent(Metamethod::kNewIndex)) {
+        return RawSet(machine, fiber, table, key, value);
+      }
+      Value* place = table->Find(key, machine.strings());
+      if (place != nullptr && !place->IsNil()) {
+        table->Store(machine.heap(), place, value);
+        return Step::kNext;
+      }
+      handler = metatable->GetMetamethod(Metamethod::kNewIndex, machine.strings());
+      if (handler.IsNil()) return RawSet(machine, fiber, table, key, value);
+    } else {
+      handler = machine.MetamethodOf(object, Metamethod::kNewIndex);
+      if (handler.IsNil()) {
+        return RaiseIndexError(machine, fiber, object, hop == 0 ? operand : kNameless);
+      }
+    }
+    if (handler.IsFunction()) {
+      return CallMetamethod(machine, fiber, handler, {object, key, value}, Metamethod::kNewIndex,
+                            how);
+    }
+    object = handler;
+    machine.fuel().Charge(WorkKind::kNative, 1);
+  }
+  return RaiseMessage(machine, fiber, "'__newindex' chain too long; possibly a loop");
+}
+
+Step DoArithmetic(Machine& machine, Fiber& fiber, Metamethod event, const Value& a_now,
+                  const Value& b_now, Value& result, ReturnTo how, int operand_a,
+                  int operand_b) {
+  const Value a = a_now;
+  const Value b = b_now;
+  for (const Value& operand : {a, b}) {
+    if (operand.tag() == Tag::kLongString) {
+      machine.fuel().Charge(WorkKind::kNative, static_cast<int64_t>(operand.AsString()->length()) /
+                                                   kCopiedBytesPerFuelUnit);
+    }
+  }
+  ArithmeticResult arithmetic = Arithmetic(event, a, b);
+  if (arithmetic.status == ArithmeticStatus::kOk) {
+    result = arithmetic.value;
+    return Step::kNext;
+  }
+  if (arithmetic.status == ArithmeticStatus::kNotNumbers ||
+      arithmetic.status == ArithmeticStatus::kNotInteger) {
+    Value handler = BinaryHandler(machine, a, b, event);
+    if (!handler.IsNil()) {
+      return CallMetamethod(machine, fiber, handler, {a, b}, event, how);
+    }
+  }
+  return RaiseArithmeticError(machine, fiber, event, a, b, operand_a, operand_b);
+}
+
+namespace {
+
+// Strings by bytes, in pieces when long; else by metamethod.
+Step Order(Machine& machine, Fiber& fiber, const Value& a, const Value& b, Metamethod event,
+           bool& result, ReturnTo how) {
+  if (a.IsString() && b.IsString()) {
+    std::string_view left = a.AsString()->view();
+    std::string_view right = b.AsString()->view();
+    size_t common = std::min(left.size(), right.size());
+    if (common > static_cast<size_t>(kPieceBytes)) {
+      return CompareLongStrings(machine, fiber, a, b,
+                                event == Metamethod::kLt ? StringRelation::kLess
+                                                         : StringRelation::kLessEqual,
+                                how);
+    }
+    machine.fuel().Charge(WorkKind::kNative,
+                          static_cast<int64_t>(common) / kCopiedBytesPerFuelUnit);
+    int order = CompareBytes(left, right);
+    result = event == Metamethod::kLt ? order < 0 : order <= 0;
+    return Step::kNext;
+  }
+  Value handler = BinaryHandler(machine, a, b, event);
+  if (handler.IsNil()) return RaiseCompareError(machine, fiber, a, b);
+  return CallMetamethod(machine, fiber, handler, {a, b}, event, how);
+}
+
+}  // namespace
+
+Step LessThan(Machine& machine, Fiber& fiber, const Value& a, const Value& b, bool& result,
+              ReturnTo how) {
+  if (a.IsNumber() && b.IsNumber()) {
+    result = LessNumbers(a, b);
+    return Step::kNext;
+  }
+  return Order(machine, fiber, a, b, Metamethod::kLt, result, how);
+}
+
+Step LessEqual(Machine& machine, Fiber& fiber, const Value& a, const Value& b, bool& result,
+               ReturnTo how) {
+  if (a.IsNumber() && b.IsNumber()) {
+    result = LessEqualNumbers(a, b);
+    return Step::kNext;
+  }
+  return Order(machine, fiber, a, b, Metamethod::kLe, result, how);
+}
+
+Step Equals(Machine& machine, Fiber& fiber, const Value& a, const Value& b, bool& result,
+            ReturnTo how) {
+  if (a.tag() == b.tag()) {
+    if (a.bits() == b.bits() && !a.IsFloat()) {
+      result = true;
+      return Step::kNext;
+    }
+    if (a.tag() == Tag::kLongString && a.AsString()->length() == b.AsString()->length()) {
+      int64_t length = static_cast<int64_t>(a.AsString()->length());
+      if (length > kPieceBytes) {
+        return CompareLongStrings(machine, fiber, a, b, StringRelation::kEqual, how);
+      }
+      machine.fuel().Charge(WorkKind::kNative, length / kCopiedBytesPerFuelUnit);
+    }
+    if (a.IsTable() || a.IsUserdata()) {
+      Value handler = BinaryHandler(machine, a, b, Metamethod::kEq);
+      if (!handler.IsNil()) {
+        return CallMetamethod(machine, fiber, handler, {a, b}, Metamethod::kEq, how);
+      }
+    }
+  }
+  result = RawEquals(a, b);
+  return Step::kNext;
+}
+
+Step GetLength(Machine& machine, Fiber& fiber, const Value& value_now, Value& result,
+               ReturnTo how, int operand) {
+  const Value value = value_now;
+  if (value.IsString()) {
+    result = Value::Integer(static_cast<int64_t>(value.AsString()->length()));
+    return Step::kNext;
+  }
+  Value handler = machine.MetamethodOf(value, Metamethod::kLen);
+  if (!handler.IsNil()) {
+    return CallMetamethod(machine, fiber, handler, {value, value}, Metamethod::kLen, how);
+  }
+  if (!value.IsTable()) return RaiseLengthError(machine, fiber, value, operand);
+  result = Value::Integer(value.AsTable()->Length());
+  return Step::kNext;
+}
+
+Step Concatenate(Machine& machine, Fiber& fiber, uint32_t first, uint32_t count, Value& result,
+                 ReturnTo how) {
+  // Everything short, and strings and numbers only: at once.
+  size_t total = 0;
+  bool plain = true;
+  for (uint32_t i = 0; i < count && plain; ++i) {
+    const Value& value = fiber.slot(first + i);
+    if (value.IsString()) {
+      total += value.AsString()->length();
+    } else if (value.IsNumber()) {
+      total += kNumberBufferBytes;
+    } else {
+      plain = false;
+    }
+    if (total > static_cast<size_t>(kPieceBytes)) plain = false;
+  }
+  if (!plain) return ConcatenateLong(machine, fiber, first, count, how);
+
+  char buffer[512];
+  String* string = nullptr;
+  char* out = buffer;
+  if (total > sizeof(buffer)) {
+    // Numbers were counted at their widest: find the exact length first.
+    size_t exact = 0;
+    for (uint32_t i = 0; i < count; ++i) {
+      const Value& value = fiber.slot(first + i);
+      exact += value.IsString() ? value.AsString()->length() : FormatNumber(value, buffer);
+    }
+    if (exact > sizeof(buffer)) {
+      string = machine.strings().MakeLongUninitialized(exact);
+      if (string == nullptr) return Step::kCollect;
+      out = string->mutable_data();
+    }
+    total = exact;
+  }
+  machine.fuel().Charge(WorkKind::kNative, static_cast<int64_t>(total) / kCopiedBytesPerFuelUnit);
+  char* at = out;
+  for (uint32_t i = 0; i < count; ++i) {
+    const Value& value = fiber.slot(first + i);
+    if (value.IsString()) {
+      std::memcpy(at, value.AsString()->data(), value.AsString()->length());
+      at += value.AsString()->length();
+    } else if (string == nullptr) {
+      at += FormatNumber(value, at);
+    } else {
+      char number[kNumberBufferBytes];
+      size_t length = FormatNumber(value, number);
+      std::memcpy(at, number, length);
+      at += length;
+    }
+  }
+  if (string == nullptr) {
+    string = machine.strings().Make({buffer, static_cast<size_t>(at - buffer)});
+    if (string == nullptr) return Step::kCollect;
+  }
+  result = Value::Of(string);
+  return Step::kNext;
+}
+
+}  // namespace selenite::vm
