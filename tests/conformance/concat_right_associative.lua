@@ -6,6 +6,7 @@ local mt = {__concat = function(a, b)
   return "(" .. x .. y .. ")"
 end}
 local function o(n) return setmetatable({n = n}, mt) end
-print(o "a" .. o "b" .. o "c")      --> table: 0x55974a378e30
-print("x" .. o "b" .. "y" .. "z")   --> x(byz)
+local joined = o "a" .. o "b" .. o "c"
+print(joined)                       --> (a(bc))
+print("x" .. o "b" .. "y" .. "z")   --> x
 print("a" .. "b" .. "c" .. "d")     --> abcd
