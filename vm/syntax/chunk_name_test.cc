@@ -1,0 +1,40 @@
+#include "vm/syntax/chunk_name.h"
+
+#include "gtest/gtest.h"
+
+namespace selenite::vm {
+namespace {
+
+std::string Repeat(char c, size_t count) { return std::string(count, c); }
+
+TEST(ChunkNameTest, GivenNamesAreCutAtTheirEnd) {
+  EXPECT_EQ(DisplayChunkName("=stdin"), "stdin");
+  EXPECT_EQ(DisplayChunkName("="), "");
+  EXPECT_EQ(DisplayChunkName("=" + Repeat('a', 59)), Repeat('a', 59));
+  EXPECT_EQ(DisplayChunkName("=" + Repeat('a', 59) + "b"), Repeat('a', 59));
+}
+
+TEST(ChunkNameTest, FileNamesAreCutAtTheirFront) {
+  EXPECT_EQ(DisplayChunkName("@dir/file.lua"), "dir/file.lua");
+  EXPECT_EQ(DisplayChunkName("@" + Repeat('a', 59)), Repeat('a', 59));
+  EXPECT_EQ(DisplayChunkName("@b" + Repeat('a', 59)), "..." + Repeat('a', 56));
+}
+
+TEST(ChunkNameTest, SourcesShowTheirFirstLine) {
+  EXPECT_EQ(DisplayChunkName(""), "[string \"\"]");
+  EXPECT_EQ(DisplayChunkName("x = 1"), "[string \"x = 1\"]");
+  EXPECT_EQ(DisplayChunkName("x = 1\ny = 2"), "[string \"x = 1...\"]");
+  EXPECT_EQ(DisplayChunkName("\nx"), "[string \"...\"]");
+  EXPECT_EQ(DisplayChunkName(Repeat('y', 44)), "[string \"" + Repeat('y', 44) + "\"]");
+  EXPECT_EQ(DisplayChunkName(Repeat('y', 45)), "[string \"" + Repeat('y', 45) + "...\"]");
+  EXPECT_EQ(DisplayChunkName(Repeat('y', 99)), "[string \"" + Repeat('y', 45) + "...\"]");
+  EXPECT_EQ(DisplayChunkName(Repeat('y', 45) + "\nz"), "[string \"" + Repeat('y', 45) + "...\"]");
+}
+
+TEST(ChunkNameTest, EndsAtAZeroByte) {
+  EXPECT_EQ(DisplayChunkName(std::string_view("=a\0b", 4)), "a");
+  EXPECT_EQ(DisplayChunkName(std::string_view("a\0b", 3)), "[string \"a");
+}
+
+}  // namespace
+}  // namespace selenite::vm
