@@ -1,5 +1,7 @@
 -- tests/conformance/escape_skip_whitespace.lua: \z skips the white space that follows
-print("one \z                       --> one two three
-       two \z   three")
-print("a\z                          --> ab	0
-b", #"\z   ")
+local s = "one \z
+       two \z   three"
+print(s)                            --> one two three
+s = "a\z
+b"
+print(s, #"\z   ")                  --> ab	0

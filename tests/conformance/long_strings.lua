@@ -3,7 +3,8 @@ local a = [[
 first
 second]]
 print(#a, a:sub(1, 5), a:sub(7))    --> 12	first	second
-print([==[a]]b]=]c]==], #[[]], #[==[  --> a]]b]=]c	0	1
+local b = [==[
 
-]==])
+x]==]
+print([==[a]]b]=]c]==], #[[]], #b)  --> a]]b]=]c	0	2
 print([[no \n escapes]], #[[\z]])   --> no \n escapes	2
