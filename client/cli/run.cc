@@ -1,0 +1,258 @@
+// `selenite run`: a script in this process, without a server.
+//
+// Unlimited unless told. What it prints goes straight to standard output,
+// which is flushed before anything is written to standard error.
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "client/cli/commands.h"
+#include "client/cli/quantities.h"
+#include "client/cli/source_file.h"
+#include "sandbox/budget.h"
+#include "sandbox/clock.h"
+#include "vm/isolate.h"
+
+namespace selenite::cli {
+namespace {
+
+struct RunFlags {
+  std::string tier = "auto";
+  std::optional<int64_t> instructions;
+  std::string memory;
+  std::string wall;
+  bool stats = false;
+  int optimization_level = 2;
+  std::optional<uint64_t> seed;
+  bool local = false;
+};
+
+// Fuel for what may take as long as it likes.
+constexpr int64_t kUnlimited = INT64_MAX / 4;
+
+class ConsoleHost final : public vm::Host {
+ public:
+  void WriteOutput(std::string_view bytes) override {
+    if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size()) broken_ = true;
+  }
+  void WriteWarning(std::string_view message) override {
+    std::fflush(stdout);
+    std::fprintf(stderr, "Lua warning: %.*s\n", static_cast<int>(message.size()), message.data());
+  }
+  int64_t WallSeconds() override { return std::time(nullptr); }
+  double CpuSeconds() override { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+  // Nobody reads the output any more: no use in going on.
+  bool broken() const { return broken_; }
+
+ private:
+  bool broken_ = false;
+};
+
+// How a run ended, with what it took.
+struct RunReport {
+  vm::RunResult result;
+  std::optional<sandbox::LimitKind> limit;
+  int64_t fuel = 0;
+  absl::Duration compile;
+  absl::Duration run;
+};
+
+RunReport Drive(vm::Isolate& isolate, const ConsoleHost& host, int64_t instructions,
+                absl::Duration wall) {
+  sandbox::Clock& clock = sandbox::Clock::Steady();
+  RunReport report;
+  absl::Duration now = clock.Now();
+  const sandbox::Budget budget(instructions, wall, now);
+  while (isolate.state() == vm::RunState::kMore) {
+    report.limit = budget.Exhausted(isolate.fuel_used(), now);
+    if (report.limit || host.broken()) {
+      isolate.Terminate();
+      break;
+    }
+    const bool compiling = isolate.phase() == vm::RunPhase::kCompile;
+    isolate.Resume(budget.NextSlice(isolate.fuel_used()));
+    const absl::Duration before = std::exchange(now, clock.Now());
+    (compiling ? report.compile : report.run) += now - before;
+  }
+  report.fuel = isolate.fuel_used();
+  report.result = isolate.TakeResult();
+  if (report.result.state == vm::RunState::kOutOfMemory) report.limit = sandbox::LimitKind::kMemory;
+  return report;
+}
+
+// The global `arg`: the script's name at 0, its arguments from 1.
+vm::HostValue ArgTable(const std::vector<std::string>& words) {
+  vm::HostTable table;
+  for (size_t i = 1; i < words.size(); ++i) table.array.push_back({words[i]});
+  table.map.emplace_back(vm::HostValue{int64_t{0}}, vm::HostValue{words[0]});
+  return {std::move(table)};
+}
+
+int Complain(const std::string& message, int exit_code) {
+  std::fflush(stdout);
+  std::fprintf(stderr, "selenite: %s\n", message.c_str());
+  return exit_code;
+}
+
+int ComplainOfLimit(const RunReport& report) {
+  const std::optional<vm::StopPlace>& place = report.result.stopped;
+  const std::string where =
+      place && place->line > 0 ? fmt::format(" at {}:{}", place->source, place->line) : "";
+  return Complain(fmt::format("limit '{}' reached{}", sandbox::LimitName(*report.limit), where),
+                  kExitLimit);
+}
+
+int ComplainOfError(const vm::RunError& error) {
+  std::fflush(stdout);
+  std::fputs("selenite: ", stderr);
+  std::fwrite(error.message.data(), 1, error.message.size(), stderr);
+  std::fputc('\n', stderr);
+  if (!error.traceback_text.empty()) {
+    std::fwrite(error.traceback_text.data(), 1, error.traceback_text.size(), stderr);
+    if (error.traceback_text.back() != '\n') std::fputc('\n', stderr);
+  }
+  return kExitScriptError;
+}
+
+std::string_view OutcomeName(const RunReport& report) {
+  if (report.limit) {
+    switch (*report.limit) {
+      case sandbox::LimitKind::kInstructions: return "instruction_limit";
+      case sandbox::LimitKind::kMemory: return "memory_limit";
+      case sandbox::LimitKind::kWall: return "wall_limit";
+    }
+  }
+  if (report.result.state == vm::RunState::kFinished) return "finished";
+  if (!report.result.error) return "stopped";
+  switch (report.result.error->kind) {
+    case vm::ErrorKind::kSyntax: return "syntax_error";
+    case vm::ErrorKind::kRuntime: return "script_error";
+    case vm::ErrorKind::kResult: return "result_refused";
+  }
+  return "stopped";
+}
+
+void PrintStats(const RunReport& report, const vm::IsolateStats& before,
+                const vm::IsolateStats& after) {
+  std::fflush(stdout);
+  const uint64_t fallback = after.prototypes_interpreter - before.prototypes_interpreter;
+  // This build has no encoder, which is the one reason to fall back.
+  const std::string reasons = fallback > 0 ? fmt::format(R"("no_encoder":{})", fallback) : "";
+  fmt::print(stderr,
+             R"({{"outcome":"{}","fuel":{},"instructions":{{"dispatcher":{},"interpreter":{}}},)"
+             R"("work":{{"native":{},"compile":{},"collect":{},"encode":{}}},"crossings":{},)"
+             R"("peak_bytes":{},"live_bytes":{},"allocations":{},"collections":{},)"
+             R"("prototypes":{{"encoded":{},"fallback":{{{}}}}},)"
+             R"("compile_seconds":{:.6f},"run_seconds":{:.6f}}})"
+             "\n",
+             OutcomeName(report), report.fuel,
+             after.instructions_dispatcher - before.instructions_dispatcher,
+             after.instructions_interpreter - before.instructions_interpreter,
+             after.work_native - before.work_native, after.work_compile - before.work_compile,
+             after.work_collect - before.work_collect, after.work_encode - before.work_encode,
+             after.crossings - before.crossings, after.peak_bytes, after.live_bytes,
+             after.allocations - before.allocations, after.collections - before.collections,
+             after.prototypes_dispatcher - before.prototypes_dispatcher, reasons,
+             absl::ToDoubleSeconds(report.compile), absl::ToDoubleSeconds(report.run));
+}
+
+int Run(const RunFlags& flags, const std::vector<std::string>& words) {
+  signal(SIGPIPE, SIG_IGN);
+  if (words.empty()) return Complain("run: no FILE; see selenite run --help", kExitUsage);
+  if (words[0].size() > 1 && words[0][0] == '-') {
+    return Complain(fmt::format("run: unknown flag {}", words[0]), kExitUsage);
+  }
+  size_t memory = SIZE_MAX;
+  if (!flags.memory.empty()) {
+    const auto bytes = ParseBytes(flags.memory);
+    if (!bytes) return Complain("run: --memory wants a size such as 64M", kExitUsage);
+    memory = static_cast<size_t>(*bytes);
+  }
+  absl::Duration wall = absl::InfiniteDuration();
+  if (!flags.wall.empty()) {
+    const auto duration = ParseWall(flags.wall);
+    if (!duration) return Complain("run: --wall wants a duration such as 500ms or 2s", kExitUsage);
+    wall = *duration;
+  }
+  if (flags.tier == "dispatcher") {
+    return Complain("--tier=dispatcher: no prototype is encoded as bytecode: this build has no "
+                    "encoder",
+                    kExitScriptError);
+  }
+
+  std::optional<SourceFile> source = ReadSource(words[0]);
+  if (!source) return Complain(fmt::format("cannot open {}", words[0]), kExitScriptError);
+
+  ConsoleHost host;
+  const auto isolate = vm::Isolate::Create({.memory_limit = memory,
+                                            .random_seed = flags.seed,
+                                            .local_libraries = flags.local,
+                                            .optimization_level = flags.optimization_level},
+                                           host);
+  if (isolate == nullptr) return Complain("limit 'memory' reached at start", kExitLimit);
+
+  std::vector<vm::HostValue> prelude_arguments;
+  prelude_arguments.push_back(ArgTable(words));
+  isolate->StartSource("arg = ...", "=arg", std::move(prelude_arguments));
+  const RunReport prelude = Drive(*isolate, host, kUnlimited, absl::InfiniteDuration());
+  if (prelude.limit) return ComplainOfLimit(prelude);
+
+  std::vector<vm::HostValue> arguments;
+  for (size_t i = 1; i < words.size(); ++i) arguments.push_back({words[i]});
+  const vm::IsolateStats before = isolate->Stats();
+  isolate->StartSource(std::move(source->text), std::move(source->chunk_name),
+                       std::move(arguments));
+  const RunReport report =
+      Drive(*isolate, host, flags.instructions.value_or(kUnlimited), wall);
+  const vm::IsolateStats after = isolate->Stats();
+
+  int exit_code = kExitOk;
+  if (report.limit) {
+    exit_code = ComplainOfLimit(report);
+  } else if (report.result.error && report.result.error->kind != vm::ErrorKind::kResult) {
+    // What a script returns to the command line nobody looks at.
+    exit_code = ComplainOfError(*report.result.error);
+  }
+  const bool limited = flags.instructions || wall != absl::InfiniteDuration();
+  const int64_t closing_fuel = limited ? sandbox::kCleanupFuel : kUnlimited;
+  isolate->RunCleanup(closing_fuel);
+  isolate->RunAllFinalizers(closing_fuel);
+  if (flags.stats) PrintStats(report, before, after);
+  if (std::fflush(stdout) != 0 || host.broken()) return kExitScriptError;
+  return exit_code;
+}
+
+}  // namespace
+
+void AddRun(CLI::App& app, int& exit_code) {
+  auto flags = std::make_shared<RunFlags>();  // shared with the callback below
+  CLI::App* run = app.add_subcommand(
+      "run", "Run FILE, or standard input for -, in this process; what follows are its arguments.");
+  run->usage("Usage: selenite run [OPTIONS] FILE|- [ARG...]");
+  run->prefix_command();
+  run->add_option("--tier", flags->tier, "auto, dispatcher (fails if a function fell back) or "
+                                         "interpreter")
+      ->check(CLI::IsMember({"auto", "dispatcher", "interpreter"}));
+  run->add_option("--instructions", flags->instructions, "limit of work, in units of fuel")
+      ->check(CLI::PositiveNumber);
+  run->add_option("--memory", flags->memory, "limit of memory: bytes, or with K, M or G");
+  run->add_option("--wall", flags->wall, "limit of time: 500ms, 2s, ...");
+  run->add_flag("--stats", flags->stats, "print one JSON object of figures to standard error");
+  run->add_option("-O", flags->optimization_level, "optimisation: 0, 1 or 2 (the default)")
+      ->check(CLI::Range(0, 2));
+  run->add_option("--seed", flags->seed, "seed of math.random");
+  run->add_flag("--local", flags->local,
+                "add io on the standard streams, package, require, dofile and loadfile");
+  run->callback([flags, run, &exit_code] { exit_code = Run(*flags, run->remaining()); });
+}
+
+}  // namespace selenite::cli

@@ -1,0 +1,112 @@
+#include "server/config.h"
+
+#include <fmt/format.h>
+#include <google/protobuf/util/json_util.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "selenite/v1/config.pb.h"
+#include "server/conversion.h"
+#include "server/tenant_name.h"
+
+namespace selenite::server {
+namespace {
+
+constexpr int64_t kMostThreads = 1024;
+
+absl::Status CheckRange(std::string_view name, int64_t value, int64_t least, int64_t most) {
+  if (value >= least && value <= most) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      fmt::format("{} is {}; it must be from {} to {}", name, value, least, most));
+}
+
+}  // namespace
+
+absl::Status ApplyConfigText(const std::string& json, Config& config) {
+  v1::ServerConfig file;
+  const auto parsed = google::protobuf::util::JsonStringToMessage(json, &file);
+  if (!parsed.ok()) return absl::InvalidArgumentError(parsed.message().ToString());
+
+  if (file.has_listen()) config.listen = file.listen();
+  if (file.has_admin_listen()) config.admin_listen = file.admin_listen();
+  if (file.has_metrics_listen()) config.metrics_listen = file.metrics_listen();
+  if (file.has_threads()) {
+    absl::Status status = CheckRange("threads", file.threads(), 1, kMostThreads);
+    if (!status.ok()) return status;
+    config.threads = file.threads();
+  }
+  if (file.has_tenant_count()) {
+    absl::Status status = CheckRange("tenant_count", file.tenant_count(), 1, 100'000'000);
+    if (!status.ok()) return status;
+    config.tenant_count = static_cast<size_t>(file.tenant_count());
+  }
+  if (file.has_queue_length()) {
+    absl::Status status = CheckRange("queue_length", file.queue_length(), 0, 1'000'000);
+    if (!status.ok()) return status;
+    config.queue_length = static_cast<size_t>(file.queue_length());
+  }
+  if (file.has_drain_timeout()) {
+    config.drain_timeout = DurationFromProto(file.drain_timeout());
+    if (config.drain_timeout < absl::ZeroDuration()) {
+      return absl::InvalidArgumentError("drain_timeout is negative");
+    }
+  }
+
+  // The operator's own maximum may be anything that the machine can count.
+  sandbox::Limits boundless;
+  boundless.instructions = INT64_MAX;
+  boundless.memory_bytes = int64_t{1} << 46;
+  boundless.wall = absl::Hours(24 * 365);
+  boundless.source_bytes = boundless.output_bytes = boundless.result_bytes = 512 << 20;
+  boundless.result_count = 100'000'000;
+  auto maximum = sandbox::ApplyOverrides(
+      config.limits.maximum, OverridesFromProto(file.maximum_limits()), boundless,
+      "maximum_limits.");
+  if (!maximum.ok()) return maximum.status();
+  auto defaults = sandbox::ApplyOverrides(
+      config.limits.defaults, OverridesFromProto(file.default_limits()), *maximum,
+      "default_limits.");
+  if (!defaults.ok()) return defaults.status();
+  config.limits = {*defaults, *maximum};
+
+  for (const v1::TenantConfig& tenant : file.tenants()) {
+    if (absl::Status status = CheckTenantName(tenant.name(), "tenants.name"); !status.ok()) {
+      return status;
+    }
+    config.tenants.push_back({tenant.name(),
+                              {OverridesFromProto(tenant.default_limits()),
+                               OverridesFromProto(tenant.maximum_limits())}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ApplyConfigFile(const std::string& path, Config& config) {
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) return absl::NotFoundError(fmt::format("cannot open {}", path));
+  std::stringstream text;
+  text << stream.rdbuf();
+  const absl::Status status = ApplyConfigText(text.str(), config);
+  if (status.ok()) return status;
+  return absl::Status(status.code(), fmt::format("{}: {}", path, std::string(status.message())));
+}
+
+absl::Status CheckLoopback(std::string_view address, std::string_view setting) {
+  if (address.substr(0, 5) == "unix:") return absl::OkStatus();
+  const size_t colon = address.rfind(':');
+  if (colon == std::string_view::npos || colon + 1 == address.size()) {
+    return absl::InvalidArgumentError(
+        fmt::format("{} is '{}'; it must be host:port", setting, Escaped(address)));
+  }
+  const std::string_view host = address.substr(0, colon);
+  // Whole dotted quads only: "127.evil.example" is somebody else's name.
+  const bool quad = host.substr(0, 4) == "127." &&
+                    host.find_first_not_of("0123456789.") == std::string_view::npos;
+  if (quad || host == "localhost" || host == "[::1]") return absl::OkStatus();
+  return absl::FailedPreconditionError(fmt::format(
+      "{} is '{}': without credentials only a loopback address (127.0.0.1, [::1], localhost, "
+      "unix:) is allowed, since whoever reaches it may run scripts and delete tenants",
+      setting, Escaped(address)));
+}
+
+}  // namespace selenite::server

@@ -1,0 +1,43 @@
+// The server's settings: defaults, then the file, then flags.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "sandbox/limits.h"
+#include "server/tenant_registry.h"
+
+namespace selenite::server {
+
+struct Config {
+  struct NamedTenant {
+    std::string name;
+    TenantRegistry::LimitChanges changes;
+  };
+
+  std::string listen = "127.0.0.1:7474";
+  std::string admin_listen;  // empty: on `listen`
+  std::string metrics_listen = "127.0.0.1:9474";  // empty or "off": none
+  int threads = 0;                                // 0: one per processor
+  TenantLimits limits = {sandbox::Limits(), sandbox::DefaultMaximumLimits()};
+  size_t tenant_count = 100'000;
+  size_t queue_length = 128;
+  absl::Duration drain_timeout = absl::Seconds(10);
+  std::vector<NamedTenant> tenants;
+};
+
+// Puts a configuration file's text (selenite.v1.ServerConfig as JSON) over
+// `config`. INVALID_ARGUMENT says what is wrong with it.
+absl::Status ApplyConfigText(const std::string& json, Config& config);
+// The same from a file.
+absl::Status ApplyConfigFile(const std::string& path, Config& config);
+
+// OK when only this machine can reach `address` ("host:port" or "unix:path").
+// FAILED_PRECONDITION otherwise: there are no credentials yet to protect it.
+absl::Status CheckLoopback(std::string_view address, std::string_view setting);
+
+}  // namespace selenite::server

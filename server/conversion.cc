@@ -1,0 +1,248 @@
+#include "server/conversion.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace selenite::server {
+namespace {
+
+template <typename... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+template <typename... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
+
+// Decodes arguments, counting what they take.
+class ArgumentDecoder {
+ public:
+  explicit ArgumentDecoder(const sandbox::Limits& limits) : limits_(limits) {}
+
+  absl::StatusOr<sandbox::Value> Decode(const v1::Value& value, int64_t depth) {
+    if (++count_ > limits_.result_count) {
+      return absl::InvalidArgumentError(fmt::format(
+          "arguments hold more than {} values, the limit result_count", limits_.result_count));
+    }
+    switch (value.kind_case()) {
+      case v1::Value::kNil: return sandbox::Value{};
+      case v1::Value::kBoolean: return sandbox::Value{value.boolean()};
+      case v1::Value::kInteger: return sandbox::Value{int64_t{value.integer()}};
+      case v1::Value::kNumber: return sandbox::Value{value.number()};
+      case v1::Value::kString: return sandbox::Value{value.string()};
+      case v1::Value::kTable: return DecodeTable(value.table(), depth + 1);
+      case v1::Value::kOpaque: return absl::InvalidArgumentError("opaque cannot be an argument");
+      case v1::Value::KIND_NOT_SET: break;
+    }
+    return absl::InvalidArgumentError("a value has no kind");
+  }
+
+ private:
+  absl::StatusOr<sandbox::Value> DecodeTable(const v1::Table& table, int64_t depth) {
+    if (depth > limits_.result_depth) {
+      return absl::InvalidArgumentError(
+          fmt::format("tables are nested deeper than {}, the limit result_depth",
+                      limits_.result_depth));
+    }
+    sandbox::TableValue out;
+    for (const v1::Value& element : table.array()) {
+      auto value = Decode(element, depth);
+      if (!value.ok()) return value;
+      if (IsNil(*value)) return absl::InvalidArgumentError("an array holds nil");
+      out.array.push_back(*std::move(value));
+    }
+    for (const v1::Entry& entry : table.entries()) {
+      auto key = Decode(entry.key(), depth);
+      if (!key.ok()) return key;
+      if (IsNil(*key)) return absl::InvalidArgumentError("a table's key is nil");
+      const double* number = std::get_if<double>(&key->value);
+      if (number != nullptr && std::isnan(*number)) {
+        return absl::InvalidArgumentError("a table's key is NaN");
+      }
+      auto value = Decode(entry.value(), depth);
+      if (!value.ok()) return value;
+      if (IsNil(*value)) return absl::InvalidArgumentError("a table's value is nil");
+      out.map.emplace_back(*std::move(key), *std::move(value));
+    }
+    return sandbox::Value{std::move(out)};
+  }
+
+  static bool IsNil(const sandbox::Value& value) {
+    return std::holds_alternative<std::monostate>(value.value);
+  }
+
+  const sandbox::Limits& limits_;
+  int64_t count_ = 0;
+};
+
+v1::Outcome OutcomeToProto(sandbox::Outcome outcome) {
+  switch (outcome) {
+    case sandbox::Outcome::kFinished: return v1::OUTCOME_FINISHED;
+    case sandbox::Outcome::kScriptError: return v1::OUTCOME_SCRIPT_ERROR;
+    case sandbox::Outcome::kSyntaxError: return v1::OUTCOME_SYNTAX_ERROR;
+    case sandbox::Outcome::kInstructionLimit: return v1::OUTCOME_INSTRUCTION_LIMIT;
+    case sandbox::Outcome::kMemoryLimit: return v1::OUTCOME_MEMORY_LIMIT;
+    case sandbox::Outcome::kWallLimit: return v1::OUTCOME_WALL_LIMIT;
+    case sandbox::Outcome::kResultRefused: return v1::OUTCOME_RESULT_REFUSED;
+    case sandbox::Outcome::kStopped: break;
+  }
+  return v1::OUTCOME_UNSPECIFIED;
+}
+
+v1::Error::Kind ErrorKindOf(sandbox::Outcome outcome) {
+  switch (outcome) {
+    case sandbox::Outcome::kSyntaxError: return v1::Error::KIND_SYNTAX;
+    case sandbox::Outcome::kResultRefused: return v1::Error::KIND_RESULT;
+    default: return v1::Error::KIND_RUNTIME;
+  }
+}
+
+void ErrorToProto(sandbox::EvalError error, v1::Error& out) {
+  out.set_message(std::move(error.message));
+  ValueToProto(std::move(error.value), *out.mutable_value());
+  for (sandbox::TraceFrame& frame : error.traceback) {
+    v1::TraceFrame& line = *out.add_traceback();
+    line.set_source(std::move(frame.source));
+    line.set_line(frame.line);
+    line.set_function(std::move(frame.function));
+  }
+  out.set_traceback_text(std::move(error.traceback_text));
+  out.set_line(error.line);
+  out.set_column(error.column);
+}
+
+}  // namespace
+
+sandbox::LimitOverrides OverridesFromProto(const v1::Limits& limits) {
+  sandbox::LimitOverrides out;
+  if (limits.has_instructions()) out.instructions = limits.instructions();
+  if (limits.has_memory_bytes()) out.memory_bytes = limits.memory_bytes();
+  if (limits.has_wall()) out.wall = DurationFromProto(limits.wall());
+  if (limits.has_source_bytes()) out.source_bytes = limits.source_bytes();
+  if (limits.has_output_bytes()) out.output_bytes = limits.output_bytes();
+  if (limits.has_result_depth()) out.result_depth = limits.result_depth();
+  if (limits.has_result_count()) out.result_count = limits.result_count();
+  if (limits.has_result_bytes()) out.result_bytes = limits.result_bytes();
+  return out;
+}
+
+void LimitsToProto(const sandbox::Limits& limits, v1::Limits& out) {
+  out.set_instructions(limits.instructions);
+  out.set_memory_bytes(limits.memory_bytes);
+  DurationToProto(limits.wall, *out.mutable_wall());
+  out.set_source_bytes(limits.source_bytes);
+  out.set_output_bytes(limits.output_bytes);
+  out.set_result_depth(static_cast<int32_t>(limits.result_depth));
+  out.set_result_count(limits.result_count);
+  out.set_result_bytes(limits.result_bytes);
+}
+
+absl::StatusOr<std::vector<sandbox::Value>> ArgumentsFromProto(
+    const google::protobuf::RepeatedPtrField<v1::Value>& values, const sandbox::Limits& limits) {
+  ArgumentDecoder decoder(limits);
+  std::vector<sandbox::Value> out;
+  for (int i = 0; i < values.size(); ++i) {
+    auto value = decoder.Decode(values[i], 0);
+    if (!value.ok()) {
+      return absl::Status(value.status().code(),
+                          fmt::format("arguments[{}]: {}", i,
+                                      std::string(value.status().message())));
+    }
+    out.push_back(*std::move(value));
+  }
+  return out;
+}
+
+void ValueToProto(sandbox::Value value, v1::Value& out) {
+  std::visit(Overloaded{
+                 [&](std::monostate) { out.set_nil(google::protobuf::NULL_VALUE); },
+                 [&](bool boolean) { out.set_boolean(boolean); },
+                 [&](int64_t integer) { out.set_integer(integer); },
+                 [&](double number) { out.set_number(number); },
+                 [&](std::string& string) { out.set_string(std::move(string)); },
+                 [&](sandbox::TableValue& table) {
+                   v1::Table& copy = *out.mutable_table();
+                   copy.mutable_array()->Reserve(static_cast<int>(table.array.size()));
+                   for (auto& element : table.array) {
+                     ValueToProto(std::move(element), *copy.add_array());
+                   }
+                   for (auto& [key, mapped] : table.map) {
+                     v1::Entry& entry = *copy.add_entries();
+                     ValueToProto(std::move(key), *entry.mutable_key());
+                     ValueToProto(std::move(mapped), *entry.mutable_value());
+                   }
+                 },
+                 [&](sandbox::OpaqueValue& opaque) {
+                   out.mutable_opaque()->set_type(std::move(opaque.type));
+                   out.mutable_opaque()->set_description(std::move(opaque.description));
+                 },
+             },
+             value.value);
+}
+
+void ResultToProto(EvalResult result, v1::EvalReply& out) {
+  sandbox::EvalOutcome& outcome = result.outcome;
+  out.set_outcome(OutcomeToProto(outcome.outcome));
+  for (sandbox::Value& value : outcome.values) ValueToProto(std::move(value), *out.add_values());
+  out.set_output(std::move(outcome.output));
+  out.set_output_truncated(outcome.output_truncated);
+  if (outcome.error) {
+    out.mutable_error()->set_kind(ErrorKindOf(outcome.outcome));
+    ErrorToProto(*std::move(outcome.error), *out.mutable_error());
+  }
+  if (outcome.stopped) {
+    out.mutable_stopped()->set_source(std::move(outcome.stopped->source));
+    out.mutable_stopped()->set_line(outcome.stopped->line);
+    out.mutable_stopped()->set_in_native(outcome.stopped->in_native);
+  }
+  v1::Usage& usage = *out.mutable_usage();
+  usage.set_fuel(outcome.usage.fuel);
+  usage.set_instructions_dispatcher(outcome.usage.instructions_dispatcher);
+  usage.set_instructions_interpreter(outcome.usage.instructions_interpreter);
+  usage.set_work_native(outcome.usage.work_native);
+  usage.set_work_compile(outcome.usage.work_compile);
+  usage.set_work_collect(outcome.usage.work_collect);
+  usage.set_work_encode(outcome.usage.work_encode);
+  usage.set_crossings(outcome.usage.crossings);
+  usage.set_peak_bytes(outcome.peak_bytes);
+  usage.set_live_bytes(outcome.live_bytes);
+  DurationToProto(result.queue, *usage.mutable_queue());
+  DurationToProto(outcome.compile, *usage.mutable_compile());
+  DurationToProto(outcome.run, *usage.mutable_run());
+  DurationToProto(outcome.encode, *usage.mutable_encode());
+  out.mutable_coverage()->set_prototypes_dispatcher(outcome.usage.prototypes_dispatcher);
+  out.mutable_coverage()->set_prototypes_interpreter(outcome.usage.prototypes_interpreter);
+}
+
+void SnapshotToProto(const TenantSnapshot& snapshot, v1::Tenant& out) {
+  out.set_name(snapshot.name);
+  LimitsToProto(snapshot.limits.defaults, *out.mutable_default_limits());
+  LimitsToProto(snapshot.limits.maximum, *out.mutable_maximum_limits());
+  v1::TenantUsage& usage = *out.mutable_usage();
+  usage.set_evals(snapshot.evals);
+  usage.set_fuel(snapshot.fuel);
+  usage.set_instructions(snapshot.instructions);
+  usage.set_live_bytes(snapshot.gauges.live_bytes);
+  usage.set_interned_strings(snapshot.gauges.interned_strings);
+  usage.set_live_prototypes(snapshot.gauges.live_prototypes);
+  usage.set_code_bytes(snapshot.gauges.code_bytes);
+  const int64_t nanos = absl::ToUnixNanos(snapshot.created);
+  out.mutable_created()->set_seconds(nanos / 1'000'000'000);
+  out.mutable_created()->set_nanos(static_cast<int32_t>(nanos % 1'000'000'000));
+  out.set_running(snapshot.running);
+  out.set_queued(snapshot.queued);
+}
+
+void DurationToProto(absl::Duration duration, google::protobuf::Duration& out) {
+  out.set_seconds(absl::IDivDuration(duration, absl::Seconds(1), &duration));
+  out.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(duration)));
+}
+
+absl::Duration DurationFromProto(const google::protobuf::Duration& duration) {
+  return absl::Seconds(duration.seconds()) + absl::Nanoseconds(duration.nanos());
+}
+
+}  // namespace selenite::server

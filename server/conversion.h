@@ -1,0 +1,36 @@
+// Between the messages of the contract and the sandbox's plain types.
+#pragma once
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "google/protobuf/duration.pb.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "sandbox/evaluator.h"
+#include "sandbox/limits.h"
+#include "selenite/v1/eval.pb.h"
+#include "selenite/v1/limits.pb.h"
+#include "selenite/v1/tenant.pb.h"
+#include "selenite/v1/values.pb.h"
+#include "server/tenant.h"
+
+namespace selenite::server {
+
+sandbox::LimitOverrides OverridesFromProto(const v1::Limits& limits);
+void LimitsToProto(const sandbox::Limits& limits, v1::Limits& out);
+
+// INVALID_ARGUMENT names the first argument that cannot become a Lua value, or
+// the limit (depth, count) that the arguments are beyond.
+absl::StatusOr<std::vector<sandbox::Value>> ArgumentsFromProto(
+    const google::protobuf::RepeatedPtrField<v1::Value>& values, const sandbox::Limits& limits);
+
+// Recursion is as deep as the value, which its limits keep at 32 tables.
+void ValueToProto(sandbox::Value value, v1::Value& out);
+void ResultToProto(EvalResult result, v1::EvalReply& out);
+void SnapshotToProto(const TenantSnapshot& snapshot, v1::Tenant& out);
+
+void DurationToProto(absl::Duration duration, google::protobuf::Duration& out);
+absl::Duration DurationFromProto(const google::protobuf::Duration& duration);
+
+}  // namespace selenite::server

@@ -1,0 +1,96 @@
+// selenite-server: serves until it is told to stop.
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <optional>
+#include <string>
+
+#include "server/config.h"
+#include "server/log.h"
+#include "server/server.h"
+
+#ifndef SELENITE_VERSION
+#define SELENITE_VERSION "unknown"
+#endif
+
+namespace {
+
+using selenite::server::Log;
+using selenite::server::LogLevel;
+
+struct Flags {
+  std::optional<std::string> listen;
+  std::optional<std::string> admin_listen;
+  std::optional<std::string> metrics_listen;
+  std::optional<int> threads;
+  std::string config;
+};
+
+int Fail(const absl::Status& status) {
+  Log(LogLevel::kError, "cannot_start", {{"message", std::string(status.message())}});
+  return 1;
+}
+
+int Serve(const Flags& flags) {
+  // Blocked before any thread starts, so that all threads leave these signals
+  // to sigwait below.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+
+  selenite::server::Config config;
+  if (!flags.config.empty()) {
+    const absl::Status status = selenite::server::ApplyConfigFile(flags.config, config);
+    if (!status.ok()) return Fail(status);
+  }
+  if (flags.listen) config.listen = *flags.listen;
+  if (flags.admin_listen) config.admin_listen = *flags.admin_listen;
+  if (flags.metrics_listen) config.metrics_listen = *flags.metrics_listen;
+  if (flags.threads) config.threads = *flags.threads;
+
+  auto server = selenite::server::Server::Start(config);
+  if (!server.ok()) return Fail(server.status());
+  Log(LogLevel::kWarning, "no_credentials",
+      {{"message", "anyone on this machine may run scripts and change tenants"}});
+  Log(LogLevel::kInfo, "ready",
+      {{"listen", (*server)->address()},
+       {"admin_listen", (*server)->admin_address()},
+       {"metrics_listen", (*server)->metrics_address()},
+       {"threads", int64_t{(*server)->threads()}},
+       {"version", SELENITE_VERSION}});
+
+  int received = 0;
+  sigwait(&signals, &received);
+  Log(LogLevel::kInfo, "draining", {{"signal", int64_t{received}}});
+  (*server)->Drain();
+  Log(LogLevel::kInfo, "stopped");
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Selenite: runs other people's Lua, within limits, over gRPC.");
+  Flags flags;
+  app.add_option("--listen", flags.listen,
+                 "address of the services, host:port or unix:path (default 127.0.0.1:7474; port 0 "
+                 "takes a free one)");
+  app.add_option("--admin-listen", flags.admin_listen,
+                 "address of TenantService and health, when not on --listen");
+  app.add_option("--metrics-listen", flags.metrics_listen,
+                 "address of /metrics (default 127.0.0.1:9474; \"\" or off: none)");
+  app.add_option("--config", flags.config, "configuration file: ServerConfig as JSON");
+  app.add_option("--threads", flags.threads, "threads that run scripts (default: processors)")
+      ->check(CLI::Range(1, 1024));
+  app.set_version_flag("--version", "selenite-server " SELENITE_VERSION);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  return Serve(flags);
+}

@@ -1,0 +1,118 @@
+#include "server/tenant_service.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "server/conversion.h"
+#include "server/log.h"
+#include "server/tenant_name.h"
+
+namespace selenite::server {
+namespace {
+
+constexpr int kPageSize = 100;
+constexpr int kLargestPage = 1000;
+
+// Of a request with default_limits and maximum_limits.
+template <typename Request>
+TenantRegistry::LimitChanges ChangesOf(const Request& request) {
+  return {OverridesFromProto(request.default_limits()),
+          OverridesFromProto(request.maximum_limits())};
+}
+
+absl::Status Show(const absl::StatusOr<std::shared_ptr<Tenant>>& tenant, v1::Tenant& reply) {
+  if (!tenant.ok()) return tenant.status();
+  SnapshotToProto((*tenant)->Snapshot(), reply);
+  return absl::OkStatus();
+}
+
+void LogChange(std::string_view event, const absl::Status& status, const std::string& name) {
+  if (status.ok()) Log(LogLevel::kInfo, event, {{"tenant", name}});
+}
+
+absl::Status List(TenantRegistry& registry, const v1::ListTenantsRequest& request,
+                  v1::ListTenantsReply& reply) {
+  if (!request.page_token().empty()) {
+    const absl::Status status = CheckTenantName(request.page_token(), "page_token");
+    if (!status.ok()) return status;
+  }
+  if (request.page_size() < 0) return absl::InvalidArgumentError("page_size is negative");
+  const int size =
+      request.page_size() == 0 ? kPageSize : std::min(request.page_size(), kLargestPage);
+  const auto page = registry.List(request.page_token(), size + 1);
+  for (int i = 0; i < static_cast<int>(page.size()) && i < size; ++i) {
+    SnapshotToProto(page[i]->Snapshot(), *reply.add_tenants());
+  }
+  if (static_cast<int>(page.size()) > size) reply.set_next_page_token(page[size - 1]->name());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+// How to wait for a call of METHOD, for AdminCalls::Add.
+#define SELENITE_ARM(METHOD)                                                              \
+  [this](grpc::ServerContext* context, grpc::ByteBuffer* request, AdminCalls::Writer* w,  \
+         grpc::ServerCompletionQueue* queue, void* tag) {                                 \
+    service_.Request##METHOD(context, request, w, queue, queue, tag);                     \
+  }
+
+void TenantService::AddTo(AdminCalls& calls) {
+  calls.Add<v1::CreateTenantRequest, v1::Tenant>(
+      SELENITE_ARM(Create), [this](const v1::CreateTenantRequest& request, v1::Tenant& reply) {
+        const absl::Status status =
+            Show(registry_.Create(request.name(), ChangesOf(request)), reply);
+        LogChange("tenant_created", status, request.name());
+        return status;
+      });
+  calls.Add<v1::GetTenantRequest, v1::Tenant>(
+      SELENITE_ARM(Get), [this](const v1::GetTenantRequest& request, v1::Tenant& reply) {
+        return Show(registry_.Find(request.name(), "name"), reply);
+      });
+  calls.Add<v1::ListTenantsRequest, v1::ListTenantsReply>(
+      SELENITE_ARM(List), [this](const v1::ListTenantsRequest& request,
+                                 v1::ListTenantsReply& reply) {
+        return List(registry_, request, reply);
+      });
+  calls.Add<v1::UpdateTenantRequest, v1::Tenant>(
+      SELENITE_ARM(Update), [this](const v1::UpdateTenantRequest& request, v1::Tenant& reply) {
+        const absl::Status status =
+            Show(registry_.Update(request.name(), ChangesOf(request)), reply);
+        LogChange("tenant_updated", status, request.name());
+        return status;
+      });
+  calls.Add<v1::DeleteTenantRequest, v1::DeleteTenantReply>(
+      SELENITE_ARM(Delete), [this](const v1::DeleteTenantRequest& request, v1::DeleteTenantReply&) {
+        const absl::Status status = registry_.Delete(request.name());
+        LogChange("tenant_deleted", status, request.name());
+        return status;
+      });
+  calls.Add<v1::ResetTenantRequest, v1::Tenant>(
+      SELENITE_ARM(Reset), [this](const v1::ResetTenantRequest& request, v1::Tenant& reply) {
+        const auto tenant = registry_.Find(request.name(), "name");
+        if (tenant.ok()) (*tenant)->Reset();
+        LogChange("tenant_reset", tenant.status(), request.name());
+        return Show(tenant, reply);
+      });
+}
+
+void HealthService::AddTo(AdminCalls& calls) {
+  using grpc::health::v1::HealthCheckRequest;
+  using grpc::health::v1::HealthCheckResponse;
+  calls.Add<HealthCheckRequest, HealthCheckResponse>(
+      SELENITE_ARM(Check),
+      [this](const HealthCheckRequest& request, HealthCheckResponse& reply) -> absl::Status {
+        const std::string& name = request.service();
+        if (!name.empty() && name != v1::TenantService::service_full_name() &&
+            name != "selenite.v1.EvalService") {
+          return absl::NotFoundError(fmt::format("there is no service '{}'", Escaped(name)));
+        }
+        reply.set_status(draining_ ? HealthCheckResponse::NOT_SERVING
+                                   : HealthCheckResponse::SERVING);
+        return absl::OkStatus();
+      });
+}
+
+#undef SELENITE_ARM
+
+}  // namespace selenite::server
