@@ -18,6 +18,7 @@ std::span<const NativeInfo> ProtectedCallLibrary();  // _G: pcall, xpcall
 std::span<const NativeInfo> LoadLibrary();        // _G: load
 std::span<const NativeInfo> CoroutineLibrary();
 std::span<const NativeInfo> TableLibrary();
+std::span<const NativeInfo> TableConcatLibrary();  // table.concat
 std::span<const NativeInfo> TableSortLibrary();   // table.sort
 std::span<const NativeInfo> StringLibrary();      // all but the three below
 std::span<const NativeInfo> StringPatternLibrary();  // find, match, gmatch, gsub
@@ -27,6 +28,11 @@ std::span<const NativeInfo> Utf8Library();
 std::span<const NativeInfo> MathLibrary();
 std::span<const NativeInfo> OsLibrary();
 std::span<const NativeInfo> DebugLibrary();
+
+// `next`, which `pairs` returns, and the iterator that `ipairs` returns: the
+// execution loops may know them by sight.
+const NativeInfo* NextNative();
+const NativeInfo* IpairsIteratorNative();
 
 // Creates the library tables and the globals of a new machine: `_G`,
 // `_VERSION`, `math.pi`, the string metatable, …. False: not enough memory.

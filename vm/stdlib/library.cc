@@ -1,0 +1,121 @@
+#include "vm/stdlib/library.h"
+
+#include <cmath>
+#include <cstdint>
+#include <initializer_list>
+#include <limits>
+#include <numbers>
+#include <string_view>
+
+#include "vm/run/machine.h"
+#include "vm/stdlib/random.h"
+
+namespace selenite::vm {
+
+namespace {
+
+// Opening happens once, before any script: every step may fail for want of
+// memory and nothing else.
+class Opener {
+ public:
+  explicit Opener(Machine& machine) : machine_(machine) {}
+
+  [[nodiscard]] bool Set(Table* table, std::string_view name, const Value& value) {
+    String* key = machine_.strings().Make(name);
+    return key != nullptr &&
+           table->SetShortString(machine_.heap(), key, value) == TableStatus::kOk;
+  }
+
+  [[nodiscard]] bool Add(Table* table, std::span<const NativeInfo> functions) {
+    for (const NativeInfo& function : functions) {
+      if (!Set(table, function.name, Value::Native(&function))) return false;
+    }
+    return true;
+  }
+
+  // A library table with these functions, as a global and in `loaded`. Null:
+  // not enough memory.
+  [[nodiscard]] Table* AddLibrary(std::string_view name,
+                                  std::initializer_list<std::span<const NativeInfo>> parts) {
+    Table* table = machine_.heap().New<Table>(0);
+    if (table == nullptr || !Set(machine_.globals, name, Value::Of(table)) ||
+        !Set(machine_.loaded, name, Value::Of(table))) {
+      return nullptr;
+    }
+    size_t count = 0;
+    for (std::span<const NativeInfo> part : parts) count += part.size();
+    if (table->Reserve(machine_.heap(), 0, static_cast<uint32_t>(count)) != TableStatus::kOk) {
+      return nullptr;
+    }
+    for (std::span<const NativeInfo> part : parts) {
+      if (!Add(table, part)) return nullptr;
+    }
+    return table;
+  }
+
+ private:
+  Machine& machine_;
+};
+
+bool OpenBase(Machine& machine, Opener& opener) {
+  Table* globals = machine.globals;
+  if (!opener.Add(globals, BaseLibrary()) || !opener.Add(globals, ProtectedCallLibrary()) ||
+      !opener.Add(globals, LoadLibrary())) {
+    return false;
+  }
+  String* version = machine.strings().Make("Lua 5.4");
+  return version != nullptr && opener.Set(globals, "_VERSION", Value::Of(version)) &&
+         opener.Set(globals, "_G", Value::Of(globals)) &&
+         opener.Set(machine.loaded, "_G", Value::Of(globals));
+}
+
+bool OpenString(Machine& machine, Opener& opener) {
+  Table* library = opener.AddLibrary("string", {StringLibrary(), StringPatternLibrary(),
+                                                StringFormatLibrary(), StringPackLibrary()});
+  if (library == nullptr) return false;
+  machine.string_metatable = machine.heap().New<Table>(0);
+  return machine.string_metatable != nullptr &&
+         opener.Set(machine.string_metatable, "__index", Value::Of(library));
+}
+
+bool OpenMath(Machine& machine, Opener& opener) {
+  Table* library = opener.AddLibrary("math", {MathLibrary()});
+  return library != nullptr && opener.Set(library, "pi", Value::Float(std::numbers::pi)) &&
+         opener.Set(library, "huge", Value::Float(HUGE_VAL)) &&
+         opener.Set(library, "maxinteger",
+                    Value::Integer(std::numeric_limits<int64_t>::max())) &&
+         opener.Set(library, "mininteger", Value::Integer(std::numeric_limits<int64_t>::min()));
+}
+
+bool OpenUtf8(Machine& machine, Opener& opener) {
+  Table* library = opener.AddLibrary("utf8", {Utf8Library()});
+  if (library == nullptr) return false;
+  constexpr char kPattern[] = "[\0-\x7F\xC2-\xFD][\x80-\xBF]*";
+  String* pattern = machine.strings().Make({kPattern, sizeof kPattern - 1});
+  return pattern != nullptr && opener.Set(library, "charpattern", Value::Of(pattern));
+}
+
+bool NameTypes(Machine& machine) {
+  for (int tag = 0; tag <= static_cast<int>(Tag::kUserdata); ++tag) {
+    std::string_view name = Machine::BasicTypeName(Value::FromRaw(0, static_cast<Tag>(tag)));
+    String* string = machine.strings().Make(name);
+    if (string == nullptr) return false;
+    machine.type_names[tag] = string;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool OpenLibraries(Machine& machine) {
+  Opener opener(machine);
+  machine.random = SeedRandom(machine.options().random_seed, 0);
+  return NameTypes(machine) && OpenBase(machine, opener) && OpenString(machine, opener) &&
+         OpenMath(machine, opener) && OpenUtf8(machine, opener) &&
+         opener.AddLibrary("table", {TableLibrary(), TableConcatLibrary(), TableSortLibrary()}) != nullptr &&
+         opener.AddLibrary("coroutine", {CoroutineLibrary()}) != nullptr &&
+         opener.AddLibrary("os", {OsLibrary()}) != nullptr &&
+         opener.AddLibrary("debug", {DebugLibrary()}) != nullptr;
+}
+
+}  // namespace selenite::vm

@@ -1,0 +1,249 @@
+// table.concat.
+//
+// A result that fits a small buffer is made in one go. A longer one is
+// gathered in a Buffer and then becomes a string, both in pieces.
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "vm/objects/buffer.h"
+#include "vm/run/machine.h"
+#include "vm/stdlib/library.h"
+#include "vm/stdlib/table_access.h"
+#include "vm/support/number_format.h"
+
+namespace selenite::vm {
+
+namespace {
+
+enum Slot : uint32_t {
+  kList,
+  kSeparator,  // a string or nil
+  kNext,       // index of the next element
+  kLeft,       // how many are left
+  kGathered,   // the Buffer
+  kOffset,     // bytes of the next element, or of the Buffer, already copied
+  kResult,     // the string being filled
+  kConcatSlots,
+};
+
+enum State : uint32_t {
+  kStart,
+  kLength,     // the length is on top
+  kGatherRaw,  // to read on without metamethods
+  kGet,        // through metamethods: to read the next element
+  kGot,        // it is on top
+  kFinish,     // to make the string from the Buffer
+};
+
+// Results up to this size are put together on the C++ stack.
+constexpr size_t kSmallResult = 1024;
+
+// The text of one element.
+class Text {
+ public:
+  explicit Text(const Value& value) {
+    if (value.IsString()) [[likely]] {
+      view_ = value.AsString()->view();
+    } else if (value.IsInteger()) {
+      view_ = {number_, FormatInteger(value.AsInteger(), number_)};
+    } else if (value.IsFloat()) {
+      view_ = {number_, FormatFloat(value.AsFloat(), number_)};
+    } else {
+      valid_ = false;
+    }
+  }
+  Text(const Text&) = delete;
+  Text& operator=(const Text&) = delete;
+
+  bool valid() const { return valid_; }
+  std::string_view view() const { return view_; }
+
+ private:
+  bool valid_ = true;
+  std::string_view view_;
+  char number_[kNumberBufferBytes];
+};
+
+Step InvalidValue(NativeCall& call, const Value& value, int64_t index) {
+  std::string message = "invalid value (";
+  message += Machine::BasicTypeName(value);
+  message += ") at index " + std::to_string(index) + " in table for 'concat'";
+  return call.Raise(message);
+}
+
+std::string_view SeparatorOf(const Value& value) {
+  return value.IsString() ? value.AsString()->view() : std::string_view();
+}
+
+// ---- Gathering --------------------------------------------------------------
+
+// Adds the element `value` and the separator after it; of a long one no more
+// than a piece. kNext: all of it is there, and the slots say so.
+Step Gather(NativeCall& call, const Value& value, uint32_t state) {
+  const int64_t index = call.Slot(kNext).AsInteger();
+  const int64_t left = call.Slot(kLeft).AsInteger();
+  const Text text(value);
+  if (!text.valid()) return InvalidValue(call, value, index);
+  Buffer* buffer = call.Slot(kGathered).AsBuffer();
+  const size_t offset = static_cast<size_t>(call.Slot(kOffset).AsInteger());
+  const std::string_view separator =
+      left > 1 ? SeparatorOf(call.Slot(kSeparator)) : std::string_view();
+  const size_t whole = text.view().size() + separator.size();
+  if (whole <= static_cast<size_t>(kPieceBytes)) [[likely]] {
+    call.Charge(1);
+    call.ChargeBytes(whole);
+    if (!buffer->Reserve(call.heap(), whole) || !buffer->Append(call.heap(), text.view()) ||
+        !buffer->Append(call.heap(), separator)) {
+      return call.NoMemory();
+    }
+  } else {
+    // A piece of the element, or of the separator once the element is there.
+    const bool in_element = offset < text.view().size();
+    const std::string_view rest = in_element
+                                      ? text.view().substr(offset)
+                                      : separator.substr(offset - text.view().size());
+    const std::string_view piece = rest.substr(0, static_cast<size_t>(kPieceBytes));
+    if (!buffer->Append(call.heap(), piece)) return call.NoMemory();
+    call.ChargeBytes(piece.size());
+    if (offset + piece.size() < whole) {
+      call.SetSlot(kOffset, Value::Integer(static_cast<int64_t>(offset + piece.size())));
+      return call.Pause(state);
+    }
+    call.SetSlot(kOffset, Value::Integer(0));
+  }
+  call.SetSlot(kNext, Value::Integer(static_cast<int64_t>(static_cast<uint64_t>(index) + 1)));
+  call.SetSlot(kLeft, Value::Integer(left - 1));
+  return Step::kNext;
+}
+
+Step GatherRaw(NativeCall& call) {
+  Table* list = call.Slot(kList).AsTable();
+  Buffer* buffer = call.Slot(kGathered).AsBuffer();
+  const size_t piece_end = buffer->size() + static_cast<size_t>(kPieceBytes);
+  for (int64_t budget = kPieceSlots; call.Slot(kLeft).AsInteger() > 0; --budget) {
+    if (budget == 0 || buffer->size() >= piece_end) return call.Pause(kGatherRaw);
+    Step step = Gather(call, list->GetInteger(call.Slot(kNext).AsInteger()), kGatherRaw);
+    if (step != Step::kNext) return step;
+  }
+  return call.Continue(kFinish);
+}
+
+Step GatherSlowly(NativeCall& call) {
+  uint32_t state = call.state();
+  for (int64_t budget = kPieceSlots;;) {
+    if (state == kGet) {
+      call.SetSlotCount(kConcatSlots);
+      if (call.Slot(kLeft).AsInteger() == 0) return call.Continue(kFinish);
+      if (--budget == 0) return call.Pause(kGet);
+      call.Charge(1);
+      Step step = call.Index(call.Slot(kList), call.Slot(kNext), kGot);
+      if (step != Step::kNext) return step;
+    }
+    Step step = Gather(call, call.Top(), kGot);
+    if (step != Step::kNext) return step;
+    call.SetState(kGet);
+    state = kGet;
+  }
+}
+
+Step Finish(NativeCall& call) {
+  call.SetSlotCount(kConcatSlots);
+  const std::string_view bytes = call.Slot(kGathered).AsBuffer()->view();
+  if (bytes.size() <= static_cast<size_t>(kPieceBytes)) {
+    call.ChargeBytes(bytes.size());
+    return call.ReturnString(bytes);
+  }
+  if (call.Slot(kResult).IsNil()) {
+    String* made = call.strings().MakeLongUninitialized(bytes.size());
+    if (made == nullptr) return call.NoMemory();
+    call.SetSlot(kResult, Value::Of(made));
+    call.SetSlot(kOffset, Value::Integer(0));
+  }
+  const size_t offset = static_cast<size_t>(call.Slot(kOffset).AsInteger());
+  const size_t piece = std::min(bytes.size() - offset, static_cast<size_t>(kPieceBytes));
+  call.ChargeBytes(piece);
+  std::memcpy(call.Slot(kResult).AsString()->mutable_data() + offset, bytes.data() + offset,
+              piece);
+  if (offset + piece == bytes.size()) return call.ReturnValue(call.Slot(kResult));
+  call.SetSlot(kOffset, Value::Integer(static_cast<int64_t>(offset + piece)));
+  return call.Pause(kFinish);
+}
+
+// ---- The small case ---------------------------------------------------------
+
+// The whole result in `buffer`, or unset when it does not fit or an element
+// is not fit for it.
+std::optional<size_t> ConcatSmall(const Table& list, std::string_view separator, int64_t first,
+                                  int64_t count, char* buffer) {
+  size_t size = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    const Text text(list.GetInteger(first + i));
+    if (!text.valid() || text.view().size() > kSmallResult - size) return std::nullopt;
+    if (!text.view().empty()) std::memcpy(buffer + size, text.view().data(), text.view().size());
+    size += text.view().size();
+    if (i + 1 == count || separator.empty()) continue;
+    if (separator.size() > kSmallResult - size) return std::nullopt;
+    std::memcpy(buffer + size, separator.data(), separator.size());
+    size += separator.size();
+  }
+  return size;
+}
+
+Step Begin(NativeCall& call) {
+  constexpr uint32_t kArguments = 4;
+  if (call.state() == kStart) call.SetSlotCount(kArguments);
+  Table* list = call.CheckTable(kList);
+  if (list == nullptr) return call.Raised();
+  ElementCount length(call, *list, kLength);
+  if (length.step() != Step::kNext) return length.step();
+  std::optional<std::string_view> separator = call.OptString(kSeparator, "");
+  if (!separator) return call.Raised();
+  std::optional<int64_t> first = call.OptInteger(2, 1);
+  if (!first) return call.Raised();
+  std::optional<int64_t> last = call.OptInteger(3, length.value());
+  if (!last) return call.Raised();
+  if (*first > *last) return call.ReturnString("");
+  const uint64_t span = static_cast<uint64_t>(*last) - static_cast<uint64_t>(*first);
+  // More than this cannot be there: the first missing one ends it.
+  const int64_t count = static_cast<int64_t>(std::min<uint64_t>(span, INT64_MAX - 1)) + 1;
+  const bool plain = IsPlain(*list, call.strings());
+  if (plain && count <= static_cast<int64_t>(kSmallResult)) {
+    char buffer[kSmallResult];
+    if (std::optional<size_t> size = ConcatSmall(*list, *separator, *first, count, buffer)) {
+      call.Charge(count);
+      call.ChargeBytes(*size);
+      return call.ReturnString({buffer, *size});
+    }
+  }
+  Buffer* buffer = call.heap().New<Buffer>(0);
+  if (buffer == nullptr) return call.NoMemory();
+  call.SetSlotCount(kConcatSlots);
+  call.SetSlot(kNext, Value::Integer(*first));
+  call.SetSlot(kLeft, Value::Integer(count));
+  call.SetSlot(kGathered, Value::Of(buffer));
+  call.SetSlot(kOffset, Value::Integer(0));
+  call.SetSlot(kResult, Value());
+  return call.Continue(plain ? kGatherRaw : kGet);
+}
+
+Step Concat(NativeCall& call) {
+  switch (call.state()) {
+    case kGatherRaw: return GatherRaw(call);
+    case kGet:
+    case kGot: return GatherSlowly(call);
+    case kFinish: return Finish(call);
+    default: return Begin(call);
+  }
+}
+
+constexpr NativeInfo kFunctions[] = {{"concat", "table.concat", Concat}};
+
+}  // namespace
+
+std::span<const NativeInfo> TableConcatLibrary() { return kFunctions; }
+
+}  // namespace selenite::vm
