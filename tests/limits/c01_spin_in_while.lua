@@ -1,0 +1,2 @@
+-- outcome: limit
+while true do end

@@ -1,0 +1,2 @@
+-- outcome: limit
+::a:: goto a

@@ -1,0 +1,2 @@
+-- outcome: limit
+for i=1,math.huge do end

@@ -1,0 +1,2 @@
+-- outcome: finished
+return pcall(function() return 1//0 end)

@@ -1,0 +1,2 @@
+-- outcome: limit
+(("a"):rep(1e4)):find(".-.-.-.-b$")

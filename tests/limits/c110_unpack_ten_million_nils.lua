@@ -1,0 +1,2 @@
+-- outcome: any
+return pcall(table.unpack,{},1,1e7)

@@ -1,0 +1,2 @@
+-- outcome: any
+local function f() coroutine.wrap(function() xpcall(f,f) end)() end f()

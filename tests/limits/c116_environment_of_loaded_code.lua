@@ -1,0 +1,2 @@
+-- outcome: finished
+return load("return _G","x","t",nil)

@@ -1,0 +1,2 @@
+-- outcome: finished
+return pcall(coroutine.yield,1)

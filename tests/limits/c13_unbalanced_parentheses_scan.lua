@@ -1,0 +1,2 @@
+-- outcome: any
+(("("):rep(3e5)):find("%b()")

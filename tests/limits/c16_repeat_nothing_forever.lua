@@ -1,0 +1,2 @@
+-- outcome: any
+(""):rep(1e15)

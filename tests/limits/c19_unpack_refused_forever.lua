@@ -1,0 +1,2 @@
+-- outcome: limit
+while true do pcall(table.unpack,{},1,9e5) end

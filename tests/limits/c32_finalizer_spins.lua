@@ -1,0 +1,2 @@
+-- outcome: any
+setmetatable({},{__gc=function() while true do end end}) collectgarbage()

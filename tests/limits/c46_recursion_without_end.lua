@@ -1,0 +1,2 @@
+-- outcome: any
+local function f() return 1+f() end f()

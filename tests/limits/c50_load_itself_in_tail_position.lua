@@ -1,0 +1,2 @@
+-- outcome: limit
+local s="return load(s)()" _G.s=s load(s)()

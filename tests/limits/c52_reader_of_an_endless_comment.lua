@@ -1,0 +1,2 @@
+-- outcome: any
+load(function() return "--[==[" end)

@@ -1,0 +1,2 @@
+-- outcome: any
+load("return "..("not "):rep(1e6).."1")

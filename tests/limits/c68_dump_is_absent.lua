@@ -1,0 +1,2 @@
+-- outcome: any
+return string.dump and "dump present"

@@ -1,0 +1,2 @@
+-- outcome: any
+getmetatable("").__index=function() return "pwned" end return ("x").foo

@@ -1,0 +1,2 @@
+-- outcome: any
+getmetatable("").__add=function() return 1337 end return "a"+"b"

@@ -1,0 +1,2 @@
+-- outcome: error
+error(setmetatable({},{__tostring=function() return {} end}))

@@ -1,0 +1,2 @@
+-- outcome: any
+error(("x"):rep(3e7))

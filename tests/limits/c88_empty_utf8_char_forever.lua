@@ -1,0 +1,2 @@
+-- outcome: limit
+while true do utf8.char(table.unpack({},1,0)) end

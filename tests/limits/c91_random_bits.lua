@@ -1,0 +1,2 @@
+-- outcome: finished
+return math.random(0)

@@ -1,0 +1,2 @@
+-- outcome: any
+return #string.format("%.99f",1e308)

@@ -1,0 +1,3 @@
+-- outcome: limit
+local s = "abc"
+while true do s = s:rep(100, s) end

@@ -1,0 +1,2 @@
+-- outcome: error
+error(coroutine.create(print))

@@ -1,0 +1,6 @@
+-- outcome: error
+local t = {}
+t[1] = t
+setmetatable(t, t)
+t.__index = t
+error(t)

@@ -1,0 +1,3 @@
+-- outcome: limit
+local s = ("x"):rep(1000)
+while true do print(s) end

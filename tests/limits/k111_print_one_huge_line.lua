@@ -1,0 +1,2 @@
+-- outcome: any
+print(("x"):rep(2e7))

@@ -1,0 +1,2 @@
+-- outcome: any
+assert(false, ("x"):rep(2e7))

@@ -1,0 +1,2 @@
+-- outcome: limit
+("x"):gsub("x", function() while true do end end)

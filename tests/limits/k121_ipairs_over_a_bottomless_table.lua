@@ -1,0 +1,2 @@
+-- outcome: limit
+for _ in ipairs(setmetatable({}, {__index = function(_, i) return i end})) do end

@@ -1,0 +1,3 @@
+-- outcome: error
+local _ENV = nil
+x = 1

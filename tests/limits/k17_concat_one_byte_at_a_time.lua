@@ -1,0 +1,3 @@
+-- outcome: limit
+local s = ""
+while true do s = s .. "x" end

@@ -1,0 +1,3 @@
+-- outcome: any
+local function nest() return coroutine.wrap(nest)() end
+nest()

@@ -1,0 +1,3 @@
+-- outcome: limit
+local i = 0
+while true do i = i + 1 load("x" .. i .. " = = ") end

@@ -1,0 +1,3 @@
+-- outcome: limit
+local s = "local a = 1 "
+while true do s = s .. s load(s) end

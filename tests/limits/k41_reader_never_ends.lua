@@ -1,0 +1,2 @@
+-- outcome: limit
+load(function() return "a = 1 " end)

@@ -1,0 +1,2 @@
+-- outcome: limit
+load(function() while true do end end)

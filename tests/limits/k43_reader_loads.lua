@@ -1,0 +1,3 @@
+-- outcome: any
+local function reader() return load(reader) end
+load(reader)

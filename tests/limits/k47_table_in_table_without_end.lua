@@ -1,0 +1,3 @@
+-- outcome: limit
+local t = {}
+while true do t = {t} end

@@ -1,0 +1,2 @@
+-- outcome: any
+table.move({}, 1, math.maxinteger - 1, 2)

@@ -1,0 +1,2 @@
+-- outcome: any
+return pcall(table.move, {1}, 1, 1e9, 2)

@@ -1,0 +1,2 @@
+-- outcome: limit
+return (("(" ):rep(1e5)):gsub("%b()", "")

@@ -1,0 +1,2 @@
+-- outcome: any
+return pcall(string.find, "a", ("%a?"):rep(2e5))

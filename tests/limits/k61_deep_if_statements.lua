@@ -1,0 +1,2 @@
+-- outcome: any
+return load(("if x then "):rep(1e5) .. ("end "):rep(1e5))

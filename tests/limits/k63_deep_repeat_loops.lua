@@ -1,0 +1,2 @@
+-- outcome: any
+return load(("repeat "):rep(1e5) .. ("until x "):rep(1e5))

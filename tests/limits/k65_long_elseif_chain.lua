@@ -1,0 +1,2 @@
+-- outcome: any
+return load("if x then " .. ("elseif x then "):rep(1e5) .. "end")

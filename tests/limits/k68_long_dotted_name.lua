@@ -1,0 +1,2 @@
+-- outcome: any
+return load("return a" .. (".b"):rep(1e6))

@@ -1,0 +1,2 @@
+-- outcome: any
+return load("return f" .. "()" .. ("()"):rep(1e6))

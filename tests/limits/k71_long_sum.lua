@@ -1,0 +1,2 @@
+-- outcome: any
+return load("return x" .. (" + x"):rep(1e6))

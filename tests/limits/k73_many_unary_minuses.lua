@@ -1,0 +1,2 @@
+-- outcome: any
+return load("return " .. ("- "):rep(1e6) .. "1")

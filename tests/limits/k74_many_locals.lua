@@ -1,0 +1,2 @@
+-- outcome: any
+return load(("local a "):rep(1e5))

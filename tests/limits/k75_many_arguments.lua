@@ -1,0 +1,2 @@
+-- outcome: any
+return load("return f(" .. ("1,"):rep(1e5) .. "1)")

@@ -1,0 +1,2 @@
+-- outcome: any
+return load("return [==[" .. ("x"):rep(2e7) .. "]==]")

@@ -1,0 +1,2 @@
+-- outcome: any
+return load("return " .. ("n"):rep(1e7))

@@ -1,0 +1,2 @@
+-- outcome: any
+return load('return "' .. ("\\u{7FFFFFFF}"):rep(1e6) .. '"')

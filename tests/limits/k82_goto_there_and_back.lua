@@ -1,0 +1,4 @@
+-- outcome: limit
+goto b
+::a:: goto b
+::b:: goto a

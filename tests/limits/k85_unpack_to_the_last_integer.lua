@@ -1,0 +1,2 @@
+-- outcome: any
+return pcall(table.unpack, {}, math.mininteger, math.maxinteger)

@@ -1,0 +1,2 @@
+-- outcome: limit
+print(setmetatable({}, {__tostring = function() while true do end end}))

@@ -1,0 +1,2 @@
+-- outcome: any
+error(setmetatable({}, {__tostring = function() while true do end end}))

@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""Runs the hostile scripts of tests/limits under a budget and checks that the budget held.
+
+Each tests/limits/ID_TITLE.lua begins with the outcome it may have:
+
+    -- outcome: any | finished | error | limit
+
+Every script gets 10,000,000 instructions and 64 MiB. It must end by itself within the timeout,
+not by a signal, with an exit status that fits its outcome (0 finished, 1 an error of the script,
+3 a limit), and its process must stay within the memory limit and an allowance. Scripts that take
+longer than two seconds are named with their time, though they may pass.
+
+    tests/support/run_limits.py build/release/bin/selenite
+    tests/support/run_limits.py build/release/bin/selenite run --tier=interpreter
+    tests/support/run_limits.py --only c13 build/release/bin/selenite
+
+A sanitizer reserves far more than scripts use: pass --guard=0 and a larger --base there.
+"""
+
+import argparse
+import os
+import pathlib
+import re
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+INSTRUCTIONS = 10_000_000
+MEMORY_BYTES = 64 << 20
+MIB = 1 << 20
+SLOW_SECONDS = 2.0
+
+STATUSES = {"finished": {0}, "error": {1}, "limit": {3}, "any": {0, 1, 3}}
+OUTCOME_MARK = re.compile(r"^-- outcome: (\w+)$")
+
+
+class Ending:
+    """How one process ended: wait status, seconds, peak resident bytes, end of its stderr."""
+
+    def __init__(self, status, seconds, peak_bytes, errors, late):
+        self.status = status
+        self.seconds = seconds
+        self.peak_bytes = peak_bytes
+        self.errors = errors
+        self.late = late
+
+
+def expected_outcome(path):
+    with path.open(encoding="utf-8") as script:
+        mark = OUTCOME_MARK.match(script.readline().rstrip("\n"))
+    return mark.group(1) if mark and mark.group(1) in STATUSES else None
+
+
+def execute(command, timeout, guard):
+    """Runs the command; `guard` bytes of private memory stop a machine that lost its limit."""
+    def before():
+        if guard:
+            resource.setrlimit(resource.RLIMIT_DATA, (guard, guard))
+
+    with tempfile.TemporaryFile() as errors:
+        started = time.monotonic()
+        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=errors, preexec_fn=before)
+        late = threading.Event()
+
+        def stop():
+            late.set()
+            os.kill(process.pid, signal.SIGKILL)
+
+        timer = threading.Timer(timeout, stop)
+        timer.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        timer.cancel()
+        seconds = time.monotonic() - started
+        process.returncode = os.waitstatus_to_exitcode(status)  # wait4 took the child's end
+        errors.seek(0, os.SEEK_END)
+        errors.seek(max(0, errors.tell() - 300))
+        text = errors.read().decode("utf-8", "backslashreplace").strip()
+    return Ending(status, seconds, usage.ru_maxrss * 1024, text, late.is_set())
+
+
+def complaints(outcome, ending, timeout, bound):
+    if ending.late:
+        return [f"still running after {timeout:g} s"]
+    found = []
+    if os.WIFSIGNALED(ending.status):
+        found.append(f"killed by {signal.Signals(os.WTERMSIG(ending.status)).name}")
+    else:
+        code = os.WEXITSTATUS(ending.status)
+        if code not in STATUSES[outcome]:
+            wanted = " or ".join(str(c) for c in sorted(STATUSES[outcome]))
+            found.append(f"exit status {code}, expected {wanted} ({outcome})")
+    if ending.peak_bytes > bound:
+        found.append(f"{ending.peak_bytes / MIB:.1f} MiB resident, bound {bound / MIB:.1f} MiB")
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Check that limits hold for hostile scripts.")
+    parser.add_argument("--only", default="", metavar="TEXT", help="scripts whose name has TEXT")
+    parser.add_argument("--timeout", type=float, default=5.0, help="seconds for one script")
+    parser.add_argument("--base", type=float, default=24.0,
+                        help="MiB that a process may hold beside 110 %% of its memory limit")
+    parser.add_argument("--guard", type=int, default=1 << 30,
+                        help="bytes of private memory at which a process is refused more; 0: none")
+    parser.add_argument("selenite", nargs=argparse.REMAINDER,
+                        help="the binary, and the words before the budget (default: run)")
+    options = parser.parse_args()
+    if not options.selenite:
+        parser.error("name the selenite binary")
+    command = list(options.selenite)
+    if "/" in command[0]:
+        command[0] = str(pathlib.Path(command[0]).resolve())
+    if len(command) == 1:
+        command.append("run")
+    command += [f"--instructions={INSTRUCTIONS}", f"--memory={MEMORY_BYTES}"]
+    bound = MEMORY_BYTES * 1.1 + options.base * MIB
+
+    passed = failed = 0
+    for path in sorted(ROOT.glob("tests/limits/*.lua")):
+        if options.only not in path.name:
+            continue
+        outcome = expected_outcome(path)
+        if outcome is None:
+            found, ending = ["no outcome on the first line"], None
+        else:
+            script = str(path.relative_to(ROOT))
+            ending = execute(command + [script], options.timeout, options.guard)
+            found = complaints(outcome, ending, options.timeout, bound)
+        if ending and ending.seconds > SLOW_SECONDS:
+            print(f"slow {path.name}: {ending.seconds:.2f} s", flush=True)
+        if found:
+            failed += 1
+            print(f"FAIL {path.name}: {'; '.join(found)}", flush=True)
+            if ending and ending.errors:
+                print(f"     {ending.errors.splitlines()[0]}", flush=True)
+        else:
+            passed += 1
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
