@@ -204,7 +204,8 @@ void Grammar::ParseStatement(Block& block) {
   CheckWritable(target);
 }
 
-// local ::= local function Name body | local Name attribute { ',' Name attribute } ['=' expressions]
+// local ::= local function Name body
+//         | local Name attribute { ',' Name attribute } ['=' expressions]
 [[gnu::noinline]] void Grammar::ParseLocal(Block& block) {
   const uint32_t first_line = line();
   Next();
@@ -273,7 +274,7 @@ Attribute Grammar::ParseAttribute() {
     Next();
     Name* name = ExpectName();
     auto* statement = arena_.New<LabelStatement>(Statement{StatementKind::kLabel, label_line},
-                                                 name->text, false, -1);
+                                                 name->text, false);
     newest = arena_.New<Waiting>(name, statement, newest);
     block.statements.Append(arena_, statement);
     Expect(TokenKind::kDoubleColon);

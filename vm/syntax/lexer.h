@@ -18,11 +18,16 @@
 #include <string_view>
 
 #include "vm/support/arena.h"
+#include "vm/support/fuel.h"
 #include "vm/syntax/diagnostic.h"
 #include "vm/syntax/name_table.h"
 #include "vm/syntax/token.h"
 
 namespace selenite::vm {
+
+// What a message quotes of a token at most. The reference quotes all of it; a
+// message longer than this says nothing more.
+inline constexpr size_t kMaxQuotedBytes = kPieceBytes;
 
 class Lexer {
  public:
@@ -102,8 +107,8 @@ class Lexer {
   const char* next_;    // where the next token is looked for
   const char* paid_;    // bytes before this are paid for
   const char* end_;     // of the source
-  uint32_t line_ = 1;   // at next_
-  uint32_t start_line_ = 1;  // where the last scanned token starts
+  uint32_t line_ = 1;         // at next_
+  uint32_t start_line_ = 1;   // where the last scanned token starts
   int tokens_owed_ = 0;
   bool has_lookahead_ = false;
   bool failed_ = false;

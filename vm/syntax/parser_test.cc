@@ -40,8 +40,9 @@ std::string Show(const FunctionNode* f) {
 }
 
 std::string Show(const Expression* e) {
-  static constexpr const char* kBinaryNames[] = {"+", "-",  "*",  "%",  "^",  "/", "//", "&", "|", "~",
-                                                 "<<", ">>", "..", "==", "~=", "<", "<=", ">", ">="};
+  static constexpr const char* kBinaryNames[] = {"+", "-",  "*",  "%",  "^",  "/",  "//",
+                                                 "&", "|",  "~",  "<<", ">>", "..", "==",
+                                                 "~=", "<", "<=", ">",  ">="};
   static constexpr const char* kUnaryNames[] = {"-", "not ", "#", "~"};
   switch (e->kind) {
     case ExpressionKind::kNil: return "nil";
