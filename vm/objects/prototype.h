@@ -17,9 +17,9 @@ namespace selenite::vm {
 // prototypes lives there, and its bytes against the isolate's limit.
 class LinkedUnit {
  public:
-  // The unit's bytes were reserved in `heap`; `code_bytes` is the gauge.
-  LinkedUnit(CodeUnitRef unit, Heap& heap, size_t* code_bytes)
-      : unit_(std::move(unit)), heap_(heap), code_bytes_(code_bytes), bytes_(unit_->Bytes()) {
+  // `bytes` were reserved in `heap` for the unit; `code_bytes` is the gauge.
+  LinkedUnit(CodeUnitRef unit, size_t bytes, Heap& heap, size_t* code_bytes)
+      : unit_(std::move(unit)), heap_(heap), code_bytes_(code_bytes), bytes_(bytes) {
     *code_bytes_ += bytes_;
   }
   const CodeUnit& unit() const { return *unit_; }

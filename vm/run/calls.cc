@@ -173,6 +173,11 @@ Step CallAbove(Machine& machine, Fiber& fiber, const Value& callee,
   return BeginCall(machine, fiber, func, static_cast<uint32_t>(arguments.size()), options);
 }
 
+Step EnsureRegisters(Machine& machine, Fiber& fiber, uint32_t needed) {
+  Fiber::Growth growth = fiber.EnsureStack(machine.heap(), needed);
+  return growth == Fiber::Growth::kOk ? Step::kNext : ReportGrowth(machine, fiber, growth);
+}
+
 Step RunNative(Machine& machine, Fiber& fiber) {
   const Value callee = fiber.callee(fiber.frame());
   const NativeInfo* native =
@@ -185,6 +190,8 @@ Step RunNative(Machine& machine, Fiber& fiber) {
     // Nothing happened: it will be run again.
     fiber.top = top;
     machine.fuel().Charge(WorkKind::kNative, -1);
+  } else {
+    ++machine.counters.native_steps;
   }
   return step;
 }

@@ -36,6 +36,9 @@ Step BeginTailCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argum
 Step CallAbove(Machine& machine, Fiber& fiber, const Value& callee,
                std::initializer_list<Value> arguments, const CallOptions& options);
 
+// Makes stack slots [0, needed) usable for the running frame.
+Step EnsureRegisters(Machine& machine, Fiber& fiber, uint32_t needed);
+
 // Runs the native frame on top once. kNext: it returned, and its results are
 // delivered.
 Step RunNative(Machine& machine, Fiber& fiber);

@@ -143,16 +143,35 @@ std::string PositionOf(const Fiber& fiber, uint32_t frame_index) {
          std::to_string(CurrentLine(fiber, frame_index)) + ": ";
 }
 
-std::string OperandDescription(const Fiber& fiber, int operand) {
+namespace {
+
+// The operand's name in the topmost frame that shows, if that is a Lua frame.
+struct FoundName {
+  NameKind kind;
+  std::string_view name;
+};
+std::optional<FoundName> FindName(const Fiber& fiber, int operand) {
   int64_t top = operand < 0 ? -1 : FrameAtLevel(fiber, 0);
-  if (top < 0) return {};
+  if (top < 0) return std::nullopt;
   const Frame& frame = fiber.frame_at(static_cast<uint32_t>(top));
-  if (frame.kind != FrameKind::kLua || frame.pc == 0) return {};
+  if (frame.kind != FrameKind::kLua || frame.pc == 0) return std::nullopt;
   const Prototype* prototype = fiber.closure(frame)->prototype();
   const OperandName* name = FindOperandName(prototype->code(), frame.pc - 1, operand);
-  if (name == nullptr) return {};
-  return std::string(" (") + KindText(name->kind) + " '" +
-         std::string(prototype->unit().String(name->name).substr(0, kMaxName)) + "')";
+  if (name == nullptr) return std::nullopt;
+  return FoundName{name->kind, prototype->unit().String(name->name).substr(0, kMaxName)};
+}
+
+}  // namespace
+
+std::string OperandDescription(const Fiber& fiber, int operand) {
+  std::optional<FoundName> found = FindName(fiber, operand);
+  if (!found) return {};
+  return std::string(" (") + KindText(found->kind) + " '" + std::string(found->name) + "')";
+}
+
+std::string OperandNameText(const Fiber& fiber, int operand) {
+  std::optional<FoundName> found = FindName(fiber, operand);
+  return found ? std::string(found->name) : "?";
 }
 
 std::optional<CallName> NameOfCallee(const Fiber& fiber, uint32_t callee_index) {

@@ -42,6 +42,9 @@ std::string PositionOf(const Fiber& fiber, uint32_t frame_index);
 // running; "" when it has no name there.
 std::string OperandDescription(const Fiber& fiber, int operand);
 
+// Just the name; "?" when it has none.
+std::string OperandNameText(const Fiber& fiber, int operand);
+
 // Every function below makes the message, raises it at the top frame and
 // returns kRaise, or kCollect without memory for it.
 

@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include "vm/objects/userdata.h"
+#include "vm/run/compile_job.h"
 #include "vm/run/loader.h"
 #include "vm/support/number.h"
 #include "vm/support/number_format.h"
@@ -18,7 +20,10 @@ Machine::Machine(const Options& options, Host& host)
   strings_ = &strings_storage_;
 }
 
-Machine::~Machine() { DropMaintenance(); }
+Machine::~Machine() {
+  DropMaintenance();
+  loading.reset();
+}
 
 bool Machine::Initialize() {
   if (!strings_storage_.Initialize()) return false;

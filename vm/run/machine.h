@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@
 
 namespace selenite::vm {
 
+class CompileJob;
 class Host;
 struct CompileResult;
 
@@ -38,10 +40,10 @@ struct RandomState {
 // Counters that the loops keep; see IsolateStats.
 struct RunCounters {
   int64_t instructions_dispatcher = 0;
-  int64_t instructions_interpreter = 0;
   int64_t calls_dispatcher = 0;
   int64_t calls_interpreter = 0;
   int64_t crossings = 0;
+  uint64_t native_steps = 0;  // invocations of natives that were not put back
   uint64_t prototypes_dispatcher = 0;
   uint64_t prototypes_interpreter = 0;
 };
@@ -134,6 +136,13 @@ class Machine final : public ObjectTracer {
 
   // ---- HeapClient.
   void TraceRoots(Marker& marker) override;
+
+  // The compile that a `load` waits for: one at a time, since nothing else of
+  // this machine runs meanwhile.
+  std::unique_ptr<CompileJob> loading;
+
+  // A finalizer runs somewhere: no other is begun meanwhile.
+  bool finalizing = false;
 
   // How the root fiber ended, when not with results: an error nobody caught
   // (in main_fiber->error), and where it was raised.

@@ -47,22 +47,29 @@ Step NativeCall::Return(uint32_t count) {
   return DeliverResults(machine_, fiber_, fiber_.top - count, count);
 }
 
-Step NativeCall::Call(uint32_t argument_count, int32_t wanted, uint32_t next_state) {
+Step NativeCall::CallWith(uint32_t argument_count, uint32_t next_state,
+                          const CallOptions& options) {
   const uint32_t frame_index = fiber_.frame_count() - 1;
-  Step step = BeginCall(machine_, fiber_, fiber_.top - argument_count - 1, argument_count,
-                        {.wanted = wanted, .return_to = ReturnTo::kNative});
+  Step step =
+      BeginCall(machine_, fiber_, fiber_.top - argument_count - 1, argument_count, options);
   if (step == Step::kCall) fiber_.frame_at(frame_index).pc = next_state;
   return step;
 }
 
+Step NativeCall::Call(uint32_t argument_count, int32_t wanted, uint32_t next_state) {
+  return CallWith(argument_count, next_state, {.wanted = wanted, .return_to = ReturnTo::kNative});
+}
+
 Step NativeCall::CallMetamethod(uint32_t argument_count, uint32_t next_state, Metamethod event) {
-  const uint32_t frame_index = fiber_.frame_count() - 1;
-  Step step = BeginCall(machine_, fiber_, fiber_.top - argument_count - 1, argument_count,
-                        {.wanted = 1,
-                         .return_to = ReturnTo::kNative,
-                         .event = static_cast<uint8_t>(static_cast<int>(event) + 1)});
-  if (step == Step::kCall) fiber_.frame_at(frame_index).pc = next_state;
-  return step;
+  return CallWith(argument_count, next_state,
+                  {.wanted = 1,
+                   .return_to = ReturnTo::kNative,
+                   .event = static_cast<uint8_t>(static_cast<int>(event) + 1)});
+}
+
+Step NativeCall::CallFinalizer(uint32_t next_state) {
+  return CallWith(1, next_state,
+                  {.wanted = 0, .return_to = ReturnTo::kNative, .flags = kIsFinalizer});
 }
 
 Step NativeCall::TailCall(uint32_t argument_count) {

@@ -50,6 +50,7 @@ namespace selenite::vm {
 
 class Machine;
 class NativeCall;
+struct CallOptions;
 
 using NativeFunction = Step (*)(NativeCall& call);
 
@@ -114,6 +115,8 @@ class NativeCall {
   Step Call(uint32_t argument_count, int32_t wanted, uint32_t next_state);
   // The same for a metamethod, one result: tracebacks say so.
   Step CallMetamethod(uint32_t argument_count, uint32_t next_state, Metamethod event);
+  // The same for a __gc and its object, which are on top; no results.
+  Step CallFinalizer(uint32_t next_state);
   // The same in place of this native: its results are the callee's.
   Step TailCall(uint32_t argument_count);
   Step Pause(uint32_t next_state);
@@ -182,6 +185,7 @@ class NativeCall {
   Step PrepareKey(const Value& key);
 
  private:
+  Step CallWith(uint32_t argument_count, uint32_t next_state, const CallOptions& options);
   std::nullopt_t Fail(Step step) {
     raised_ = step;
     return std::nullopt;

@@ -108,6 +108,15 @@ void BeginClosing(Fiber& fiber, const Value& error) {
   fiber.unwinding = Fiber::Unwinding::kUnderWay;
 }
 
+Step MarkToBeClosed(Machine& machine, Fiber& fiber, uint32_t offset, std::string_view name) {
+  if (machine.MetamethodOf(fiber.slot(offset), Metamethod::kClose).IsNil()) {
+    std::string text = "variable '";
+    text += name.empty() ? OperandNameText(fiber, 0) : std::string(name);
+    return RaiseMessage(machine, fiber, text + "' got a non-closable value");
+  }
+  return fiber.PushTbc(machine.heap(), offset) ? Step::kNext : Step::kCollect;
+}
+
 Step CallCloser(Machine& machine, Fiber& fiber, const Value& error_now, ReturnTo return_to) {
   const Value error = error_now;
   const uint32_t offset = fiber.tbc_at(fiber.tbc_count() - 1);

@@ -42,6 +42,10 @@ Step ContinueUnwind(Machine& machine, Fiber& fiber);
 // normal closing). The end is delivered to the resumer.
 void BeginClosing(Fiber& fiber, const Value& error);
 
+// The value in stack slot `offset` is to be closed when its scope ends.
+// `name`: what the variable is called when it has no operand name.
+Step MarkToBeClosed(Machine& machine, Fiber& fiber, uint32_t offset, std::string_view name);
+
 // Calls the closer of the fiber's newest variable to be closed, above the
 // live registers, and takes the variable off the list. REQUIRES: there is one.
 Step CallCloser(Machine& machine, Fiber& fiber, const Value& error, ReturnTo return_to);

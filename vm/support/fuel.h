@@ -20,6 +20,27 @@ class Fuel {
   // Units left in the current slice. Below zero: stop at the next checkpoint.
   int64_t left = 0;
 
+  // Gives `units` for the next slice; a debt is taken from them.
+  void Grant(int64_t units) {
+    granted_ += units;
+    left += units;
+  }
+  // Takes back what is left of the slice.
+  void Revoke() {
+    if (left <= 0) return;
+    granted_ -= left;
+    left = 0;
+  }
+  // Everything spent since the isolate was made: Lua instructions and work.
+  int64_t spent() const { return granted_ - left; }
+
+  // The part of it that was Lua instructions.
+  int64_t instructions() const {
+    int64_t work = 0;
+    for (int64_t units : work_) work += units;
+    return spent() - work;
+  }
+
   void Charge(WorkKind kind, int64_t units) {
     left -= units;
     work_[static_cast<int>(kind)] += units;
@@ -28,6 +49,7 @@ class Fuel {
   int64_t work(WorkKind kind) const { return work_[static_cast<int>(kind)]; }
 
  private:
+  int64_t granted_ = 0;
   int64_t work_[kWorkKindCount] = {};
 };
 

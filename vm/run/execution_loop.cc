@@ -1,0 +1,145 @@
+#include "vm/run/execution_loop.h"
+
+#include "vm/run/calls.h"
+#include "vm/run/finalizers.h"
+#include "vm/run/unwind.h"
+
+namespace selenite::vm {
+
+uint64_t ExecutionLoop::Progress() const {
+  // Every instruction and every finished step of a native moves this; putting
+  // an instruction back moves it back.
+  const Fuel& fuel = machine_.fuel();
+  return static_cast<uint64_t>(fuel.instructions()) + machine_.counters.native_steps;
+}
+
+void ExecutionLoop::Reset() {
+  pending_ = Pending::kNone;
+  collected_at_ = ~uint64_t{0};
+  machine_.DropMaintenance();
+}
+
+void ExecutionLoop::BeginFullCollection() {
+  machine_.heap().StartFullCollection();
+  pending_ = Pending::kCollection;
+}
+
+bool ExecutionLoop::AdvanceFullCollection() {
+  if (!machine_.heap().AdvanceFullCollection(Safepoint())) return false;
+  finalizers_due_ = machine_.heap().HasPendingFinalizers();
+  return true;
+}
+
+void ExecutionLoop::CollectStep() {
+  machine_.heap().Step(Safepoint());
+  finalizers_due_ = machine_.heap().HasPendingFinalizers();
+}
+
+bool ExecutionLoop::FinishPending() {
+  while (pending_ != Pending::kNone) {
+    if (machine_.fuel().left < 0) return false;
+    if (pending_ == Pending::kCollection) {
+      if (AdvanceFullCollection()) pending_ = Pending::kNone;
+      // A slice is about a fraction of a millisecond; so are a few pieces.
+      else if (--collection_pieces_left_ == 0) return false;
+      continue;
+    }
+    switch (machine_.AdvanceMaintenance()) {
+      case TableGrowth::Status::kMore:
+        break;
+      case TableGrowth::Status::kDone:
+        pending_ = Pending::kNone;
+        break;
+      case TableGrowth::Status::kNoMemory:
+        machine_.DropMaintenance();
+        pending_ = Pending::kNone;
+        if (!AskForMemory()) return true;
+        break;
+    }
+  }
+  return true;
+}
+
+bool ExecutionLoop::AskForMemory() {
+  uint64_t progress = Progress();
+  if (collected_at_ == progress) {
+    out_of_memory_ = true;
+    return false;
+  }
+  collected_at_ = progress;
+  // Whoever lives at the limit pays for each of these collections whole.
+  Heap& heap = machine_.heap();
+  machine_.fuel().Charge(WorkKind::kCollect,
+                         static_cast<int64_t>(heap.bytes()) / kBytesPerFuelUnit);
+  BeginFullCollection();
+  return true;
+}
+
+void ExecutionLoop::StartFinalizers(Fiber& fiber) {
+  if (!machine_.heap().HasPendingFinalizers() || machine_.finalizing) {
+    // None, or the runner that is under way takes them all.
+    finalizers_due_ = false;
+    return;
+  }
+  if (!fiber.has_frames()) return;
+  Frame& frame = fiber.frame();
+  // Between two instructions of a Lua frame without open values only: there
+  // nothing depends on `top`.
+  if (frame.kind != FrameKind::kLua || (frame.flags & kOpenTop) != 0) return;
+  Step step = CallAbove(machine_, fiber, Value::Native(FinalizerRunner()), {},
+                        {.wanted = 0, .return_to = ReturnTo::kDiscard});
+  if (step == Step::kCall) {
+    machine_.finalizing = true;
+    finalizers_due_ = false;
+  } else if (step == Step::kRaise) {
+    // No room on the stack: they wait.
+    fiber.error = Value();
+  }
+}
+
+ExecutionLoop::Exit ExecutionLoop::Run() {
+  collection_pieces_left_ = kCollectionPiecesPerSlice;
+  for (;;) {
+    if (!FinishPending()) return Exit::kSlice;
+    if (out_of_memory_) {
+      out_of_memory_ = false;
+      return Exit::kNoMemory;
+    }
+    if (machine_.fuel().left < 0) return Exit::kSlice;
+    Fiber& fiber = *machine_.current;
+    Step step;
+    if (fiber.unwinding != Fiber::Unwinding::kNone) [[unlikely]] {
+      step = fiber.unwinding == Fiber::Unwinding::kRaised ? BeginUnwind(machine_, fiber)
+                                                          : ContinueUnwind(machine_, fiber);
+    } else {
+      if (finalizers_due_) [[unlikely]] StartFinalizers(fiber);
+      step = fiber.frame().kind == FrameKind::kLua ? Interpret(fiber)
+                                                   : RunNative(machine_, fiber);
+    }
+    switch (step) {
+      case Step::kNext:
+      case Step::kCall:
+      case Step::kSwitch:
+      case Step::kPause:
+      case Step::kYield:
+        CollectIfDue();
+        break;
+      case Step::kRaise:
+        machine_.current->unwinding = Fiber::Unwinding::kRaised;
+        break;
+      case Step::kCollect:
+        AskForMemory();
+        break;
+      case Step::kGrow:
+        pending_ = Pending::kMaintenance;
+        break;
+      case Step::kCollectAll:
+        BeginFullCollection();
+        break;
+      case Step::kFinished:
+        return Exit::kFinished;
+    }
+  }
+}
+
+}  // namespace selenite::vm

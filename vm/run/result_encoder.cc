@@ -1,0 +1,191 @@
+#include "vm/run/result_encoder.h"
+
+#include <utility>
+
+namespace selenite::vm {
+
+namespace {
+
+// Values encoded in one piece.
+constexpr int kPieceValues = 1024;
+// What a value takes in a message, besides its bytes.
+constexpr uint64_t kValueOverhead = 8;
+// How much of a string key is shown in a path.
+constexpr size_t kMaxPathKey = 40;
+
+std::string StepText(const Value& key, Machine& machine) {
+  if (key.IsString()) {
+    return "." + std::string(key.AsString()->view().substr(0, kMaxPathKey));
+  }
+  return "[" + machine.DescribeValue(key) + "]";
+}
+
+}  // namespace
+
+bool ResultEncoder::Refuse(std::string problem) {
+  problem_ = std::move(problem);
+  return false;
+}
+
+std::string ResultEncoder::Path() const {
+  std::string path = "result " + std::to_string(next_input_);
+  for (const Open& open : open_) path += open.step;
+  return path;
+}
+
+bool ResultEncoder::Encode(const Value& value, HostValue& into, std::string step) {
+  bytes_ += kValueOverhead;
+  if (++count_ > limits_.count) {
+    return Refuse("results too large: more than " + std::to_string(limits_.count) + " values");
+  }
+  switch (value.tag()) {
+    case Tag::kNil: into.value = std::monostate(); break;
+    case Tag::kFalse: into.value = false; break;
+    case Tag::kTrue: into.value = true; break;
+    case Tag::kInteger: into.value = value.AsInteger(); break;
+    case Tag::kFloat: into.value = value.AsFloat(); break;
+    case Tag::kString:
+    case Tag::kLongString: {
+      std::string_view text = value.AsString()->view();
+      bytes_ += text.size();
+      if (bytes_ > limits_.bytes) break;
+      machine_.fuel().Charge(WorkKind::kEncode,
+                             static_cast<int64_t>(text.size()) / kCopiedBytesPerFuelUnit);
+      into.value = std::string(text);
+      break;
+    }
+    case Tag::kTable: {
+      Table* table = value.AsTable();
+      for (const Open& open : open_) {
+        if (open.table == table) return Refuse("cycle in results at " + Path() + step);
+      }
+      if (open_.size() >= limits_.depth) {
+        return Refuse("results too deep: more than " + std::to_string(limits_.depth) +
+                      " tables within tables at " + Path());
+      }
+      into.value = HostTable();
+      open_.push_back({.table = table,
+                       .into = &std::get<HostTable>(into.value),
+                       .array_left = static_cast<uint64_t>(table->Length()),
+                       .step = std::move(step)});
+      break;
+    }
+    default:
+      into.value = HostOpaque{.type = std::string(Machine::BasicTypeName(value)),
+                              .description = machine_.DescribeValue(value)};
+      bytes_ += std::get<HostOpaque>(into.value).description.size();
+      break;
+  }
+  if (bytes_ > limits_.bytes) {
+    return Refuse("results too large: more than " + std::to_string(limits_.bytes) + " bytes");
+  }
+  return true;
+}
+
+ResultEncoder::Status ResultEncoder::Step() {
+  if (open_.empty()) {
+    if (next_input_ == inputs_.size()) return Status::kDone;
+    // All at once: the pointers into it must stay good.
+    if (outputs_.size() != inputs_.size()) outputs_.resize(inputs_.size());
+    size_t at = next_input_++;
+    return Encode(inputs_[at], outputs_[at], {}) ? Status::kMore : Status::kRefused;
+  }
+  // `open_` may grow below: take what is needed by value.
+  Open& top = open_.back();
+  if (top.array_left > 0) {
+    // A growing vector moves its elements, but none of them is open: the
+    // children of an element are finished before the next one is added.
+    int64_t index = static_cast<int64_t>(top.next_index++);
+    --top.array_left;
+    HostTable* into = top.into;
+    const Value value = top.table->GetInteger(index);
+    into->array.emplace_back();
+    return Encode(value, into->array.back(), "[" + std::to_string(index) + "]")
+               ? Status::kMore
+               : Status::kRefused;
+  }
+  Value key, value;
+  top.position = top.table->NextFrom(top.position, &key, &value);
+  if (key.IsNil()) {
+    // Position 0: the end; any other: a piece of empty slots was passed.
+    if (top.position == 0) open_.pop_back();
+    return Status::kMore;
+  }
+  if (key.IsInteger() && key.AsInteger() >= 1 &&
+      static_cast<uint64_t>(key.AsInteger()) < top.next_index) {
+    return Status::kMore;  // in the array already
+  }
+  HostTable* into = top.into;
+  into->map.emplace_back();
+  if (key.IsTable()) {
+    return Refuse("a table as a table key cannot be a result, at " + Path()) ? Status::kMore
+                                                                            : Status::kRefused;
+  }
+  if (!Encode(key, into->map.back().first, {})) return Status::kRefused;
+  return Encode(value, into->map.back().second, StepText(key, machine_)) ? Status::kMore
+                                                                         : Status::kRefused;
+}
+
+ResultEncoder::Status ResultEncoder::Advance() {
+  for (int i = 0; i < kPieceValues; ++i) {
+    machine_.fuel().Charge(WorkKind::kEncode, 1);
+    Status status = Step();
+    if (status != Status::kMore) return status;
+    if (machine_.fuel().left < 0) break;
+  }
+  return Status::kMore;
+}
+
+DecodedValue DecodeHostValue(Machine& machine, const HostValue& host) {
+  Heap& heap = machine.heap();
+  if (std::holds_alternative<bool>(host.value)) {
+    return {true, Value::Boolean(std::get<bool>(host.value))};
+  }
+  if (std::holds_alternative<int64_t>(host.value)) {
+    return {true, Value::Integer(std::get<int64_t>(host.value))};
+  }
+  if (std::holds_alternative<double>(host.value)) {
+    return {true, Value::Float(std::get<double>(host.value))};
+  }
+  if (std::holds_alternative<std::string>(host.value)) {
+    String* string = machine.strings().Make(std::get<std::string>(host.value));
+    if (string == nullptr) return {false, {}};
+    return {true, Value::Of(string)};
+  }
+  if (!std::holds_alternative<HostTable>(host.value)) return {true, Value()};
+
+  // Depth is bounded by the host's own limits; the recursion by the same.
+  const HostTable& from = std::get<HostTable>(host.value);
+  Table* table = heap.New<Table>(0);
+  if (table == nullptr) return {false, {}};
+  auto store = [&](const Value& key, const Value& value) {
+    TableStatus status = table->Set(heap, machine.strings(), key, value);
+    while (status == TableStatus::kMustGrow) {
+      machine.RequestGrowth(table, key);
+      TableGrowth::Status growth;
+      do growth = machine.AdvanceMaintenance();
+      while (growth == TableGrowth::Status::kMore);
+      if (growth == TableGrowth::Status::kNoMemory) {
+        machine.DropMaintenance();
+        return false;
+      }
+      status = table->Set(heap, machine.strings(), key, value);
+    }
+    return status == TableStatus::kOk;
+  };
+  for (size_t i = 0; i < from.array.size(); ++i) {
+    DecodedValue value = DecodeHostValue(machine, from.array[i]);
+    if (!value.ok || !store(Value::Integer(static_cast<int64_t>(i) + 1), value.value)) {
+      return {false, {}};
+    }
+  }
+  for (const auto& [host_key, host_value] : from.map) {
+    DecodedValue key = DecodeHostValue(machine, host_key);
+    if (!key.ok) return {false, {}};
+    DecodedValue value = DecodeHostValue(machine, host_value);
+    if (!value.ok || !store(key.value, value.value)) return {false, {}};
+  }
+  return {true, Value::Of(table)};
+}
+
+}  // namespace selenite::vm

@@ -1,0 +1,82 @@
+// pcall and xpcall (the manual, §6.1). They call through the loop like any
+// native; what makes them special is the kCatches flag on their frame.
+
+#include "vm/run/native.h"
+#include "vm/stdlib/library.h"
+
+namespace selenite::vm {
+
+namespace {
+
+enum State : uint32_t { kStart, kReturned };
+
+// Gives (false, error) when the frame caught one.
+Step ReturnCaught(NativeCall& call) {
+  const Value error = call.Slot(0);
+  call.SetSlotCount(0);
+  call.Push(Value::Boolean(false));
+  call.Push(error);
+  return call.Return(2);
+}
+
+// Makes room for one slot at `index`; what lies above moves up.
+void InsertSlot(NativeCall& call, uint32_t index, const Value& value) {
+  uint32_t count = call.slot_count();
+  call.Charge(count / 16);
+  call.Push(Value());
+  for (uint32_t i = count; i > index; --i) call.SetSlot(i, call.Slot(i - 1));
+  call.SetSlot(index, value);
+}
+
+// Slots: true, the function, its arguments; then true, the results.
+Step ProtectedCall(NativeCall& call) {
+  Frame& frame = call.fiber().frame();
+  if ((frame.flags & kCaught) != 0) return ReturnCaught(call);
+  if (call.state() == kReturned) return call.Return(call.result_count() + 1);
+  if (!call.CheckAny(0)) return call.Raised();
+  uint32_t arguments = call.argument_count() - 1;
+  if (Step step = call.Ensure(1); step != Step::kNext) return step;
+  InsertSlot(call, 0, Value::Boolean(true));
+  call.fiber().frame().flags |= kCatches;
+  Step step = call.Call(arguments, -1, kReturned);
+  if (step == Step::kCollect) {
+    // To be run again with the slots as they were.
+    for (uint32_t i = 0; i <= arguments; ++i) call.SetSlot(i, call.Slot(i + 1));
+    call.fiber().frame().flags &= static_cast<uint16_t>(~kCatches);
+  }
+  return step;
+}
+
+// Slots: the handler, true, the function, its arguments.
+Step ProtectedCallWithHandler(NativeCall& call) {
+  Frame& frame = call.fiber().frame();
+  if ((frame.flags & kCaught) != 0) return ReturnCaught(call);
+  if (call.state() == kReturned) return call.Return(call.result_count() + 1);
+  if (!call.Slot(1).IsFunction()) return call.BadType(1, "function");
+  uint32_t arguments = call.argument_count() - 2;
+  if (Step step = call.Ensure(1); step != Step::kNext) return step;
+  const Value function = call.Slot(0);
+  InsertSlot(call, 2, function);
+  call.SetSlot(0, call.Slot(1));
+  call.SetSlot(1, Value::Boolean(true));
+  call.fiber().frame().flags |= kCatches | kHasHandler;
+  Step step = call.Call(arguments, -1, kReturned);
+  if (step == Step::kCollect) {
+    call.SetSlot(1, call.Slot(0));
+    call.SetSlot(0, function);
+    for (uint32_t i = 0; i < arguments; ++i) call.SetSlot(i + 2, call.Slot(i + 3));
+    call.fiber().frame().flags &= static_cast<uint16_t>(~(kCatches | kHasHandler));
+  }
+  return step;
+}
+
+constexpr NativeInfo kFunctions[] = {
+    {"pcall", "pcall", ProtectedCall},
+    {"xpcall", "xpcall", ProtectedCallWithHandler},
+};
+
+}  // namespace
+
+std::span<const NativeInfo> ProtectedCallLibrary() { return kFunctions; }
+
+}  // namespace selenite::vm

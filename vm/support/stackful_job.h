@@ -1,0 +1,40 @@
+// A job that runs on a small C++ stack of its own and can be put to sleep in
+// the middle of nested calls.
+//
+// The compiler is recursive (to a small bound) and long; a slice of fuel is
+// short. Running it as a job lets it pause at any checkpoint without being
+// written as a state machine. A job may be resumed by another thread than
+// before. It must not hold locks or thread-local references across Suspend.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+namespace selenite::vm {
+
+class StackfulJob {
+ public:
+  using Function = void (*)(void* argument);
+
+  // Bytes of a job's stack; a guard page lies below it.
+  static constexpr size_t kStackBytes = 256 * 1024;
+
+  // The job will run `function(argument)`. Nothing runs yet.
+  StackfulJob(Function function, void* argument);
+  // REQUIRES: finished() or never resumed.
+  ~StackfulJob();
+  StackfulJob(const StackfulJob&) = delete;
+  StackfulJob& operator=(const StackfulJob&) = delete;
+
+  // Runs the job until it suspends or ends. From outside only.
+  void Resume();
+  // Back to whoever resumed. From inside only.
+  void Suspend();
+  bool finished() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace selenite::vm
