@@ -53,10 +53,10 @@ struct TraceFrame {
 };
 
 struct EvalError {
-  std::string message;
-  Value value;
-  std::vector<TraceFrame> traceback;
-  std::string traceback_text;
+  std::string message = {};
+  Value value = {};
+  std::vector<TraceFrame> traceback = {};
+  std::string traceback_text = {};
   uint32_t line = 0;
   uint32_t column = 0;
 };

@@ -39,14 +39,14 @@ Limits DefaultMaximumLimits();
 
 // Limits somebody asked for; what is not set comes from the layer below.
 struct LimitOverrides {
-  std::optional<int64_t> instructions;
-  std::optional<int64_t> memory_bytes;
-  std::optional<absl::Duration> wall;
-  std::optional<int64_t> source_bytes;
-  std::optional<int64_t> output_bytes;
-  std::optional<int64_t> result_depth;
-  std::optional<int64_t> result_count;
-  std::optional<int64_t> result_bytes;
+  std::optional<int64_t> instructions = {};
+  std::optional<int64_t> memory_bytes = {};
+  std::optional<absl::Duration> wall = {};
+  std::optional<int64_t> source_bytes = {};
+  std::optional<int64_t> output_bytes = {};
+  std::optional<int64_t> result_depth = {};
+  std::optional<int64_t> result_count = {};
+  std::optional<int64_t> result_bytes = {};
 };
 
 // `base` with `overrides` put over it. INVALID_ARGUMENT names the first field

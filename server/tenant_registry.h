@@ -25,8 +25,8 @@ class TenantRegistry {
     size_t tenant_count = 100'000;
   };
   struct LimitChanges {
-    sandbox::LimitOverrides defaults;
-    sandbox::LimitOverrides maximum;
+    sandbox::LimitOverrides defaults = {};
+    sandbox::LimitOverrides maximum = {};
   };
 
   TenantRegistry(const Options& options, TenantEnvironment& environment)

@@ -58,6 +58,7 @@ int Show(const v1::EvalReply& reply) {
   }
   if (reply.outcome() != v1::OUTCOME_FINISHED) {
     Complain(reply.error().message(), kExitScriptError);
+    if (reply.error().kind() != v1::Error::KIND_RUNTIME) return kExitScriptError;
     const std::string& traceback = reply.error().traceback_text();
     Put(stderr, traceback);
     if (!traceback.empty() && traceback.back() != '\n') Put(stderr, "\n");

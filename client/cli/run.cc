@@ -116,7 +116,7 @@ int ComplainOfError(const vm::RunError& error) {
   std::fputs("selenite: ", stderr);
   std::fwrite(error.message.data(), 1, error.message.size(), stderr);
   std::fputc('\n', stderr);
-  if (!error.traceback_text.empty()) {
+  if (error.kind == vm::ErrorKind::kRuntime && !error.traceback_text.empty()) {
     std::fwrite(error.traceback_text.data(), 1, error.traceback_text.size(), stderr);
     if (error.traceback_text.back() != '\n') std::fputc('\n', stderr);
   }
@@ -235,9 +235,9 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
 
 void AddRun(CLI::App& app, int& exit_code) {
   auto flags = std::make_shared<RunFlags>();  // shared with the callback below
-  CLI::App* run = app.add_subcommand(
-      "run", "Run FILE, or standard input for -, in this process; what follows are its arguments.");
-  run->usage("Usage: selenite run [OPTIONS] FILE|- [ARG...]");
+  CLI::App* run = app.add_subcommand("run", "Run a script in this process.");
+  run->footer("After the options: FILE [ARG...]. FILE - is standard input; everything after FILE\n"
+              "is the script's, flags included.");
   run->prefix_command();
   run->add_option("--tier", flags->tier, "auto, dispatcher (fails if a function fell back) or "
                                          "interpreter")

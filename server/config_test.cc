@@ -1,0 +1,69 @@
+#include "server/config.h"
+
+#include <gtest/gtest.h>
+
+namespace selenite::server {
+namespace {
+
+TEST(Config, EverySettingHasADefault) {
+  Config config;
+  ASSERT_TRUE(ApplyConfigText("{}", config).ok());
+  EXPECT_EQ(config.listen, "127.0.0.1:7474");
+  EXPECT_EQ(config.metrics_listen, "127.0.0.1:9474");
+  EXPECT_EQ(config.limits.defaults, sandbox::Limits());
+}
+
+TEST(Config, TheFileWinsOverDefaults) {
+  Config config;
+  const absl::Status status = ApplyConfigText(R"({
+    "listen": "127.0.0.1:1", "metricsListen": "", "threads": 3, "drainTimeout": "1.5s",
+    "defaultLimits": {"instructions": "5000", "wall": "2s"},
+    "maximumLimits": {"memory_bytes": 1048576},
+    "tenants": [{"name": "billing", "maximumLimits": {"instructions": 100}}]
+  })", config);
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(config.listen, "127.0.0.1:1");
+  EXPECT_EQ(config.metrics_listen, "");
+  EXPECT_EQ(config.threads, 3);
+  EXPECT_EQ(config.drain_timeout, absl::Milliseconds(1500));
+  EXPECT_EQ(config.limits.defaults.instructions, 5000);
+  EXPECT_EQ(config.limits.defaults.wall, absl::Seconds(2));
+  EXPECT_EQ(config.limits.maximum.memory_bytes, 1048576);
+  EXPECT_EQ(config.limits.defaults.memory_bytes, 1048576);  // lowered to the maximum
+  ASSERT_EQ(config.tenants.size(), 1u);
+  EXPECT_EQ(config.tenants[0].name, "billing");
+  EXPECT_EQ(config.tenants[0].changes.maximum.instructions, 100);
+}
+
+TEST(Config, ASlipIsAnErrorThatNamesIt) {
+  const std::pair<const char*, const char*> cases[] = {
+      {R"({"lisen": "x"})", "lisen"},
+      {R"({"threads": 0})", "threads is 0"},
+      {R"({"defaultLimits": {"instructions": 0}})", "default_limits.instructions is 0"},
+      {R"({"tenants": [{"name": "a b"}]})", "tenants.name is 'a b'"},
+      {R"({"drainTimeout": "-1s"})", "drain_timeout"},
+      {R"({"listen": )", ""},
+  };
+  for (const auto& [text, complaint] : cases) {
+    Config config;
+    const absl::Status status = ApplyConfigText(text, config);
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << text;
+    EXPECT_NE(status.ToString().find(complaint), std::string::npos) << status;
+  }
+}
+
+TEST(Config, OnlyLoopbackIsServedWithoutCredentials) {
+  for (const char* address : {"127.0.0.1:7474", "127.1.2.3:0", "localhost:1", "[::1]:7474",
+                              "unix:/run/selenite.sock"}) {
+    EXPECT_TRUE(CheckLoopback(address, "listen").ok()) << address;
+  }
+  for (const char* address : {"0.0.0.0:7474", "[::]:7474", "10.0.0.1:1", "example.org:1",
+                              "127.evil.example:1", "localhost.evil:1"}) {
+    EXPECT_EQ(CheckLoopback(address, "listen").code(), absl::StatusCode::kFailedPrecondition)
+        << address;
+  }
+  EXPECT_EQ(CheckLoopback("7474", "listen").code(), absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace selenite::server

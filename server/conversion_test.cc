@@ -1,0 +1,100 @@
+#include "server/conversion.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+namespace selenite::server {
+namespace {
+
+absl::Status Refusal(const v1::Value& value, const sandbox::Limits& limits = {}) {
+  google::protobuf::RepeatedPtrField<v1::Value> arguments;
+  *arguments.Add() = value;
+  return ArgumentsFromProto(arguments, limits).status();
+}
+
+TEST(Conversion, ValuesSurviveTheRoundTrip) {
+  sandbox::TableValue inner;
+  inner.array = {sandbox::Value{int64_t{1}}, sandbox::Value{1.0}};
+  inner.map.emplace_back(sandbox::Value{std::string("k\0\xff", 3)}, sandbox::Value{false});
+  const sandbox::Value values[] = {
+      {}, {true}, {std::numeric_limits<int64_t>::min()}, {-0.0}, {HUGE_VAL}, {inner}};
+  google::protobuf::RepeatedPtrField<v1::Value> messages;
+  for (const sandbox::Value& value : values) ValueToProto(value, *messages.Add());
+  const auto back = ArgumentsFromProto(messages, {});
+  ASSERT_TRUE(back.ok()) << back.status();
+  google::protobuf::RepeatedPtrField<v1::Value> again;
+  for (const sandbox::Value& value : *back) ValueToProto(value, *again.Add());
+  ASSERT_EQ(again.size(), messages.size());
+  for (int i = 0; i < again.size(); ++i) {
+    EXPECT_EQ(again[i].SerializeAsString(), messages[i].SerializeAsString());
+  }
+  EXPECT_TRUE(std::signbit(std::get<double>((*back)[3].value)));
+}
+
+TEST(Conversion, RefusesWhatIsNoLuaValue) {
+  v1::Value value;
+  EXPECT_EQ(Refusal(value).message(), "arguments[0]: a value has no kind");
+  value.mutable_opaque();
+  EXPECT_EQ(Refusal(value).message(), "arguments[0]: opaque cannot be an argument");
+  value.mutable_table()->add_array()->set_nil(google::protobuf::NULL_VALUE);
+  EXPECT_EQ(Refusal(value).message(), "arguments[0]: an array holds nil");
+  value.Clear();
+  v1::Entry* entry = value.mutable_table()->add_entries();
+  entry->mutable_key()->set_number(std::nan(""));
+  entry->mutable_value()->set_boolean(true);
+  EXPECT_EQ(Refusal(value).message(), "arguments[0]: a table's key is NaN");
+  entry->mutable_key()->set_nil(google::protobuf::NULL_VALUE);
+  EXPECT_EQ(Refusal(value).message(), "arguments[0]: a table's key is nil");
+}
+
+TEST(Conversion, DepthAtTheLimitAndOneBeyond) {
+  sandbox::Limits limits;
+  limits.result_depth = 3;
+  v1::Value value;
+  v1::Value* inner = &value;
+  for (int i = 0; i < 3; ++i) inner = inner->mutable_table()->add_array();
+  inner->set_integer(1);
+  EXPECT_TRUE(Refusal(value, limits).ok());
+  inner->mutable_table();
+  EXPECT_EQ(Refusal(value, limits).message(),
+            "arguments[0]: tables are nested deeper than 3, the limit result_depth");
+}
+
+TEST(Conversion, CountAtTheLimitAndOneBeyond) {
+  sandbox::Limits limits;
+  limits.result_count = 3;
+  v1::Value value;
+  value.mutable_table()->add_array()->set_integer(1);
+  value.mutable_table()->add_array()->set_integer(2);
+  EXPECT_TRUE(Refusal(value, limits).ok());
+  value.mutable_table()->add_array()->set_integer(3);
+  EXPECT_EQ(Refusal(value, limits).code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(Conversion, TheDeepestErrorValueFitsTheDefaultRecursionLimitOfProtobuf) {
+  sandbox::Value value;
+  for (int i = 0; i < sandbox::kDeepestResult; ++i) {
+    sandbox::TableValue table;
+    table.map.emplace_back(sandbox::Value{true}, std::move(value));
+    value = sandbox::Value{std::move(table)};
+  }
+  EvalResult result;
+  result.outcome.error = sandbox::EvalError{.message = "m", .value = std::move(value)};
+  v1::EvalReply reply;
+  ResultToProto(std::move(result), reply);
+  v1::EvalReply back;
+  EXPECT_TRUE(back.ParseFromString(reply.SerializeAsString()));
+}
+
+TEST(Conversion, Durations) {
+  google::protobuf::Duration message;
+  DurationToProto(absl::Milliseconds(1500), message);
+  EXPECT_EQ(message.seconds(), 1);
+  EXPECT_EQ(message.nanos(), 500'000'000);
+  EXPECT_EQ(DurationFromProto(message), absl::Milliseconds(1500));
+}
+
+}  // namespace
+}  // namespace selenite::server

@@ -1,0 +1,210 @@
+// What an Eval answers.
+#include <gtest/gtest.h>
+
+#include <thread>
+#include <vector>
+
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "tests/integration/server_under_test.h"
+
+namespace selenite::integration {
+namespace {
+
+TEST(Eval, AnswersWithValues) {
+  ServerUnderTest server;
+  const v1::EvalReply reply = server.Eval("return 6 * 7, 1.5, 'a\\0b', nil, true, {10, k = 'v'}");
+  ASSERT_EQ(reply.outcome(), v1::OUTCOME_FINISHED) << reply.DebugString();
+  ASSERT_EQ(reply.values_size(), 6);
+  EXPECT_EQ(reply.values(0).integer(), 42);
+  EXPECT_EQ(reply.values(1).number(), 1.5);
+  EXPECT_EQ(reply.values(2).string(), std::string("a\0b", 3));
+  EXPECT_EQ(reply.values(3).kind_case(), v1::Value::kNil);
+  EXPECT_TRUE(reply.values(4).boolean());
+  const v1::Table& table = reply.values(5).table();
+  ASSERT_EQ(table.array_size(), 1);
+  EXPECT_EQ(table.array(0).integer(), 10);
+  ASSERT_EQ(table.entries_size(), 1);
+  EXPECT_EQ(table.entries(0).key().string(), "k");
+  EXPECT_EQ(table.entries(0).value().string(), "v");
+  EXPECT_GT(reply.usage().fuel(), 0);
+  EXPECT_GT(reply.usage().instructions_interpreter() + reply.usage().instructions_dispatcher(), 0);
+  EXPECT_GT(reply.usage().peak_bytes(), 0);
+  EXPECT_GT(reply.coverage().prototypes_interpreter() + reply.coverage().prototypes_dispatcher(),
+            0);
+}
+
+TEST(Eval, PassesArguments) {
+  ServerUnderTest server;
+  v1::EvalRequest request = Request("local a, t = ... return a + t[1] + t.k, select('#', ...)");
+  request.add_arguments()->set_integer(1);
+  v1::Table* table = request.add_arguments()->mutable_table();
+  table->add_array()->set_integer(10);
+  v1::Entry* entry = table->add_entries();
+  entry->mutable_key()->set_string("k");
+  entry->mutable_value()->set_number(0.5);
+  const auto reply = server.client().Eval(request);
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  ASSERT_EQ(reply->values_size(), 2) << reply->DebugString();
+  EXPECT_EQ(reply->values(0).number(), 11.5);
+  EXPECT_EQ(reply->values(1).integer(), 2);
+}
+
+TEST(Eval, KeepsGlobalsBetweenCalls) {
+  ServerUnderTest server;
+  server.Eval("counter = 41");
+  EXPECT_EQ(server.Eval("counter = counter + 1 return counter").values(0).integer(), 42);
+}
+
+TEST(Eval, TenantsDoNotSeeEachOther) {
+  ServerUnderTest server;
+  server.CreateTenant("other");
+  server.Eval("secret = 1 string.upper = nil getmetatable('').__index = nil");
+  const v1::EvalReply reply = server.Eval("return secret, ('x'):upper()", "other");
+  ASSERT_EQ(reply.outcome(), v1::OUTCOME_FINISHED) << reply.DebugString();
+  EXPECT_EQ(reply.values(0).kind_case(), v1::Value::kNil);
+  EXPECT_EQ(reply.values(1).string(), "X");
+}
+
+TEST(Eval, CapturesOutputAndSaysWhenItIsCut) {
+  ServerUnderTest server;
+  const v1::EvalReply whole = server.Eval("print('a', 1) print('b')");
+  EXPECT_EQ(whole.output(), "a\t1\nb\n");
+  EXPECT_FALSE(whole.output_truncated());
+  v1::EvalRequest request = Request("for i = 1, 100 do print(i) end return 'done'");
+  request.mutable_limits()->set_output_bytes(5);
+  const auto cut = server.client().Eval(request);
+  ASSERT_TRUE(cut.ok()) << cut.status();
+  EXPECT_EQ(cut->output(), "1\n2\n3");
+  EXPECT_TRUE(cut->output_truncated());
+  EXPECT_EQ(cut->values(0).string(), "done");
+}
+
+TEST(Eval, AnErrorCarriesItsMessageValueAndTraceback) {
+  ServerUnderTest server;
+  v1::EvalRequest request = Request("local function f()\n  error('oops')\nend\nf()");
+  request.set_chunk_name("=chunk");
+  const auto reply = server.client().Eval(request);
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  EXPECT_EQ(reply->outcome(), v1::OUTCOME_SCRIPT_ERROR);
+  EXPECT_EQ(reply->error().kind(), v1::Error::KIND_RUNTIME);
+  EXPECT_EQ(reply->error().message(), "chunk:2: oops");
+  EXPECT_EQ(reply->error().value().string(), "chunk:2: oops");
+  bool line_2 = false;
+  bool line_4 = false;
+  for (const v1::TraceFrame& frame : reply->error().traceback()) {
+    line_2 = line_2 || (frame.source() == "chunk" && frame.line() == 2);
+    line_4 = line_4 || (frame.source() == "chunk" && frame.line() == 4);
+  }
+  EXPECT_TRUE(line_2 && line_4) << reply->error().DebugString();
+
+  const v1::EvalReply object = server.Eval("error({code = 7})");
+  EXPECT_EQ(object.error().value().table().entries(0).value().integer(), 7);
+}
+
+TEST(Eval, ASyntaxErrorSaysWhere) {
+  ServerUnderTest server;
+  const v1::EvalReply reply = server.Eval("local x =\n\n= 1");
+  EXPECT_EQ(reply.outcome(), v1::OUTCOME_SYNTAX_ERROR);
+  EXPECT_EQ(reply.error().kind(), v1::Error::KIND_SYNTAX);
+  EXPECT_EQ(reply.error().line(), 3u);
+  EXPECT_EQ(reply.error().message(), "eval:3: unexpected symbol near '='");
+}
+
+TEST(Eval, ALoopEndsWithItsBudgetAndTheNextCallWorks) {
+  ServerUnderTest server;
+  v1::EvalRequest request = Request("x = 5\nlocal ok = pcall(function()\nwhile true do end\nend)");
+  request.mutable_limits()->set_instructions(100'000);
+  const auto reply = server.client().Eval(request);
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  EXPECT_EQ(reply->outcome(), v1::OUTCOME_INSTRUCTION_LIMIT);
+  EXPECT_EQ(reply->stopped().source(), "eval");
+  EXPECT_EQ(reply->stopped().line(), 3u);
+  EXPECT_GE(reply->usage().fuel(), 100'000);
+  EXPECT_LT(reply->usage().fuel(), 110'000);
+  EXPECT_EQ(server.Eval("return x").values(0).integer(), 5);
+}
+
+TEST(Eval, TheMemoryLimitEndsAScriptAndTheNextCallWorks) {
+  ServerUnderTest server;
+  v1::EvalRequest request = Request("local t = {}\nwhile true do t[#t + 1] = ('x'):rep(1000) end");
+  request.mutable_limits()->set_memory_bytes(4 << 20);
+  const auto reply = server.client().Eval(request);
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  EXPECT_EQ(reply->outcome(), v1::OUTCOME_MEMORY_LIMIT) << reply->DebugString().substr(0, 500);
+  EXPECT_EQ(reply->stopped().line(), 2u);
+  EXPECT_LE(reply->usage().peak_bytes(), 4 << 20);
+  EXPECT_EQ(server.Eval("return 1").values(0).integer(), 1);
+}
+
+TEST(Eval, TheWallLimitEndsAScript) {
+  ServerUnderTest server;
+  v1::EvalRequest request = Request("while true do end");
+  request.mutable_limits()->set_instructions(1'000'000'000'000);
+  request.mutable_limits()->mutable_wall()->set_nanos(20'000'000);
+  const absl::Time start = absl::Now();
+  const auto reply = server.client().Eval(request);
+  const absl::Duration took = absl::Now() - start;
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  EXPECT_EQ(reply->outcome(), v1::OUTCOME_WALL_LIMIT);
+  EXPECT_GE(took, absl::Milliseconds(20));
+  EXPECT_LT(took, absl::Seconds(2));
+}
+
+TEST(Eval, AResultThatCannotBeSentIsAnOutcome) {
+  ServerUnderTest server;
+  for (const char* source : {
+           "local t = {} t.t = t return t",
+           "local t = {} for i = 1, 200 do t = {t} end return t",
+           "local t = {} for i = 1, 200000 do t[i] = i end return t",
+           "return ('x'):rep(3000000)",
+           "local t = {} for i = 1, 40 do t = {t, t} end return t",
+       }) {
+    const v1::EvalReply reply = server.Eval(source);
+    EXPECT_EQ(reply.outcome(), v1::OUTCOME_RESULT_REFUSED) << source;
+    EXPECT_EQ(reply.error().kind(), v1::Error::KIND_RESULT);
+    EXPECT_FALSE(reply.error().message().empty());
+  }
+}
+
+TEST(Eval, TheDeadlineOfTheCallEndsTheScript) {
+  ServerUnderTest server;
+  v1::EvalRequest request = Request("while true do end");
+  request.mutable_limits()->set_instructions(1'000'000'000'000);
+  const auto reply = server.client().Eval(request, {.deadline = absl::Milliseconds(50)});
+  EXPECT_EQ(reply.status().code(), absl::StatusCode::kDeadlineExceeded) << reply.status();
+  // The tenant is free again: the script did not go on.
+  EXPECT_EQ(server.Eval("return 2").values(0).integer(), 2);
+}
+
+TEST(Eval, EvalsOfOneTenantRunInTheirOrderOneAtATime) {
+  ServerUnderTest server;
+  server.Eval("log, busy = {}, false");
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      const v1::EvalReply reply = server.Eval(
+          "assert(not busy) busy = true for i = 1, 100000 do end busy = false log[#log + 1] = 1");
+      EXPECT_EQ(reply.outcome(), v1::OUTCOME_FINISHED) << reply.error().message();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(server.Eval("return #log").values(0).integer(), 8);
+}
+
+TEST(Eval, FinalizersAndClosersDoNotDelayTheAnswer) {
+  ServerUnderTest server;
+  v1::EvalRequest request = Request(
+      "local c <close> = setmetatable({}, {__close = function() while true do end end})\n"
+      "setmetatable({}, {__gc = function() while true do end end})\n"
+      "while true do end");
+  request.mutable_limits()->set_instructions(50'000);
+  const auto reply = server.client().Eval(request);
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  EXPECT_EQ(reply->outcome(), v1::OUTCOME_INSTRUCTION_LIMIT);
+  EXPECT_LT(reply->usage().fuel(), 60'000);
+  EXPECT_EQ(server.Eval("return 3").values(0).integer(), 3);
+}
+
+}  // namespace
+}  // namespace selenite::integration
