@@ -107,9 +107,10 @@ class Table final : public HeapObject {
   // bounds the slots it looks at.
   NextResult Next(const Value& key, StringTable& strings) const;
 
-  // Traversal by position, for loops that keep one: position 0 is the start;
-  // returns the position to continue from, or 0 at the end. Looks at no more
-  // than kPieceSlots slots: a returned nil key means "call again".
+  // Traversal by position, for loops that keep one: position 0 is the start.
+  // Returns the position to go on from; 0, with a nil key, at the end. Looks
+  // at no more than kPieceSlots slots: a nil key with another position means
+  // "call again".
   uint64_t NextFrom(uint64_t position, Value* key, Value* value) const;
   // The position just after `key`, for NextFrom. kBadKeyPosition: not a key.
   uint64_t PositionAfter(const Value& key, StringTable& strings) const;
@@ -158,15 +159,37 @@ class Table final : public HeapObject {
   friend class TableGrowth;
   friend class TableTracer;  // collection: trace, weak clearing, destruction
 
+  // Entries and their chains, in one allocation. Owned by whoever holds it.
+  struct EntryBuffer {
+    Entry* entries = nullptr;
+    uint32_t* index = nullptr;
+    uint32_t capacity = 0;
+    uint32_t mask = 0;
+
+    static size_t Bytes(uint32_t capacity, uint32_t chains) {
+      return size_t{capacity} * sizeof(Entry) + size_t{chains} * sizeof(uint32_t);
+    }
+    [[nodiscard]] bool Allocate(Heap& heap, uint32_t wanted);
+  };
+
+  static Value Normalize(const Value& key);
+  static uint32_t HashOf(const Value& key, StringTable& strings);
+  // For every key but a long string.
+  static uint32_t HashOfPlain(const Value& key);
+  Entry* FindEntry(const Value& key, uint32_t hash) const;
   Value GetIntegerFromHash(int64_t key) const;
   Value* FindIntegerInHash(int64_t key) const;
   Value GetMetamethodSlow(Metamethod m, const StringTable& strings) const;
+  TableStatus Insert(Heap& heap, const Value& key, uint32_t hash, const Value& value);
+  void Append(const Value& key, uint32_t hash, const Value& value);
+  void AdoptEntries(Heap& heap, const EntryBuffer& buffer, uint32_t count);
 
   uint32_t array_size_ = 0;
-  uint32_t index_mask_ = 0;
+  uint32_t array_capacity_ = 0;  // allocated; the rest of it is nil
   Value* array_ = nullptr;
   Entry* entries_ = nullptr;
   uint32_t* index_ = nullptr;
+  uint32_t index_mask_ = 0;
   uint32_t entry_count_ = 0;     // entries in use, removed ones included
   uint32_t entry_capacity_ = 0;
   mutable uint32_t border_ = 0;  // where Length looks first
@@ -174,12 +197,11 @@ class Table final : public HeapObject {
   Field<Table> metatable_;
 };
 
-// The growth of one table for one key, in pieces of kPieceSlots. Until it is
-// finished the table is as it was: dropping a growth loses nothing.
+// The growth of one table for one key, in pieces of kPieceSlots. The table is
+// whole after each piece: dropping a growth loses nothing.
 class TableGrowth {
  public:
   TableGrowth() = default;
-  ~TableGrowth() { SELENITE_DCHECK(table_ == nullptr); }
 
   bool active() const { return table_ != nullptr; }
   Table* table() const { return table_; }
@@ -187,17 +209,44 @@ class TableGrowth {
   enum class [[nodiscard]] Status : uint8_t { kMore, kDone, kNoMemory };
   // Begins to make room in `table` for the new key `key`.
   void Start(Table* table, const Value& key);
-  // Does one piece, charging for it.
-  Status Advance(Heap& heap, StringTable& strings);
+  // It takes more than one piece.
+  bool IsLong() const;
+  // Does one piece, charging for it. After kNoMemory: Drop, or again later.
+  Status Advance(Heap& heap);
   // Gives up and frees what was prepared.
   void Drop(Heap& heap);
 
  private:
+  enum class Phase : uint8_t {
+    kCountForAppend,
+    kMigrate,
+    kCountEntries,
+    kCountArray,
+    kAllocate,
+    kMoveArray,
+    kMoveEntries,
+  };
+  static constexpr int kBins = 31;
+
+  void CountInteger(int64_t key);
+  uint32_t BestArraySize() const;
+  Status Paid(Heap& heap, uint64_t budget_left);
+  void Add(const Value& key, const Value& value);
+  void Finish(Heap& heap);
+
   Table* table_ = nullptr;
   Value key_;
-  // The rest belongs to table_growth.cc.
-  struct State;
-  State* state_ = nullptr;
+  Phase phase_ = Phase::kCountEntries;
+  uint64_t position_ = 0;       // within the phase
+  uint64_t live_ = 0;           // in use: of the array (append), else of the entries
+  uint64_t integers_ = 0;       // integer keys among the entries and the array
+  uint64_t in_array_ = 0;
+  uint32_t counts_[kBins] = {}; // integer keys in (2^(i-1), 2^i]
+  uint32_t target_ = 0;         // array size to come
+  bool replaces_array_ = false;
+  Value* array_ = nullptr;      // the new array, target_ slots
+  Table::EntryBuffer buffer_;   // the new entries
+  uint32_t added_ = 0;          // of them
 };
 
 }  // namespace selenite::vm

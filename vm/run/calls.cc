@@ -13,10 +13,6 @@ namespace {
 // Handlers of __call that are themselves called through __call.
 constexpr int kMaxCallChain = 200;
 
-// Kept free for message handlers when an ordinary call overflows.
-constexpr uint32_t kReservedFrames = 1000;
-constexpr uint32_t kReservedSlots = 20'000;
-
 Step ReportGrowth(Machine& machine, Fiber& fiber, Fiber::Growth growth) {
   if (growth == Fiber::Growth::kNoMemory) return Step::kCollect;
   return RaiseMessage(machine, fiber, "stack overflow");
@@ -24,10 +20,6 @@ Step ReportGrowth(Machine& machine, Fiber& fiber, Fiber::Growth growth) {
 
 // Room for one more frame and for slots [0, needed).
 Fiber::Growth EnsureRoom(Machine& machine, Fiber& fiber, uint32_t needed) {
-  if (fiber.handler_depth == 0 && (fiber.frame_count() >= kMaxFrames - kReservedFrames ||
-                                   needed > kMaxStackSlots - kReservedSlots)) {
-    return Fiber::Growth::kOverflow;
-  }
   Fiber::Growth growth = fiber.EnsureFrame(machine.heap());
   if (growth != Fiber::Growth::kOk) return growth;
   return fiber.EnsureStack(machine.heap(), needed);

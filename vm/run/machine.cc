@@ -186,7 +186,7 @@ void Machine::RequestHash(String* string) { long_hash_.Start(string, options_.ha
 void Machine::RequestLink(Prototype* prototype) { linking_ = prototype; }
 
 TableGrowth::Status Machine::AdvanceMaintenance() {
-  if (growth_.active()) return growth_.Advance(heap(), strings());
+  if (growth_.active()) return growth_.Advance(heap());
   if (long_hash_.string() != nullptr) {
     fuel_.Charge(WorkKind::kNative, kPieceBytes / kCopiedBytesPerFuelUnit);
     if (!long_hash_.Advance()) return TableGrowth::Status::kMore;
