@@ -327,7 +327,7 @@ Step MoveElements(NativeCall& call) {
   if (IsPlain(*source, call.strings()) && IsPlain(*target, call.strings())) {
     // A target filled from its end on is given its room at once.
     if (*to == int64_t{target->array_size()} + 1 && count > 4) {
-      const uint32_t room = static_cast<uint32_t>(std::min(count, kPieceSlots));
+      const uint32_t room = static_cast<uint32_t>(std::min(*to - 1 + count, kPieceSlots));
       if (target->Reserve(call.heap(), room, 0) == TableStatus::kNoMemory) return call.NoMemory();
     }
     if (count <= kPieceSlots && InArray(*source, *first, count) && InArray(*target, *to, count)) {
