@@ -45,7 +45,7 @@ enum class NameKind : uint8_t { kLocal, kGlobal, kField, kUpvalue, kMethod, kCon
 
 struct OperandName {
   uint32_t pc;
-  uint8_t operand;  // 0 = a, 1 = b, 2 = c
+  uint8_t operand;  // 0 = a, 1 = b, 2 = c; of a Concat 1 + i for its i-th value
   NameKind kind;
   StringId name;
 };

@@ -27,6 +27,8 @@ namespace selenite::vm {
 struct Expression;
 struct Statement;
 struct FunctionNode;
+struct ConstantValue;  // of the lowering
+struct LabelRecord;    // of the lowering
 
 // `local x <const>`, `local x <close>`: the manual, §3.3.7.
 enum class Attribute : uint8_t { kNone, kConst, kClose };
@@ -40,8 +42,10 @@ struct LocalVariable {
   bool assigned = false;  // written after its declaration, by any function
   FunctionNode* function = nullptr;
 
-  // Written by the lowering: the variable's register, once declared.
+  // Written by the lowering: the variable's register, once declared, or the
+  // value of a `<const>` known at compile time, which then has no register.
   int32_t reg = -1;
+  const ConstantValue* constant = nullptr;
 
   // A variable that is captured and written later is shared between closures
   // and lives in a cell; any other capture copies the value.
@@ -244,7 +248,8 @@ struct ReturnStatement : Statement { ArenaList<Expression*> values; };
 struct LabelStatement : Statement {
   std::string_view name;
   bool ends_block;  // only void statements follow: locals of the block are dead
-  int32_t position = -1;  // written by the lowering
+  int32_t position = -1;  // unused
+  LabelRecord* record = nullptr;  // written by the lowering
 };
 struct GotoStatement : Statement {
   std::string_view name;

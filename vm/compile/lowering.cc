@@ -1,0 +1,134 @@
+#include "vm/compile/lowering.h"
+
+#include <cstddef>
+
+namespace selenite::vm {
+namespace {
+
+// The reference's MAXREGS: a function has fewer registers than this.
+constexpr int kMaxRegisters = 255;
+
+// An upvalue that is a compile-time constant has no place in the plan.
+constexpr uint8_t kNotPlanned = 255;
+
+}  // namespace
+
+// ---- Functions ------------------------------------------------------------
+
+uint32_t Lowering::LowerFunction(const FunctionNode* node) {
+  Function function(unit_);
+  function.node = node;
+  function.parent = function_;
+  function_ = &function;
+  function.line = node->line;
+  DescribeUpvalues(node);
+  for (LocalVariable* parameter : node->parameters) {
+    const int reg = Reserve(1);
+    Declare(parameter, reg);
+    if (parameter->NeedsCell()) Emit(Op::kNewCell, reg);
+  }
+  LowerBlock(node->body);
+  function.line = node->end_line;
+  // Variables to be closed were closed with their block.
+  Emit(Op::kReturn, 0, 0, 0);
+  function.builder.Finish({.parameter_count = node->parameters.size(),
+                           .line_defined = node->line,
+                           .last_line_defined = node->parent == nullptr ? 0 : node->end_line,
+                           .is_vararg = node->is_vararg});
+  function_ = function.parent;
+  return function.builder.number();
+}
+
+void Lowering::DescribeUpvalues(const FunctionNode* node) {
+  if (node->upvalues.empty()) return;
+  function_->upvalues = static_cast<uint8_t*>(unit_.arena().Allocate(node->upvalues.size()));
+  uint8_t planned = 0;
+  uint32_t i = 0;
+  for (const UpvalueDescription& upvalue : node->upvalues) {
+    if (upvalue.variable->constant != nullptr) {
+      function_->upvalues[i++] = kNotPlanned;
+      continue;
+    }
+    function_->upvalues[i++] = planned++;
+    uint32_t index = 0;  // the chunk's _ENV comes from whoever loads it
+    if (function_->parent != nullptr) {
+      index = upvalue.from_parent_local ? static_cast<uint32_t>(upvalue.variable->reg)
+                                        : function_->parent->upvalues[upvalue.parent_index];
+    }
+    function_->builder.AddUpvalue({.from_register = upvalue.from_parent_local,
+                                   .is_cell = upvalue.variable->NeedsCell(),
+                                   .index = index,
+                                   .name = unit_.AddString(upvalue.name)});
+  }
+}
+
+void Lowering::LowerClosure(const FunctionNode* node, int dest) {
+  const uint32_t number = LowerFunction(node);
+  ReachLine(node->end_line);
+  Emit(Op::kClosure, dest, function_->builder.AddChild(number));
+}
+
+// ---- Blocks ---------------------------------------------------------------
+
+void Lowering::OpenScope(Scope& scope) {
+  scope.parent = function_->scope;
+  scope.depth = scope.parent == nullptr ? 0 : scope.parent->depth + 1;
+  scope.registers = function_->active;
+  function_->scope = &scope;
+}
+
+void Lowering::CloseScope() {
+  Scope* scope = function_->scope;
+  if (scope->first_to_close >= 0) Emit(Op::kClose, scope->first_to_close);
+  function_->active = scope->registers;
+  function_->free = scope->registers;
+  function_->scope = scope->parent;
+}
+
+void Lowering::LowerBlock(const Block& block) {
+  Scope scope{};
+  OpenScope(scope);
+  LowerStatements(block);
+  CloseScope();
+}
+
+void Lowering::LowerStatements(const Block& block) {
+  // A goto may come before its label: it must find whose block the label is.
+  for (Statement* statement : block.statements) {
+    if (statement->kind != StatementKind::kLabel) continue;
+    static_cast<LabelStatement*>(statement)->record =
+        unit_.arena().New<LabelRecord>(Label{}, function_->scope->depth);
+  }
+  for (Statement* statement : block.statements) {
+    if (!ok()) return;
+    ReachLine(statement->line);
+    LowerStatement(statement);
+    function_->free = function_->active;
+  }
+}
+
+bool Lowering::ClosesOnReturn() const {
+  for (const Scope* scope = function_->scope; scope != nullptr; scope = scope->parent) {
+    if (scope->first_to_close >= 0) return true;
+  }
+  return false;
+}
+
+// ---- Registers ------------------------------------------------------------
+
+int Lowering::Reserve(int count) {
+  const int first = function_->free;
+  if (first + count >= kMaxRegisters) {
+    unit_.Fail("function or expression needs too many registers", function_->line);
+    return first;
+  }
+  function_->free += count;
+  return first;
+}
+
+void Lowering::Declare(LocalVariable* variable, int reg) {
+  variable->reg = reg;
+  function_->active = reg + 1;
+}
+
+}  // namespace selenite::vm

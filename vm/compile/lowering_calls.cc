@@ -1,0 +1,191 @@
+// Suffixes (`a.b[1]:m()`), calls and lists of values.
+
+#include <algorithm>
+#include <utility>
+
+#include "vm/compile/lowering.h"
+
+namespace selenite::vm {
+namespace {
+
+bool IsSuffix(const Expression* e) {
+  return e->kind == ExpressionKind::kIndex || e->kind == ExpressionKind::kCall ||
+         e->kind == ExpressionKind::kMethodCall;
+}
+
+// REQUIRES: IsSuffix(e).
+Expression*& ObjectOf(Expression* e) {
+  switch (e->kind) {
+    case ExpressionKind::kIndex: return static_cast<IndexExpression*>(e)->object;
+    case ExpressionKind::kCall: return static_cast<CallExpression*>(e)->callee;
+    default: return static_cast<MethodCallExpression*>(e)->object;
+  }
+}
+
+}  // namespace
+
+// A chain of suffixes, from its inner end outwards. All intermediate values
+// use one register, `place`: the last free one or `dest` itself. It is also
+// where the windows of the chain's calls begin, so a callee is already there
+// when its call comes. `results` is what the outermost call shall give.
+Operand Lowering::LowerSuffixes(Expression* top, int dest, int results) {
+  Expression* below = top;
+  Expression* above = nullptr;
+  Expression* node;
+  do {
+    node = below;
+    below = std::exchange(ObjectOf(node), above);
+    above = node;
+  } while (IsSuffix(below));
+
+  const int mark = function_->free;
+  const bool dest_is_top = IsTop(dest);
+  int place = kAnywhere;
+  auto take_place = [&] {
+    if (place == kAnywhere) place = dest_is_top ? dest : mark;
+    function_->free = place;
+    Reserve(1);
+  };
+
+  Operand object;
+  if (node->kind == ExpressionKind::kCall) {
+    take_place();
+    LowerInto(below, place);
+    object = Operand::Register(place, below);
+  } else if (node->kind == ExpressionKind::kIndex && below->kind == ExpressionKind::kUpvalue &&
+             static_cast<UpvalueExpression*>(below)->variable->NeedsCell()) {
+    // Read after the key, as a local would be.
+    const auto* upvalue = static_cast<UpvalueExpression*>(below);
+    ReachLine(below->line);
+    object = {Operand::Place::kUpvalueCell, function_->upvalues[upvalue->index], {}, below};
+  } else {
+    object = Lower(below, dest_is_top ? dest : kAnywhere);
+    if (object.IsRegister(mark)) place = mark;
+    if (dest_is_top && object.IsRegister(dest)) place = dest;
+  }
+
+  for (;;) {
+    above = std::exchange(ObjectOf(node), below);
+    const bool is_top = above == nullptr;
+    function_->free = place == kAnywhere ? mark : place + 1;
+    if (!ok()) {
+      // Only restore the links.
+    } else if (node->kind == ExpressionKind::kIndex) {
+      ReachLine(node->line);
+      auto* index = static_cast<IndexExpression*>(node);
+      const Operand key =
+          Lower(index->key, dest_is_top && place != dest ? dest : kAnywhere);
+      int result = dest;
+      if (!is_top || dest == kAnywhere) {
+        if (place == kAnywhere) {
+          place = dest_is_top ? dest : mark;
+          if (function_->free == place) Reserve(1);
+        }
+        result = place;
+      }
+      EmitGet(result, object, key, IsFresh(result) ? result : kAnywhere);
+      object = Operand::Register(result, node);
+    } else {
+      int fixed = 0;
+      const ArenaList<Expression*>* arguments;
+      if (node->kind == ExpressionKind::kCall) {
+        arguments = &static_cast<CallExpression*>(node)->arguments;
+      } else {
+        auto* call = static_cast<MethodCallExpression*>(node);
+        ReachLine(node->line);
+        arguments = &call->arguments;
+        fixed = 1;
+        take_place();
+        Reserve(1);
+        if (call->method.size() <= kMaxFieldName) {
+          const int from = ToRegister(object, place);
+          const int32_t pc =
+              Emit(Op::kSelf, place, from, function_->builder.AddString(call->method));
+          NameOperand(pc, 1, object.source);
+        } else {
+          MoveTo(object, place + 1);
+          EmitGet(place, Operand::Register(place + 1, object.source),
+                  Operand::Constant(ConstantValue::String(call->method)), kAnywhere);
+          function_->free = place + 2;
+        }
+      }
+      int count = LowerArguments(*arguments);
+      if (count >= 0) count += fixed;
+      int32_t pc;
+      if (is_top && results == kTailCall) {
+        pc = EmitAt(node->line, Op::kTailCall, place, count);
+      } else {
+        pc = EmitAt(node->line, Op::kCall, place, count, is_top ? results : 1);
+      }
+      if (node->kind == ExpressionKind::kCall) {
+        NameOperand(pc, 0, below);
+      } else if (pc != kNotEmitted) {
+        function_->builder.NameOperand(pc, 0, NameKind::kMethod,
+                                       static_cast<MethodCallExpression*>(node)->method);
+      }
+      object = Operand::Register(place, node);
+    }
+    // A value that is about to be called must be in the window's first place.
+    if (is_top) return object;
+    if (above->kind == ExpressionKind::kCall && place == kAnywhere) take_place();
+    below = node;
+    node = above;
+  }
+}
+
+// Fills the registers from the first free one. Returns how many arguments
+// there are, or -1: up to the top.
+int Lowering::LowerArguments(const ArenaList<Expression*>& arguments) {
+  int count = 0;
+  const int total = static_cast<int>(arguments.size());
+  for (Expression* argument : arguments) {
+    if (!ok()) break;
+    if (++count == total && IsMulti(argument)) {
+      LowerMulti(argument, -1);
+      return -1;
+    }
+    LowerToNext(argument);
+  }
+  return total;
+}
+
+// count: values wanted, or -1: all of them; or kTailCall.
+void Lowering::LowerMulti(Expression* expression, int count) {
+  ReachLine(expression->line);
+  const int mark = function_->free;
+  if (expression->kind == ExpressionKind::kVararg) {
+    if (count != 0) {
+      Reserve(1);
+      Emit(Op::kVararg, mark, count);
+    }
+  } else {
+    LowerSuffixes(expression, kAnywhere, count);
+  }
+  function_->free = mark;
+  if (count > 0) Reserve(count);
+}
+
+// Puts exactly `wanted` values into the registers from the first free one.
+void Lowering::LowerValues(const ArenaList<Expression*>& values, int wanted) {
+  const int mark = function_->free;
+  const int total = static_cast<int>(values.size());
+  int made = 0;
+  for (Expression* value : values) {
+    if (!ok()) return;
+    if (made == total - 1 && IsMulti(value) && made + 1 != wanted) {
+      LowerMulti(value, std::max(0, wanted - made));
+      made = std::max(made, wanted);
+      break;
+    }
+    LowerToNext(value);
+    ++made;
+    if (made > wanted) function_->free = mark + wanted;
+  }
+  if (made < wanted) {
+    const int missing = wanted - made;
+    LoadNil(Reserve(missing), missing);
+  }
+  function_->free = mark + wanted;
+}
+
+}  // namespace selenite::vm

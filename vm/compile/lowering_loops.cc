@@ -1,0 +1,141 @@
+// Loops.
+//
+// Each has its test at the bottom, so that an iteration costs one branch. A
+// loop has two scopes: its own, with hidden registers and the place where
+// `break` goes, and inside it that of its body.
+
+#include <algorithm>
+
+#include "vm/compile/lowering.h"
+
+namespace selenite::vm {
+
+void Lowering::LowerWhile(const WhileStatement* statement) {
+  Scope loop{};
+  Label exit;
+  OpenScope(loop);
+  loop.break_label = &exit;
+  Label body;
+  Label test;
+  const bool is_alive = function_->builder.reachable();
+  const Expression* condition = StripParentheses(statement->condition);
+  const bool is_endless = condition->kind == ExpressionKind::kTrue;
+  if (!is_endless) Jump(test);
+  if (is_alive) {
+    function_->builder.BindLoopHead(body);
+  } else {
+    Bind(body);
+  }
+  LowerBlock(statement->body);
+  Bind(test);
+  const uint32_t line = function_->line;
+  function_->line = statement->condition->line;
+  JumpWhen(statement->condition, true, body);
+  ReachLine(line);
+  Bind(exit);
+  CloseScope();
+}
+
+void Lowering::LowerRepeat(const RepeatStatement* statement) {
+  Scope loop{};
+  Label exit;
+  OpenScope(loop);
+  loop.break_label = &exit;
+  Label head;
+  if (function_->builder.reachable()) {
+    function_->builder.BindLoopHead(head);
+  } else {
+    Bind(head);
+  }
+  Scope body{};
+  OpenScope(body);
+  LowerStatements(statement->body);
+  ReachLine(statement->until_line);
+  if (body.first_to_close >= 0) {
+    Label done;
+    JumpWhen(statement->condition, true, done);
+    Emit(Op::kClose, body.first_to_close);
+    Jump(head);
+    Bind(done);
+  } else {
+    JumpWhen(statement->condition, false, head);
+  }
+  CloseScope();
+  Bind(exit);
+  CloseScope();
+}
+
+void Lowering::LowerNumericFor(const NumericForStatement* statement) {
+  Scope loop{};
+  Label exit;
+  OpenScope(loop);
+  loop.break_label = &exit;
+  LocalVariable* variable = statement->variable;
+  const int base = LowerToNext(statement->start);
+  LowerToNext(statement->limit);
+  if (statement->step != nullptr) {
+    LowerToNext(statement->step);
+  } else {
+    Load(ConstantValue::Integer(1), Reserve(1));
+  }
+  function_->active = base + 3;
+  // The index itself is the variable unless the body could change it.
+  const bool has_copy = variable->assigned;
+  Label body;
+  Label after;
+  EmitJump(Op::kForPrep, base, has_copy ? 1 : 0, after);
+  if (function_->builder.reachable()) function_->builder.BindLoopHead(body);
+  Scope inner{};
+  OpenScope(inner);
+  if (has_copy) {
+    Declare(variable, Reserve(1));
+    if (variable->NeedsCell()) Emit(Op::kNewCell, variable->reg);
+  } else {
+    variable->reg = base;
+  }
+  LowerStatements(statement->body);
+  CloseScope();
+  EmitJumpAt(statement->line, Op::kForLoop, base, has_copy ? 1 : 0, body);
+  Bind(after);
+  Bind(exit);
+  CloseScope();
+}
+
+void Lowering::LowerGenericFor(const GenericForStatement* statement) {
+  Scope loop{};
+  Label exit;
+  OpenScope(loop);
+  loop.break_label = &exit;
+  const int base = function_->free;
+  LowerValues(statement->values, 4);
+  function_->active = base + 4;
+  loop.first_to_close = base + 3;
+  loop.last_to_close = base + 3;
+  Label body;
+  Label call;
+  const bool is_alive = function_->builder.reachable();
+  EmitJump(Op::kTForPrep, base, 0, call);
+  if (is_alive) function_->builder.BindLoopHead(body);
+  const int count = static_cast<int>(statement->variables.size());
+  // The call of the iterator needs three registers however many it fills.
+  const int first = Reserve(std::max(3, count));
+  function_->free = first + count;
+  Scope inner{};
+  OpenScope(inner);
+  int reg = first;
+  for (LocalVariable* variable : statement->variables) {
+    Declare(variable, reg);
+    if (variable->NeedsCell()) Emit(Op::kNewCell, reg);
+    ++reg;
+  }
+  LowerStatements(statement->body);
+  CloseScope();
+  Bind(call);
+  EmitAt(statement->line, Op::kTForCall, base, count);
+  EmitJumpAt(statement->line, Op::kTForLoop, base, 0, body);
+  Bind(exit);
+  // Leaving the scope emits the Close.
+  CloseScope();
+}
+
+}  // namespace selenite::vm

@@ -1,0 +1,187 @@
+// Values between instructions: loading, moving, naming.
+
+#include "vm/compile/lowering.h"
+
+namespace selenite::vm {
+namespace {
+
+struct ValueName {
+  NameKind kind;
+  std::string_view text;  // empty: no name
+};
+
+// The reference names a constant integer key only if it fits its instruction.
+constexpr int64_t kMaxNamedIntegerKey = 255;
+
+bool IsEnvironment(const Expression* object) {
+  switch (object->kind) {
+    case ExpressionKind::kLocal:
+      return static_cast<const LocalExpression*>(object)->variable->name == "_ENV";
+    case ExpressionKind::kUpvalue:
+      return static_cast<const UpvalueExpression*>(object)->variable->name == "_ENV";
+    default:
+      return false;
+  }
+}
+
+// The text of a constant string, or nothing.
+std::optional<std::string_view> ConstantText(const Expression* e) {
+  const LocalVariable* variable = nullptr;
+  switch (e->kind) {
+    case ExpressionKind::kString:
+      return static_cast<const StringExpression*>(e)->value;
+    case ExpressionKind::kLocal:
+      variable = static_cast<const LocalExpression*>(e)->variable;
+      break;
+    case ExpressionKind::kUpvalue:
+      variable = static_cast<const UpvalueExpression*>(e)->variable;
+      break;
+    default:
+      return std::nullopt;
+  }
+  if (variable->constant == nullptr || !variable->constant->IsString()) return std::nullopt;
+  return variable->constant->string;
+}
+
+ValueName NameOfKey(const IndexExpression* index) {
+  if (std::optional<std::string_view> text = ConstantText(index->key)) {
+    return {IsEnvironment(index->object) ? NameKind::kGlobal : NameKind::kField, *text};
+  }
+  if (index->key->kind == ExpressionKind::kInteger) {
+    const int64_t key = static_cast<const IntegerExpression*>(index->key)->value;
+    if (key >= 0 && key <= kMaxNamedIntegerKey) return {NameKind::kField, "integer index"};
+  }
+  return {NameKind::kField, "?"};
+}
+
+ValueName NameOf(const Expression* e) {
+  while (e->kind == ExpressionKind::kParenthesized) {
+    e = static_cast<const ParenthesizedExpression*>(e)->inner;
+  }
+  if (std::optional<std::string_view> text = ConstantText(e)) return {NameKind::kConstant, *text};
+  switch (e->kind) {
+    case ExpressionKind::kLocal: {
+      const LocalVariable* variable = static_cast<const LocalExpression*>(e)->variable;
+      if (variable->constant != nullptr) return {NameKind::kLocal, {}};
+      return {NameKind::kLocal, variable->name};
+    }
+    case ExpressionKind::kUpvalue: {
+      const LocalVariable* variable = static_cast<const UpvalueExpression*>(e)->variable;
+      if (variable->constant != nullptr) return {NameKind::kUpvalue, {}};
+      return {NameKind::kUpvalue, variable->name};
+    }
+    case ExpressionKind::kGlobal:
+      return {NameKind::kGlobal, static_cast<const GlobalExpression*>(e)->name};
+    case ExpressionKind::kIndex:
+      return NameOfKey(static_cast<const IndexExpression*>(e));
+    default:
+      return {NameKind::kLocal, {}};
+  }
+}
+
+}  // namespace
+
+void Lowering::NameOperand(int32_t pc, int operand, const Expression* source) {
+  if (source == nullptr || pc == kNotEmitted) return;
+  const ValueName name = NameOf(source);
+  if (!name.text.empty()) function_->builder.NameOperand(pc, operand, name.kind, name.text);
+}
+
+int32_t Lowering::AddConstant(const ConstantValue& value) {
+  if (value.IsString()) return function_->builder.AddString(value.string);
+  Constant constant;
+  constant.kind = value.kind;
+  if (value.IsInteger()) constant.integer = value.integer;
+  if (value.IsFloat()) constant.number = value.number;
+  return function_->builder.AddConstant(constant);
+}
+
+void Lowering::Load(const ConstantValue& value, int dest) {
+  switch (value.kind) {
+    case Constant::Kind::kNil:
+      LoadNil(dest, 1);
+      return;
+    case Constant::Kind::kFalse:
+      Emit(Op::kLoadFalse, dest);
+      return;
+    case Constant::Kind::kTrue:
+      Emit(Op::kLoadTrue, dest);
+      return;
+    case Constant::Kind::kInteger:
+      if (value.integer >= INT32_MIN && value.integer <= INT32_MAX) {
+        Emit(Op::kLoadInt, dest, static_cast<int32_t>(value.integer));
+        return;
+      }
+      break;
+    default:
+      break;
+  }
+  Emit(Op::kLoadK, dest, AddConstant(value));
+}
+
+void Lowering::MoveTo(const Operand& operand, int dest) {
+  switch (operand.place) {
+    case Operand::Place::kRegister:
+      if (operand.index != dest) Emit(Op::kMove, dest, operand.index);
+      return;
+    case Operand::Place::kCell:
+      Emit(Op::kGetCell, dest, operand.index);
+      return;
+    case Operand::Place::kUpvalueCell:
+      Emit(Op::kGetUpCell, dest, operand.index);
+      return;
+    case Operand::Place::kConstant:
+      Load(operand.constant, dest);
+      return;
+  }
+}
+
+int Lowering::ToRegister(const Operand& operand, int scratch) {
+  if (operand.IsRegister()) return operand.index;
+  const int reg = scratch == kAnywhere ? Reserve(1) : scratch;
+  MoveTo(operand, reg);
+  return reg;
+}
+
+void Lowering::EmitGet(int dest, const Operand& object, const Operand& key, int scratch) {
+  if (key.IsRegister(scratch)) scratch = kAnywhere;
+  const int from = ToRegister(object, scratch);
+  if (from == scratch) scratch = kAnywhere;
+  int32_t pc;
+  if (key.IsFieldName()) {
+    pc = Emit(Op::kGetField, dest, from, AddConstant(key.constant));
+  } else if (key.IsIntegerKey()) {
+    pc = Emit(Op::kGetInt, dest, from, static_cast<int32_t>(key.constant.integer));
+  } else {
+    const int index = ToRegister(key, scratch);
+    pc = Emit(Op::kGetIndex, dest, from, index);
+  }
+  NameOperand(pc, 1, object.source);
+}
+
+void Lowering::EmitSet(const Operand& object, const Operand& key, const Operand& value) {
+  // The value first: it was computed before the table and key are looked at.
+  const int from = value.IsConstant() ? 0 : ToRegister(value);
+  const int table = ToRegister(object);
+  Op in_register;
+  Op constant;
+  int32_t index;
+  if (key.IsFieldName()) {
+    in_register = Op::kSetField;
+    constant = Op::kSetFieldK;
+    index = AddConstant(key.constant);
+  } else if (key.IsIntegerKey()) {
+    in_register = Op::kSetInt;
+    constant = Op::kSetIntK;
+    index = static_cast<int32_t>(key.constant.integer);
+  } else {
+    in_register = Op::kSetIndex;
+    constant = Op::kSetIndexK;
+    index = ToRegister(key);
+  }
+  const int32_t pc = value.IsConstant() ? Emit(constant, table, index, AddConstant(value.constant))
+                                        : Emit(in_register, table, index, from);
+  NameOperand(pc, 0, object.source);
+}
+
+}  // namespace selenite::vm

@@ -1,0 +1,308 @@
+#include "vm/ir/builder.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "vm/ir/register_use.h"
+#include "vm/support/check.h"
+
+namespace selenite::vm {
+namespace {
+
+// A jump to a jump to a jump … is followed this far; longer ways are rare and
+// still right.
+constexpr int kMaxThreadedJumps = 16;
+
+bool EndsFlow(Op op) { return op == Op::kJump || op == Op::kReturn || op == Op::kTailCall; }
+
+uint64_t ConstantBits(const Constant& constant) {
+  switch (constant.kind) {
+    case Constant::Kind::kInteger: return std::bit_cast<uint64_t>(constant.integer);
+    case Constant::Kind::kFloat: return std::bit_cast<uint64_t>(constant.number);
+    case Constant::Kind::kString: return constant.string;
+    default: return 0;
+  }
+}
+
+}  // namespace
+
+// ---- The unit -------------------------------------------------------------
+
+UnitBuilder::UnitBuilder(Arena& arena, CodeQuality quality)
+    : arena_(arena),
+      quality_(quality),
+      code_(arena),
+      constants_(arena),
+      names_(arena),
+      children_(arena),
+      constant_index_(arena),
+      string_index_(arena),
+      strings_(arena) {}
+
+UnitBuilder::~UnitBuilder() { arena_.meter().ReleaseBytes(reserved_); }
+
+void UnitBuilder::Fail(std::string_view message, uint32_t line) {
+  if (status_ != BuildStatus::kOk) return;
+  status_ = BuildStatus::kFailed;
+  failure_ = message;
+  failure_line_ = line;
+}
+
+StringId UnitBuilder::AddString(std::string_view text) {
+  const uint64_t hash = KeyedHash(text);
+  uint32_t id = string_index_.Find(hash, [&](uint32_t i) { return strings_[i] == text; });
+  if (id == KeyedIndex::kAbsent) {
+    id = strings_.size();
+    strings_.Push(text);
+    string_index_.Insert(hash, id);
+    string_bytes_ += text.size();
+  }
+  return id;
+}
+
+bool UnitBuilder::Reserve(size_t bytes) {
+  if (!ok()) return false;
+  if (!arena_.meter().ReserveBytes(bytes)) {
+    status_ = BuildStatus::kStopped;
+    return false;
+  }
+  reserved_ += bytes;
+  return true;
+}
+
+void UnitBuilder::Charge() {
+  if (status_ == BuildStatus::kOk && !arena_.meter().ChargeWork(uncharged_)) {
+    status_ = BuildStatus::kStopped;
+  }
+  uncharged_ = 0;
+}
+
+uint32_t UnitBuilder::ReserveFunction() {
+  if (functions_.size() == functions_.capacity()) {
+    const size_t old_bytes = functions_.capacity() * sizeof(FunctionCode);
+    const size_t capacity = functions_.empty() ? 1 : functions_.size() * 2;
+    if (Reserve(capacity * sizeof(FunctionCode))) {
+      functions_.reserve(capacity);
+      arena_.meter().ReleaseBytes(old_bytes);
+      reserved_ -= old_bytes;
+    }
+  }
+  // After a refusal the number is never looked at again.
+  if (!ok()) return 0;
+  functions_.emplace_back();
+  return static_cast<uint32_t>(functions_.size() - 1);
+}
+
+bool UnitBuilder::Finish(CodeUnit& unit) {
+  Charge();
+  const size_t function_bytes = functions_.size() * sizeof(FunctionCode);
+  if (!Reserve(string_bytes_ + strings_.size() * sizeof(CodeUnit::StringRef) + function_bytes)) {
+    return false;
+  }
+  unit.string_bytes.reserve(string_bytes_);
+  unit.strings.reserve(strings_.size());
+  for (uint32_t i = 0; i < strings_.size(); ++i) {
+    const std::string_view text = strings_[i];
+    unit.strings.push_back({static_cast<uint32_t>(unit.string_bytes.size()),
+                            static_cast<uint32_t>(text.size())});
+    unit.string_bytes.append(text);
+  }
+  unit.functions.reserve(functions_.size());
+  for (FunctionCode& function : functions_) unit.functions.push_back(std::move(function));
+  const size_t grown_bytes = functions_.capacity() * sizeof(FunctionCode);
+  functions_ = {};
+  arena_.meter().ReleaseBytes(grown_bytes);
+  reserved_ = 0;
+  return true;
+}
+
+// ---- One function ---------------------------------------------------------
+
+FunctionBuilder::FunctionBuilder(UnitBuilder& unit)
+    : unit_(unit),
+      number_(unit.ReserveFunction()),
+      base_(unit.code_.size()),
+      constant_base_(unit.constants_.size()),
+      name_base_(unit.names_.size()),
+      child_base_(unit.children_.size()) {}
+
+bool FunctionBuilder::HasOpenRun() {
+  if (size() == 0) return false;
+  const Instruction& last = At(size() - 1);
+  return (last.op == Op::kCall && last.c < 0) || (last.op == Op::kVararg && last.b < 0);
+}
+
+int32_t FunctionBuilder::Append(Op op, int32_t a, int32_t b, int32_t c, uint32_t line) {
+  unit_.code_.Push({Instruction{op, 0, 0, a, b, c}, line});
+  unit_.ChargeInstruction();
+  return static_cast<int32_t>(size() - 1);
+}
+
+int32_t FunctionBuilder::Emit(Op op, int32_t a, int32_t b, int32_t c, uint32_t line) {
+  if (!reachable_) [[unlikely]] {
+    if (unit_.quality_ != CodeQuality::kAsWritten) return kNotEmitted;
+    way_ = 0;
+  }
+  if (way_ >= kInstructionsPerCheckpoint && !HasOpenRun()) [[unlikely]] {
+    Append(Op::kCheckpoint, 0, 0, 0, line);
+    way_ = 0;
+  }
+  ++way_;
+  if (op == Op::kCall) way_ = 0;
+  reachable_ = !EndsFlow(op);
+  return Append(op, a, b, c, line);
+}
+
+int32_t FunctionBuilder::EmitJump(Op op, int32_t a, int32_t b, Label& target, uint32_t line) {
+  const bool bound = target.position >= 0;
+  const int32_t pc = Emit(op, a, b, bound ? target.position : target.pending, line);
+  if (pc == kNotEmitted || bound) return pc;
+  target.pending = pc;
+  target.way = std::max(target.way, way_);
+  return pc;
+}
+
+void FunctionBuilder::EmitLoadNil(int32_t first, int32_t count, uint32_t line) {
+  const int32_t end = static_cast<int32_t>(size());
+  if (unit_.quality_ != CodeQuality::kAsWritten && end > newest_label_) {
+    Instruction& last = At(static_cast<uint32_t>(end - 1));
+    if (last.op == Op::kLoadNil && last.a + last.b == first) {
+      last.b += count;
+      return;
+    }
+  }
+  Emit(Op::kLoadNil, first, count, 0, line);
+}
+
+void FunctionBuilder::Bind(Label& label) {
+  SELENITE_DCHECK(label.position < 0);
+  label.position = static_cast<int32_t>(size());
+  newest_label_ = label.position;
+  if (label.pending < 0) return;
+  for (int32_t pc = label.pending; pc >= 0;) {
+    Instruction& jump = At(static_cast<uint32_t>(pc));
+    pc = std::exchange(jump.c, label.position);
+  }
+  label.pending = -1;
+  way_ = reachable_ ? std::max(way_, label.way) : label.way;
+  reachable_ = true;
+}
+
+void FunctionBuilder::BindLoopHead(Label& label) {
+  Bind(label);
+  if (!reachable_) way_ = 0;
+  reachable_ = true;
+}
+
+int32_t FunctionBuilder::AddConstant(const Constant& constant) {
+  const uint64_t bits = ConstantBits(constant);
+  const uint64_t words[2] = {bits, uint64_t{number_} << 8 | static_cast<uint64_t>(constant.kind)};
+  const uint64_t hash =
+      KeyedHash(std::string_view(reinterpret_cast<const char*>(words), sizeof words));
+  // Numbers of finished functions stay in the index; their places may hold
+  // other constants by now, or none.
+  uint32_t place = unit_.constant_index_.Find(hash, [&](uint32_t i) {
+    if (i >= unit_.constants_.size()) return false;
+    const UnitBuilder::KeyedConstant& other = unit_.constants_[i];
+    return other.function == number_ && other.constant.kind == constant.kind &&
+           ConstantBits(other.constant) == bits;
+  });
+  if (place == KeyedIndex::kAbsent) {
+    place = unit_.constants_.size();
+    unit_.constants_.Push({constant, number_});
+    unit_.constant_index_.Insert(hash, place);
+  }
+  return static_cast<int32_t>(place - constant_base_);
+}
+
+int32_t FunctionBuilder::AddString(std::string_view text) {
+  Constant constant;
+  constant.kind = Constant::Kind::kString;
+  constant.string = unit_.AddString(text);
+  return AddConstant(constant);
+}
+
+int32_t FunctionBuilder::AddChild(uint32_t function_number) {
+  unit_.children_.Push(function_number);
+  return static_cast<int32_t>(unit_.children_.size() - child_base_ - 1);
+}
+
+void FunctionBuilder::AddUpvalue(const UpvaluePlan& plan) {
+  upvalues_.Append(unit_.arena_, plan);
+}
+
+void FunctionBuilder::NameOperand(int32_t pc, int operand, NameKind kind, std::string_view name) {
+  if (pc == kNotEmitted) return;
+  unit_.names_.Push({static_cast<uint32_t>(pc), static_cast<uint8_t>(operand), kind,
+                     unit_.AddString(name)});
+}
+
+void FunctionBuilder::ThreadJumps() {
+  for (uint32_t pc = 0; pc < size(); ++pc) {
+    Instruction& jump = At(pc);
+    const OpInfo& info = GetOpInfo(jump.op);
+    // The loop instructions belong together: their targets stay as they are.
+    if (info.c != OperandKind::kLabel || info.a == OperandKind::kLoopNumeric ||
+        info.a == OperandKind::kLoopGeneric) {
+      continue;
+    }
+    for (int hops = 0; hops < kMaxThreadedJumps; ++hops) {
+      const Instruction& next = At(static_cast<uint32_t>(jump.c));
+      if (next.op != Op::kJump) break;
+      jump.c = next.c;
+    }
+  }
+}
+
+void FunctionBuilder::Finish(const Shape& shape) {
+  const uint32_t code_size = size();
+  const uint32_t constant_count = unit_.constants_.size() - constant_base_;
+  const uint32_t name_count = unit_.names_.size() - name_base_;
+  const uint32_t child_count = unit_.children_.size() - child_base_;
+  const size_t bytes = code_size * (sizeof(Instruction) + sizeof(uint32_t)) +
+                       constant_count * sizeof(Constant) + name_count * sizeof(OperandName) +
+                       child_count * sizeof(uint32_t) + upvalues_.size() * sizeof(UpvaluePlan);
+  if (!unit_.Reserve(bytes)) return;
+  if (unit_.quality_ != CodeQuality::kAsWritten) ThreadJumps();
+
+  FunctionCode& out = unit_.functions_[number_];
+  out.parameter_count = shape.parameter_count;
+  out.line_defined = shape.line_defined;
+  out.last_line_defined = shape.last_line_defined;
+  out.is_vararg = shape.is_vararg;
+  out.code.reserve(code_size);
+  out.lines.reserve(code_size);
+  int registers = static_cast<int>(shape.parameter_count);
+  for (uint32_t pc = 0; pc < code_size; ++pc) {
+    const UnitBuilder::Emitted& emitted = unit_.code_[base_ + pc];
+    Instruction instruction = emitted.instruction;
+    if (GetOpInfo(instruction.op).c == OperandKind::kLabel &&
+        instruction.c <= static_cast<int32_t>(pc)) {
+      instruction.flags |= kBackEdge;
+    }
+    registers = std::max(registers, RegisterEnd(instruction));
+    out.code.push_back(instruction);
+    out.lines.push_back(emitted.line);
+  }
+  out.max_registers = static_cast<uint32_t>(registers);
+  out.constants.reserve(constant_count);
+  for (uint32_t i = 0; i < constant_count; ++i) {
+    out.constants.push_back(unit_.constants_[constant_base_ + i].constant);
+  }
+  out.names.reserve(name_count);
+  for (uint32_t i = 0; i < name_count; ++i) out.names.push_back(unit_.names_[name_base_ + i]);
+  out.children.reserve(child_count);
+  for (uint32_t i = 0; i < child_count; ++i) {
+    out.children.push_back(unit_.children_[child_base_ + i]);
+  }
+  out.upvalues.reserve(upvalues_.size());
+  for (const UpvaluePlan& plan : upvalues_) out.upvalues.push_back(plan);
+
+  unit_.code_.Truncate(base_);
+  unit_.constants_.Truncate(constant_base_);
+  unit_.names_.Truncate(name_base_);
+  unit_.children_.Truncate(child_base_);
+}
+
+}  // namespace selenite::vm
