@@ -1,0 +1,130 @@
+#include "vm/stdlib/pack_format.h"
+
+#include <climits>
+
+namespace selenite::vm {
+
+// Counts in a format stop growing before an int would overflow: further
+// digits are options of their own, and refused as such. As in the reference.
+std::optional<size_t> PackFormat::ReadNumber() {
+  size_t value = 0;
+  size_t start = at_;
+  while (at_ < format_.size() && format_[at_] >= '0' && format_[at_] <= '9') {
+    value = value * 10 + static_cast<size_t>(format_[at_] - '0');
+    ++at_;
+    if (value > (INT_MAX - 9) / 10) break;
+  }
+  if (at_ == start) return std::nullopt;
+  return value;
+}
+
+std::optional<size_t> PackFormat::ReadIntegerSize(size_t otherwise) {
+  size_t size = ReadNumber().value_or(otherwise);
+  if (size == 0 || size > kMaxPackedInteger) {
+    return Fail("integral size (" + std::to_string(size) + ") out of limits [1,16]");
+  }
+  return size;
+}
+
+std::optional<PackOption> PackFormat::Read() {
+  auto sized = [this](PackKind kind, size_t otherwise) -> std::optional<PackOption> {
+    std::optional<size_t> size = ReadIntegerSize(otherwise);
+    if (!size) return std::nullopt;
+    return PackOption{kind, *size, 0};
+  };
+  char c = format_[at_++];
+  switch (c) {
+    case 'b': return PackOption{PackKind::kSigned, 1, 0};
+    case 'B': return PackOption{PackKind::kUnsigned, 1, 0};
+    case 'h': return PackOption{PackKind::kSigned, 2, 0};
+    case 'H': return PackOption{PackKind::kUnsigned, 2, 0};
+    case 'l':
+    case 'j': return PackOption{PackKind::kSigned, 8, 0};
+    case 'L':
+    case 'J':
+    case 'T': return PackOption{PackKind::kUnsigned, 8, 0};
+    case 'f': return PackOption{PackKind::kFloat, 4, 0};
+    case 'd':
+    case 'n': return PackOption{PackKind::kDouble, 8, 0};
+    case 'i': return sized(PackKind::kSigned, 4);
+    case 'I': return sized(PackKind::kUnsigned, 4);
+    case 's': return sized(PackKind::kString, 8);
+    case 'c': {
+      std::optional<size_t> size = ReadNumber();
+      if (!size) return Fail("missing size for format option 'c'");
+      return PackOption{PackKind::kFixedString, *size, 0};
+    }
+    case 'z': return PackOption{PackKind::kZeroString, 0, 0};
+    case 'x': return PackOption{PackKind::kPadding, 1, 0};
+    case 'X': return PackOption{PackKind::kAlignment, 0, 0};
+    case ' ': return PackOption{};
+    case '<':
+    case '=':
+      little_ = true;
+      return PackOption{};
+    case '>':
+      little_ = false;
+      return PackOption{};
+    case '!': {
+      std::optional<size_t> alignment = ReadIntegerSize(8);
+      if (!alignment) return std::nullopt;
+      max_alignment_ = *alignment;
+      return PackOption{};
+    }
+    default:
+      return Fail(std::string("invalid format option '") + c + "'");
+  }
+}
+
+std::optional<PackOption> PackFormat::Next(size_t total) {
+  std::optional<PackOption> option = Read();
+  if (!option) return std::nullopt;
+  size_t alignment = option->size;
+  if (option->kind == PackKind::kAlignment) {
+    // Aligns as the option after it would, which is used up.
+    constexpr char kProblem[] = "invalid next option for option 'X'";
+    if (at_end()) return Fail(kProblem, /*argument_error=*/true);
+    std::optional<PackOption> next = Read();
+    if (!next) return std::nullopt;
+    if (next->kind == PackKind::kFixedString || next->size == 0) {
+      return Fail(kProblem, /*argument_error=*/true);
+    }
+    alignment = next->size;
+  }
+  if (alignment <= 1 || option->kind == PackKind::kFixedString) return option;
+  if (alignment > max_alignment_) alignment = max_alignment_;
+  if ((alignment & (alignment - 1)) != 0) {
+    return Fail("format asks for alignment not power of 2", /*argument_error=*/true);
+  }
+  option->padding = (alignment - (total & (alignment - 1))) & (alignment - 1);
+  return option;
+}
+
+void PackInteger(char* out, uint64_t value, size_t size, bool little, bool negative) {
+  for (size_t i = 0; i < size; ++i) {
+    uint64_t byte = i < 8 ? (value >> (8 * i)) & 0xff : (negative ? 0xff : 0);
+    out[little ? i : size - 1 - i] = static_cast<char>(byte);
+  }
+}
+
+std::optional<int64_t> UnpackInteger(const char* bytes, size_t size, bool little, bool is_signed) {
+  auto byte = [=](size_t i) {
+    return uint64_t{static_cast<unsigned char>(bytes[little ? i : size - 1 - i])};
+  };
+  uint64_t value = 0;
+  for (size_t i = 0; i < size && i < 8; ++i) value |= byte(i) << (8 * i);
+  if (size < 8) {
+    if (is_signed) {
+      uint64_t sign = uint64_t{1} << (8 * size - 1);
+      value = (value ^ sign) - sign;
+    }
+    return static_cast<int64_t>(value);
+  }
+  uint64_t filler = is_signed && static_cast<int64_t>(value) < 0 ? 0xff : 0;
+  for (size_t i = 8; i < size; ++i) {
+    if (byte(i) != filler) return std::nullopt;
+  }
+  return static_cast<int64_t>(value);
+}
+
+}  // namespace selenite::vm

@@ -1,0 +1,399 @@
+// string.format.
+//
+// One pass over the format. What one conversion yields is appended at once
+// when it is small; a long run of plain text, a long "%s" or "%q" is appended
+// in pieces, and "%s" may call a __tostring: so the pass can leave after any
+// piece and come back.
+//
+// Slots: the arguments; and once it has left for the first time kScratchSlots
+// above them: Progress in a Buffer, the output's Buffer, and the string of the
+// "%s" or "%q" under way (nil: none).
+#include <cstdio>
+#include <cstring>
+#include <string>
+
+#include "vm/objects/buffer.h"
+#include "vm/objects/string.h"
+#include "vm/run/machine.h"
+#include "vm/stdlib/format_spec.h"
+#include "vm/stdlib/library.h"
+#include "vm/stdlib/string_building.h"
+
+namespace selenite::vm {
+namespace {
+
+constexpr uint32_t kScratchSlots = 3;
+
+enum : uint32_t { kStart, kGoOn, kHasString, kReturning };
+
+struct Progress {
+  enum class Phase : uint8_t {
+    kFormat,
+    kString,  // append the string under way
+    kQuoted,  // the same, quoted
+    kZeros,   // look for zeros in it
+  };
+  Phase phase = Phase::kFormat;
+  size_t at = 0;           // in the format
+  uint32_t argument = 0;   // the last one used
+  size_t string_done = 0;  // bytes of the string under way that are appended
+  size_t output_size = 0;
+};
+
+class Formatter {
+ public:
+  explicit Formatter(NativeCall& call) : call_(call), output_(call) {}
+
+  Step Begin() {
+    argument_count_ = call_.argument_count();
+    format_ = call_.Slot(0).AsString()->view();
+    return Run();
+  }
+
+  Step Resume() {
+    // In state kHasString the string that was asked for is on top.
+    argument_count_ = call_.slot_count() - kScratchSlots - (call_.state() == kHasString ? 1 : 0);
+    format_ = call_.Slot(0).AsString()->view();
+    std::memcpy(static_cast<void*>(&progress_),
+                call_.Slot(argument_count_).AsBuffer()->data(), sizeof(progress_));
+    Value output = call_.Slot(argument_count_ + 1);
+    if (!output.IsNil()) output_.Resume(output.AsBuffer(), progress_.output_size);
+    string_ = call_.Slot(argument_count_ + 2);
+    if (call_.state() == kHasString) {
+      string_ = call_.Top();
+      // The pass stands before the letter 's'.
+      if (Step step = AddString(); step != Step::kNext) return step;
+    }
+    return Run();
+  }
+
+ private:
+  // Makes what leaving needs; then Commit cannot fail. kNext: done.
+  Step Prepare() {
+    Buffer* output = nullptr;
+    if (output_.size() != 0) {
+      output = output_.Spill();
+      if (output == nullptr) return call_.NoMemory();
+    }
+    if (call_.state() == kStart) {
+      Buffer* saved = call_.heap().New<Buffer>(0);
+      if (saved == nullptr || !saved->Reserve(call_.heap(), sizeof(progress_))) {
+        return call_.NoMemory();
+      }
+      if (Step step = call_.Ensure(kScratchSlots + 2); step != Step::kNext) return step;
+      call_.Push(Value::Of(saved));
+      call_.Push(Value());
+      call_.Push(Value());
+    }
+    if (output != nullptr) call_.SetSlot(argument_count_ + 1, Value::Of(output));
+    return Step::kNext;
+  }
+
+  void Commit() {
+    progress_.output_size = output_.size();
+    Buffer* saved = call_.Slot(argument_count_).AsBuffer();
+    saved->Truncate(0);
+    bool done = saved->Append(
+        call_.heap(), {reinterpret_cast<const char*>(&progress_), sizeof(progress_)});
+    SELENITE_CHECK(done);
+    call_.SetSlot(argument_count_ + 2, string_);
+  }
+
+  Step Pause() {
+    if (Step step = Prepare(); step != Step::kNext) return step;
+    Commit();
+    // The string on top is in its slot now.
+    if (call_.state() == kHasString) call_.Pop();
+    return call_.Pause(kGoOn);
+  }
+
+  Step Run() {
+    for (;;) {
+      if (spent_ >= static_cast<size_t>(kPieceBytes)) return Pause();
+      if (progress_.phase != Progress::Phase::kFormat) {
+        if (Step step = AppendStringPiece(); step != Step::kNext) return step;
+        continue;
+      }
+      if (progress_.at == format_.size()) {
+        // Above the arguments nothing is needed any more but what this pushes.
+        if (Step step = PushOutput(call_, output_, kReturning); step != Step::kNext) return step;
+        return call_.Return(1);
+      }
+      std::string_view rest = format_.substr(progress_.at, Allowed());
+      size_t plain = rest.find('%');
+      if (plain == std::string_view::npos) plain = rest.size();
+      if (plain != 0) {
+        if (!Append(rest.substr(0, plain))) return call_.NoMemory();
+        progress_.at += plain;
+        continue;
+      }
+      if (Step step = Convert(); step != Step::kNext) return step;
+    }
+  }
+
+  // Bytes left of this piece.
+  size_t Allowed() const { return static_cast<size_t>(kPieceBytes) - spent_; }
+
+  [[nodiscard]] bool Append(std::string_view bytes) {
+    call_.ChargeBytes(bytes.size());
+    spent_ += bytes.size() + 16;
+    if (spent_ > static_cast<size_t>(kPieceBytes)) spent_ = static_cast<size_t>(kPieceBytes);
+    return output_.Append(bytes);
+  }
+
+  Step Appended(const char* buffer, size_t length) {
+    return Append({buffer, length}) ? Step::kNext : call_.NoMemory();
+  }
+
+  // One conversion, the '%' of which is at `at`. kNext: `at` is behind it.
+  Step Convert() {
+    if (progress_.at + 1 < format_.size() && format_[progress_.at + 1] == '%') {
+      progress_.at += 2;
+      return Appended("%", 1);
+    }
+    uint32_t argument = progress_.argument + 1;
+    if (argument >= argument_count_) return call_.BadArgument(argument, "no value");
+    spec_ = ParseFormatSpec(format_, progress_.at + 1);
+    if (spec_.too_long) return call_.Raise("invalid format (too long)");
+    char buffer[kMaxFormattedNumber];
+    size_t length = 0;
+    switch (spec_.letter) {
+      case 'c': {
+        if (!IsValidSpec(spec_, "-", Precision::kRefused)) return BadSpec();
+        std::optional<int64_t> value = call_.CheckInteger(argument);
+        if (!value) return call_.Raised();
+        length = FormatSpecByte(spec_, *value, buffer);
+        break;
+      }
+      case 'd':
+      case 'i':
+        return Integer(argument, "-+0 ");
+      case 'u':
+        return Integer(argument, "-0");
+      case 'o':
+      case 'x':
+      case 'X':
+        return Integer(argument, "-#0");
+      case 'a':
+      case 'A': {
+        if (!IsValidSpec(spec_, "-+#0 ", Precision::kAllowed)) return BadSpec();
+        std::optional<double> value = call_.CheckNumber(argument);
+        if (!value) return call_.Raised();
+        length = FormatSpecFloat(spec_, *value, buffer);
+        break;
+      }
+      case 'e':
+      case 'E':
+      case 'f':
+      case 'g':
+      case 'G': {
+        std::optional<double> value = call_.CheckNumber(argument);
+        if (!value) return call_.Raised();
+        if (!IsValidSpec(spec_, "-+#0 ", Precision::kAllowed)) return BadSpec();
+        length = FormatSpecFloat(spec_, *value, buffer);
+        break;
+      }
+      case 'p': {
+        if (!IsValidSpec(spec_, "-", Precision::kRefused)) return BadSpec();
+        char serial[24] = "(null)";
+        Value value = call_.Slot(argument);
+        // A long string is no object of its own for a script.
+        if (value.IsFunction() || (value.IsCollectable() && value.tag() != Tag::kLongString)) {
+          uint64_t number = call_.machine().SerialOf(value);
+          if (number == 0) return call_.NoMemory();
+          std::snprintf(serial, sizeof(serial), "0x%08llx",
+                        static_cast<unsigned long long>(number));
+        }
+        length = FormatSpecText(spec_, serial, buffer);
+        break;
+      }
+      case 'q':
+        if (!spec_.plain()) return call_.Raise("specifier '%q' cannot have modifiers");
+        return Quote(argument);
+      case 's': {
+        Value value = call_.Slot(argument);
+        if (value.IsString()) {
+          string_ = value;
+          return AddString();
+        }
+        return ConvertToString(value);
+      }
+      default: {
+        std::string problem = "invalid conversion '";
+        problem += spec_.text;
+        problem += "' to 'format'";
+        return call_.Raise(problem);
+      }
+    }
+    Consume();
+    return Appended(buffer, length);
+  }
+
+  void Consume() {
+    progress_.at += spec_.length;
+    ++progress_.argument;
+  }
+
+  Step BadSpec() {
+    std::string problem = "invalid conversion specification: '";
+    problem += spec_.text;
+    problem += "'";
+    return call_.Raise(problem);
+  }
+
+  Step Integer(uint32_t argument, std::string_view flags) {
+    std::optional<int64_t> value = call_.CheckInteger(argument);
+    if (!value) return call_.Raised();
+    if (!IsValidSpec(spec_, flags, Precision::kAllowed)) return BadSpec();
+    char buffer[kMaxFormattedNumber];
+    size_t length = FormatSpecInteger(spec_, *value, buffer);
+    Consume();
+    return Appended(buffer, length);
+  }
+
+  // "%s" of something else than a string. What may run Lua must find
+  // everything saved, so that it is not done twice.
+  Step ConvertToString(const Value& value) {
+    bool runs_lua = value.IsTable() || value.IsUserdata();
+    if (runs_lua) {
+      if (Step step = Prepare(); step != Step::kNext) return step;
+      string_ = Value();
+      Commit();
+      if (call_.state() == kHasString) {
+        // The last string on top is used up.
+        call_.SetSlotCount(argument_count_ + kScratchSlots);
+        return call_.Continue(kGoOn);
+      }
+      if (call_.state() == kStart) return call_.Continue(kGoOn);
+    }
+    Step step = call_.ToStringValue(value, kHasString);
+    if (step != Step::kNext) return step;
+    string_ = call_.Top();
+    call_.Pop();
+    return AddString();
+  }
+
+  // Adds `string_` with the "%s" at `at`.
+  Step AddString() {
+    spec_ = ParseFormatSpec(format_, progress_.at + 1);
+    std::string_view text = string_.AsString()->view();
+    if (spec_.plain()) return BeginString();
+    progress_.phase = Progress::Phase::kZeros;
+    progress_.string_done = 0;
+    return AddStringWithoutZeros();
+  }
+
+  // A width or a precision needs a string without zeros.
+  Step AddStringWithoutZeros() {
+    std::string_view text = string_.AsString()->view();
+    std::string_view part = text.substr(progress_.string_done, Allowed());
+    call_.ChargeBytes(part.size());
+    if (part.find('\0') != std::string_view::npos) {
+      return call_.BadArgument(progress_.argument + 1, "string contains zeros");
+    }
+    progress_.string_done += part.size();
+    spent_ += part.size();
+    if (progress_.string_done < text.size()) return Step::kNext;
+    progress_.phase = Progress::Phase::kFormat;
+    spec_ = ParseFormatSpec(format_, progress_.at + 1);
+    if (!IsValidSpec(spec_, "-", Precision::kAllowed)) return BadSpec();
+    if (!spec_.has_precision() && text.size() >= 100) return BeginString();
+    // At most 99 bytes of it are shown.
+    std::string shown(text.substr(0, 99));
+    char buffer[kMaxFormattedNumber];
+    size_t length = FormatSpecText(spec_, shown.c_str(), buffer);
+    Consume();
+    return Appended(buffer, length);
+  }
+
+  Step BeginString() {
+    Consume();
+    std::string_view text = string_.AsString()->view();
+    if (text.size() <= Allowed()) return Append(text) ? Step::kNext : call_.NoMemory();
+    progress_.phase = Progress::Phase::kString;
+    progress_.string_done = 0;
+    return Step::kNext;
+  }
+
+  Step AppendStringPiece() {
+    if (progress_.phase == Progress::Phase::kZeros) return AddStringWithoutZeros();
+    std::string_view text = string_.AsString()->view();
+    size_t from = progress_.string_done;
+    if (progress_.phase == Progress::Phase::kString) {
+      size_t part = text.size() - from < Allowed() ? text.size() - from : Allowed();
+      if (!Append(text.substr(from, part))) return call_.NoMemory();
+      progress_.string_done += part;
+    } else {
+      constexpr size_t kQuotedAtOnce = 1024;
+      char buffer[4 * kQuotedAtOnce];
+      size_t part = text.size() - from < kQuotedAtOnce ? text.size() - from : kQuotedAtOnce;
+      size_t length = QuoteBytes(text, from, from + part, buffer);
+      if (!Append({buffer, length})) return call_.NoMemory();
+      progress_.string_done += part;
+      if (progress_.string_done == text.size() && !Append("\"")) return call_.NoMemory();
+    }
+    if (progress_.string_done == text.size()) progress_.phase = Progress::Phase::kFormat;
+    return Step::kNext;
+  }
+
+  Step Quote(uint32_t argument) {
+    Value value = call_.Slot(argument);
+    char buffer[kMaxFormattedNumber];
+    size_t length = 0;
+    if (value.IsString()) {
+      string_ = value;
+      Consume();
+      progress_.phase = Progress::Phase::kQuoted;
+      progress_.string_done = 0;
+      return Appended("\"", 1);
+    }
+    if (value.IsInteger()) {
+      length = QuoteInteger(value.AsInteger(), buffer);
+    } else if (value.IsFloat()) {
+      length = QuoteFloat(value.AsFloat(), buffer);
+    } else if (value.IsNil()) {
+      length = Copy("nil", buffer);
+    } else if (value.IsBoolean()) {
+      length = Copy(value.AsBoolean() ? "true" : "false", buffer);
+    } else {
+      return call_.BadArgument(argument, "value has no literal form");
+    }
+    Consume();
+    return Appended(buffer, length);
+  }
+
+  static size_t Copy(const char* text, char* buffer) {
+    size_t length = std::strlen(text);
+    std::memcpy(buffer, text, length);
+    return length;
+  }
+
+  NativeCall& call_;
+  OutputBytes output_;
+  uint32_t argument_count_ = 0;
+  std::string_view format_;
+  Progress progress_;
+  FormatSpec spec_;
+  Value string_;
+  size_t spent_ = 0;
+};
+
+Step Format(NativeCall& call) {
+  if (call.state() == kReturning) {
+    if (Step step = PushOutputPiece(call, kReturning); step != Step::kNext) return step;
+    return call.Return(1);
+  }
+  if (call.state() != kStart) return Formatter(call).Resume();
+  if (!call.CheckString(0)) return call.Raised();
+  return Formatter(call).Begin();
+}
+
+constexpr NativeInfo kFunctions[] = {
+    {"format", "string.format", Format},
+};
+
+}  // namespace
+
+std::span<const NativeInfo> StringFormatLibrary() { return kFunctions; }
+
+}  // namespace selenite::vm

@@ -1,0 +1,468 @@
+// string: pack, packsize, unpack.
+//
+// The format is read option by option; what is between two options fits in a
+// few integers (PackFormat::Position, the data's position, the argument), so
+// each function can leave after any piece. Long strings are copied in pieces.
+#include <bit>
+#include <climits>
+#include <cstring>
+#include <string>
+
+#include "vm/objects/buffer.h"
+#include "vm/objects/string.h"
+#include "vm/stdlib/library.h"
+#include "vm/stdlib/pack_format.h"
+#include "vm/stdlib/string_building.h"
+
+namespace selenite::vm {
+namespace {
+
+constexpr size_t kMaxPackSize = INT_MAX;
+
+// What one option costs, in bytes of a piece.
+constexpr size_t kOptionBytes = 16;
+
+Step FormatError(NativeCall& call, const PackFormat& format) {
+  if (format.is_argument_error()) return call.BadArgument(0, format.error());
+  return call.Raise(format.error());
+}
+
+enum : uint32_t { kStart, kGoOn, kReturning };
+
+// ---- pack -------------------------------------------------------------------
+
+constexpr uint32_t kScratchSlots = 2;  // Progress, the output's Buffer
+
+struct PackProgress {
+  uint64_t format = 0;  // PackFormat::Position before the option under way
+  uint32_t argument = 0;
+  bool in_body = false;    // the option's head is written; its body is under way
+  bool zero_after = false;  // a zero ends the body
+  size_t body_done = 0;
+  size_t body_fill = 0;     // zeros that follow the body of a "c"
+  size_t fill = 0;          // zeros to be appended next
+  size_t output_size = 0;
+};
+
+class Packer {
+ public:
+  explicit Packer(NativeCall& call)
+      : call_(call), format_(call.Slot(0).AsString()->view()), output_(call) {}
+
+  Step Run() {
+    if (call_.state() == kStart) {
+      argument_count_ = call_.argument_count();
+    } else {
+      argument_count_ = call_.slot_count() - kScratchSlots;
+      std::memcpy(static_cast<void*>(&progress_),
+                  call_.Slot(argument_count_).AsBuffer()->data(), sizeof(progress_));
+      Value output = call_.Slot(argument_count_ + 1);
+      if (!output.IsNil()) output_.Resume(output.AsBuffer(), progress_.output_size);
+      format_.Restore(progress_.format);
+    }
+    for (;;) {
+      if (spent_ >= static_cast<size_t>(kPieceBytes)) return Pause();
+      if (progress_.fill != 0) {
+        size_t part = progress_.fill < Allowed() ? progress_.fill : Allowed();
+        call_.ChargeBytes(part);
+        spent_ += part;
+        if (!output_.AppendFill('\0', part)) return call_.NoMemory();
+        progress_.fill -= part;
+        continue;
+      }
+      if (progress_.in_body) {
+        if (Step step = AppendBody(); step != Step::kNext) return step;
+        continue;
+      }
+      if (format_.at_end()) break;
+      if (Step step = PackOne(); step != Step::kNext) return step;
+    }
+    if (Step step = PushOutput(call_, output_, kReturning); step != Step::kNext) return step;
+    return call_.Return(1);
+  }
+
+ private:
+  size_t Allowed() const { return static_cast<size_t>(kPieceBytes) - spent_; }
+
+  Step Pause() {
+    Buffer* output = nullptr;
+    if (output_.size() != 0) {
+      output = output_.Spill();
+      if (output == nullptr) return call_.NoMemory();
+    }
+    if (call_.state() == kStart) {
+      Buffer* saved = call_.heap().New<Buffer>(0);
+      if (saved == nullptr || !saved->Reserve(call_.heap(), sizeof(progress_))) {
+        return call_.NoMemory();
+      }
+      if (Step step = call_.Ensure(kScratchSlots + 3); step != Step::kNext) return step;
+      call_.Push(Value::Of(saved));
+      call_.Push(Value());
+    }
+    if (output != nullptr) call_.SetSlot(argument_count_ + 1, Value::Of(output));
+    progress_.format = format_.Position();
+    progress_.output_size = output_.size();
+    Buffer* saved = call_.Slot(argument_count_).AsBuffer();
+    saved->Truncate(0);
+    bool done = saved->Append(
+        call_.heap(), {reinterpret_cast<const char*>(&progress_), sizeof(progress_)});
+    SELENITE_CHECK(done);
+    return call_.Pause(kGoOn);
+  }
+
+  Step Append(const char* bytes, size_t count) {
+    spent_ += count;
+    return output_.Append(std::string_view(bytes, count)) ? Step::kNext : call_.NoMemory();
+  }
+
+  // The next option: its padding and its head.
+  Step PackOne() {
+    std::optional<PackOption> option = format_.Next(output_.size());
+    if (!option) return FormatError(call_, format_);
+    call_.Charge(1);
+    spent_ += kOptionBytes;
+    if (option->padding != 0 && !output_.AppendFill('\0', option->padding)) {
+      return call_.NoMemory();
+    }
+    switch (option->kind) {
+      case PackKind::kPadding:
+        return Append("\0", 1);
+      case PackKind::kAlignment:
+      case PackKind::kNothing:
+        return Step::kNext;
+      default:
+        break;
+    }
+    uint32_t argument = ++progress_.argument;
+    switch (option->kind) {
+      case PackKind::kSigned:
+      case PackKind::kUnsigned: {
+        if (argument >= argument_count_) return Absent(argument, "number");
+        std::optional<int64_t> value = call_.CheckInteger(argument);
+        if (!value) return call_.Raised();
+        if (option->size < 8) {
+          uint64_t bits = static_cast<uint64_t>(*value);
+          uint64_t half = uint64_t{1} << (option->size * 8 - 1);
+          if (option->kind == PackKind::kSigned && bits + half >= 2 * half) {
+            return call_.BadArgument(argument, "integer overflow");
+          }
+          if (option->kind == PackKind::kUnsigned && bits >= 2 * half) {
+            return call_.BadArgument(argument, "unsigned overflow");
+          }
+        }
+        bool negative = option->kind == PackKind::kSigned && *value < 0;
+        return AppendInteger(static_cast<uint64_t>(*value), option->size, negative);
+      }
+      case PackKind::kFloat:
+      case PackKind::kDouble: {
+        if (argument >= argument_count_) return Absent(argument, "number");
+        std::optional<double> value = call_.CheckNumber(argument);
+        if (!value) return call_.Raised();
+        uint64_t bits = option->kind == PackKind::kDouble
+                            ? std::bit_cast<uint64_t>(*value)
+                            : std::bit_cast<uint32_t>(static_cast<float>(*value));
+        return AppendInteger(bits, option->size, /*negative=*/false);
+      }
+      default:
+        return PackString(*option, argument);
+    }
+  }
+
+  // Beyond the arguments may lie slots of this native's own: no check may look
+  // at them.
+  Step Absent(uint32_t argument, const char* expected) {
+    return call_.BadArgument(argument, std::string(expected) + " expected, got no value");
+  }
+
+  Step AppendInteger(uint64_t value, size_t size, bool negative) {
+    char bytes[kMaxPackedInteger];
+    PackInteger(bytes, value, size, format_.little_endian(), negative);
+    return Append(bytes, size);
+  }
+
+  Step PackString(const PackOption& option, uint32_t argument) {
+    if (argument >= argument_count_) return Absent(argument, "string");
+    std::optional<std::string_view> text = call_.CheckString(argument);
+    if (!text) return call_.Raised();
+    progress_.zero_after = false;
+    switch (option.kind) {
+      case PackKind::kFixedString:
+        if (text->size() > option.size) {
+          return call_.BadArgument(argument, "string longer than given size");
+        }
+        break;
+      case PackKind::kString:
+        if (option.size < 8 && text->size() >> (option.size * 8) != 0) {
+          return call_.BadArgument(argument, "string length does not fit in given size");
+        }
+        if (Step step = AppendInteger(text->size(), option.size, /*negative=*/false);
+            step != Step::kNext) {
+          return step;
+        }
+        break;
+      default:
+        progress_.zero_after = true;
+        break;
+    }
+    progress_.in_body = true;
+    progress_.body_done = 0;
+    progress_.body_fill = option.kind == PackKind::kFixedString ? option.size - text->size() : 0;
+    return Step::kNext;
+  }
+
+  Step AppendBody() {
+    std::string_view text = call_.Slot(progress_.argument).AsString()->view();
+    std::string_view part = text.substr(progress_.body_done, Allowed());
+    call_.ChargeBytes(part.size());
+    spent_ += part.size();
+    if (progress_.zero_after && part.find('\0') != std::string_view::npos) {
+      return call_.BadArgument(progress_.argument, "string contains zeros");
+    }
+    if (!output_.Append(part)) return call_.NoMemory();
+    progress_.body_done += part.size();
+    if (progress_.body_done < text.size()) return Step::kNext;
+    progress_.in_body = false;
+    progress_.fill = progress_.zero_after ? 1 : progress_.body_fill;
+    return Step::kNext;
+  }
+
+  NativeCall& call_;
+  PackFormat format_;
+  OutputBytes output_;
+  PackProgress progress_;
+  uint32_t argument_count_ = 0;
+  size_t spent_ = 0;
+};
+
+Step Pack(NativeCall& call) {
+  if (call.state() == kReturning) {
+    if (Step step = PushOutputPiece(call, kReturning); step != Step::kNext) return step;
+    return call.Return(1);
+  }
+  if (call.state() == kStart && !call.CheckString(0)) return call.Raised();
+  return Packer(call).Run();
+}
+
+// ---- packsize ---------------------------------------------------------------
+
+Step PackSize(NativeCall& call) {
+  enum : uint32_t { kFormat, kFormatAt, kTotal, kSlots };
+  if (call.state() == kStart && !call.CheckString(kFormat)) return call.Raised();
+  PackFormat format(call.Slot(kFormat).AsString()->view());
+  size_t total = 0;
+  if (call.state() != kStart) {
+    format.Restore(static_cast<uint64_t>(call.Slot(kFormatAt).AsInteger()));
+    total = static_cast<size_t>(call.Slot(kTotal).AsInteger());
+  }
+  int64_t options = 0;
+  for (; !format.at_end() && options < kPieceSteps; ++options) {
+    std::optional<PackOption> option = format.Next(total);
+    if (!option) {
+      call.Charge(options);
+      return FormatError(call, format);
+    }
+    if (option->kind == PackKind::kString || option->kind == PackKind::kZeroString) {
+      return call.BadArgument(0, "variable-length format");
+    }
+    size_t size = option->padding + option->size;
+    if (total > kMaxPackSize - size) return call.BadArgument(0, "format result too large");
+    total += size;
+  }
+  call.Charge(options);
+  if (format.at_end()) return call.ReturnValue(Value::Integer(static_cast<int64_t>(total)));
+  call.SetSlotCount(kSlots);
+  call.SetSlot(kFormatAt, Value::Integer(static_cast<int64_t>(format.Position())));
+  call.SetSlot(kTotal, Value::Integer(static_cast<int64_t>(total)));
+  return call.Pause(kGoOn);
+}
+
+// ---- unpack -----------------------------------------------------------------
+
+// Slots: the arguments, where the format and the data stand, how much of a
+// "z" was looked at in vain, and the bytes to skip after the long string that
+// is being copied (nil: none is); then the results so far.
+class Unpacker {
+ public:
+  enum : uint32_t { kFormat, kData, kPosition, kFormatAt, kDataAt, kScanned, kSkip, kResults };
+
+  explicit Unpacker(NativeCall& call)
+      : call_(call),
+        format_(call.Slot(kFormat).AsString()->view()),
+        data_(call.Slot(kData).AsString()->view()) {}
+
+  Step Begin(size_t position) {
+    call_.SetSlotCount(kResults);
+    at_ = position;
+    return Run();
+  }
+
+  Step Resume() {
+    format_.Restore(static_cast<uint64_t>(call_.Slot(kFormatAt).AsInteger()));
+    at_ = static_cast<size_t>(call_.Slot(kDataAt).AsInteger());
+    scanned_ = static_cast<size_t>(call_.Slot(kScanned).AsInteger());
+    if (call_.Slot(kSkip).IsNil()) return Run();
+    const char* source = data_.data() + at_;
+    size_t length = call_.Top(1).AsString()->length();
+    Step step = WritePiece(call_, kGoOn, [source](char* out, size_t from, size_t to) {
+      std::memcpy(out + from, source + from, to - from);
+    });
+    if (step != Step::kNext) return step;
+    at_ += length + static_cast<size_t>(call_.Slot(kSkip).AsInteger());
+    Commit(Value());
+    return call_.Continue(kGoOn);
+  }
+
+ private:
+  void Commit(const Value& skip) {
+    call_.SetSlot(kFormatAt, Value::Integer(static_cast<int64_t>(format_.Position())));
+    call_.SetSlot(kDataAt, Value::Integer(static_cast<int64_t>(at_)));
+    call_.SetSlot(kScanned, Value::Integer(static_cast<int64_t>(scanned_)));
+    call_.SetSlot(kSkip, skip);
+  }
+
+  Step Run() {
+    while (!format_.at_end()) {
+      if (spent_ >= static_cast<size_t>(kPieceBytes)) {
+        Commit(Value());
+        return call_.Pause(kGoOn);
+      }
+      if (Step step = UnpackOne(); step != Step::kNext) return step;
+    }
+    if (Step step = call_.Ensure(1); step != Step::kNext) return step;
+    call_.Push(Value::Integer(static_cast<int64_t>(at_) + 1));
+    return call_.Return(call_.slot_count() - kResults);
+  }
+
+  Step UnpackOne() {
+    uint64_t before = format_.Position();
+    std::optional<PackOption> option = format_.Next(at_);
+    if (!option) return FormatError(call_, format_);
+    call_.Charge(1);
+    spent_ += kOptionBytes;
+    if (option->padding + option->size > data_.size() - at_) {
+      return call_.BadArgument(kData, "data string too short");
+    }
+    // Where the data stood before: a scan that leaves begins there again.
+    size_t start = at_;
+    at_ += option->padding;
+    if (Step step = call_.Ensure(4); step != Step::kNext) return step;
+    const char* bytes = data_.data() + at_;
+    switch (option->kind) {
+      case PackKind::kSigned:
+      case PackKind::kUnsigned: {
+        std::optional<int64_t> value = UnpackInteger(bytes, option->size, format_.little_endian(),
+                                                     option->kind == PackKind::kSigned);
+        if (!value) {
+          return call_.Raise(std::to_string(option->size) +
+                             "-byte integer does not fit into Lua Integer");
+        }
+        call_.Push(Value::Integer(*value));
+        break;
+      }
+      case PackKind::kFloat: {
+        uint64_t bits = Bits(bytes, option->size);
+        call_.Push(Value::Float(std::bit_cast<float>(static_cast<uint32_t>(bits))));
+        break;
+      }
+      case PackKind::kDouble:
+        call_.Push(Value::Float(std::bit_cast<double>(Bits(bytes, option->size))));
+        break;
+      case PackKind::kFixedString:
+        return PushString(option->size, 0);
+      case PackKind::kString: {
+        std::optional<int64_t> length =
+            UnpackInteger(bytes, option->size, format_.little_endian(), /*is_signed=*/false);
+        if (!length) {
+          return call_.Raise(std::to_string(option->size) +
+                             "-byte integer does not fit into Lua Integer");
+        }
+        at_ += option->size;
+        if (static_cast<uint64_t>(*length) > data_.size() - at_) {
+          return call_.BadArgument(kData, "data string too short");
+        }
+        return PushString(static_cast<size_t>(*length), 0);
+      }
+      case PackKind::kZeroString: {
+        std::string_view part =
+            data_.substr(at_ + scanned_, static_cast<size_t>(kPieceBytes) - spent_);
+        call_.ChargeBytes(part.size());
+        size_t zero = part.find('\0');
+        if (zero == std::string_view::npos) {
+          scanned_ += part.size();
+          if (at_ + scanned_ == data_.size()) {
+            return call_.BadArgument(kData, "unfinished string for format 'z'");
+          }
+          format_.Restore(before);
+          at_ = start;
+          Commit(Value());
+          return call_.Pause(kGoOn);
+        }
+        size_t length = scanned_ + zero;
+        scanned_ = 0;
+        return PushString(length, 1);
+      }
+      case PackKind::kPadding:
+      case PackKind::kAlignment:
+      case PackKind::kNothing:
+        break;
+    }
+    at_ += option->size;
+    return Step::kNext;
+  }
+
+  uint64_t Bits(const char* bytes, size_t size) {
+    std::optional<int64_t> bits =
+        UnpackInteger(bytes, size, format_.little_endian(), /*is_signed=*/false);
+    return static_cast<uint64_t>(bits.value_or(0));
+  }
+
+  // Pushes the next `length` bytes and goes on `skip` bytes after them.
+  Step PushString(size_t length, size_t skip) {
+    if (length > static_cast<size_t>(kPieceBytes)) {
+      String* string = call_.strings().MakeLongUninitialized(length);
+      if (string == nullptr) return call_.NoMemory();
+      Commit(Value::Integer(static_cast<int64_t>(skip)));
+      return BeginWriting(call_, string, kGoOn);
+    }
+    call_.ChargeBytes(length);
+    spent_ += length;
+    String* string = call_.NewString(data_.substr(at_, length));
+    if (string == nullptr) return call_.NoMemory();
+    call_.Push(Value::Of(string));
+    at_ += length + skip;
+    return Step::kNext;
+  }
+
+  NativeCall& call_;
+  PackFormat format_;
+  std::string_view data_;
+  size_t at_ = 0;
+  size_t scanned_ = 0;
+  size_t spent_ = 0;
+};
+
+Step Unpack(NativeCall& call) {
+  if (call.state() != kStart) return Unpacker(call).Resume();
+  if (!call.CheckString(Unpacker::kFormat)) return call.Raised();
+  std::optional<std::string_view> data = call.CheckString(Unpacker::kData);
+  if (!data) return call.Raised();
+  std::optional<int64_t> position = call.OptInteger(Unpacker::kPosition, 1);
+  if (!position) return call.Raised();
+  size_t start = StartPosition(*position, data->size()) - 1;
+  if (start > data->size()) {
+    return call.BadArgument(Unpacker::kPosition, "initial position out of string");
+  }
+  return Unpacker(call).Begin(start);
+}
+
+constexpr NativeInfo kFunctions[] = {
+    {"pack", "string.pack", Pack},
+    {"packsize", "string.packsize", PackSize},
+    {"unpack", "string.unpack", Unpack},
+};
+
+}  // namespace
+
+std::span<const NativeInfo> StringPackLibrary() { return kFunctions; }
+
+}  // namespace selenite::vm

@@ -1,0 +1,302 @@
+// utf8: char, codepoint, codes, len, offset (the manual, §6.5). The pattern
+// utf8.charpattern is set where the library is opened.
+//
+// Each function walks a string of any length; a piece is kPieceSlots sequences,
+// and what stands between two pieces is integers in slots.
+#include <climits>
+#include <cstring>
+
+#include "vm/objects/string.h"
+#include "vm/run/machine.h"
+#include "vm/stdlib/library.h"
+#include "vm/stdlib/string_building.h"
+#include "vm/stdlib/utf8_codec.h"
+
+namespace selenite::vm {
+namespace {
+
+constexpr uint32_t kGoOn = 1;
+constexpr uint32_t kReturning = 2;
+constexpr char kInvalidCode[] = "invalid UTF-8 code";
+
+// Values that one call may return: see string.byte.
+constexpr size_t kMaxSlice = 1'000'000 - 64;
+
+// A position from the end becomes one from the start; 0: before it.
+int64_t Absolute(int64_t position, size_t length) {
+  if (position >= 0) return position;
+  if (0u - static_cast<uint64_t>(position) > length) return 0;
+  return static_cast<int64_t>(length) + position + 1;
+}
+
+Value IntegerOf(size_t value) { return Value::Integer(static_cast<int64_t>(value)); }
+size_t SizeAt(NativeCall& call, uint32_t slot) {
+  return static_cast<size_t>(call.Slot(slot).AsInteger());
+}
+
+Utf8 FormOf(const Value& lax) { return lax.IsTruthy() ? Utf8::kLax : Utf8::kStrict; }
+
+// ---- len --------------------------------------------------------------------
+
+Step Len(NativeCall& call) {
+  enum : uint32_t { kString, kAt, kEnd, kLax, kCount, kSlots };
+  size_t at;
+  size_t end;  // the last byte at which a sequence may begin, counted from 1
+  int64_t count = 0;
+  if (call.state() == 0) {
+    std::optional<std::string_view> s = call.CheckString(kString);
+    if (!s) return call.Raised();
+    std::optional<int64_t> i = call.OptInteger(kAt, 1);
+    if (!i) return call.Raised();
+    std::optional<int64_t> j = call.OptInteger(kEnd, -1);
+    if (!j) return call.Raised();
+    int64_t length = static_cast<int64_t>(s->size());
+    int64_t first = Absolute(*i, s->size());
+    int64_t last = Absolute(*j, s->size());
+    if (first < 1 || first > length + 1) {
+      return call.BadArgument(kAt, "initial position out of bounds");
+    }
+    if (last > length) return call.BadArgument(kEnd, "final position out of bounds");
+    at = static_cast<size_t>(first - 1);
+    end = static_cast<size_t>(last);
+  } else {
+    at = SizeAt(call, kAt);
+    end = SizeAt(call, kEnd);
+    count = call.Slot(kCount).AsInteger();
+  }
+  std::string_view s = call.Slot(kString).AsString()->view();
+  Utf8 form = FormOf(call.Slot(kLax));
+  // A byte of text each: more is charged with the next piece.
+  size_t stop = end - at > static_cast<size_t>(kPieceSlots) && end > at ? at + kPieceSlots : end;
+  if (at < stop) call.Charge(static_cast<int64_t>((stop - at) / 8 + 1));
+  while (at < stop) {
+    Utf8Sequence sequence = DecodeUtf8(s, at, form);
+    if (sequence.size == 0) {
+      call.Push(Value());
+      call.Push(IntegerOf(at + 1));
+      return call.Return(2);
+    }
+    at += sequence.size;
+    ++count;
+  }
+  if (at >= end) return call.ReturnValue(Value::Integer(count));
+  call.SetSlotCount(kSlots);
+  call.SetSlot(kAt, IntegerOf(at));
+  call.SetSlot(kEnd, IntegerOf(end));
+  call.SetSlot(kCount, Value::Integer(count));
+  return call.Pause(kGoOn);
+}
+
+// ---- codepoint --------------------------------------------------------------
+
+Step Codepoint(NativeCall& call) {
+  enum : uint32_t { kString, kAt, kEnd, kLax, kResults };
+  size_t at;
+  size_t end;
+  if (call.state() == 0) {
+    std::optional<std::string_view> s = call.CheckString(kString);
+    if (!s) return call.Raised();
+    std::optional<int64_t> i = call.OptInteger(kAt, 1);
+    if (!i) return call.Raised();
+    int64_t first = Absolute(*i, s->size());
+    std::optional<int64_t> j = call.OptInteger(kEnd, first);
+    if (!j) return call.Raised();
+    int64_t last = Absolute(*j, s->size());
+    if (first < 1) return call.BadArgument(kAt, "out of bounds");
+    if (last > static_cast<int64_t>(s->size())) return call.BadArgument(kEnd, "out of bounds");
+    if (first > last) return call.ReturnNothing();
+    if (last - first >= INT_MAX) return call.Raise("string slice too long");
+    at = static_cast<size_t>(first - 1);
+    end = static_cast<size_t>(last);
+    if (end - at > kMaxSlice) return call.Raise("stack overflow (string slice too long)");
+    if (end - at > 8) {
+      Step step = call.Ensure(static_cast<uint32_t>(end - at) + kResults);
+      if (step != Step::kNext) return step;
+    }
+    call.SetSlotCount(kResults);
+  } else {
+    at = SizeAt(call, kAt);
+    end = SizeAt(call, kEnd);
+  }
+  std::string_view s = call.Slot(kString).AsString()->view();
+  Utf8 form = FormOf(call.Slot(kLax));
+  size_t stop = end - at > static_cast<size_t>(kPieceSlots) ? at + kPieceSlots : end;
+  call.Charge(static_cast<int64_t>((stop - at) / 4 + 1));
+  while (at < stop) {
+    Utf8Sequence sequence = DecodeUtf8(s, at, form);
+    if (sequence.size == 0) return call.Raise(kInvalidCode);
+    call.Push(Value::Integer(sequence.code));
+    at += sequence.size;
+  }
+  if (at >= end) return call.Return(call.slot_count() - kResults);
+  call.SetSlot(kAt, IntegerOf(at));
+  call.SetSlot(kEnd, IntegerOf(end));
+  return call.Pause(kGoOn);
+}
+
+// ---- char -------------------------------------------------------------------
+
+// After the first piece: the arguments, the output's Buffer, the next argument,
+// and the output's size when the piece began.
+Step Char(NativeCall& call) {
+  constexpr uint32_t kScratchSlots = 3;
+  if (call.state() == kReturning) {
+    if (Step step = PushOutputPiece(call, kReturning); step != Step::kNext) return step;
+    return call.Return(1);
+  }
+  OutputBytes output(call);
+  uint32_t count = call.slot_count();
+  uint32_t argument = 0;
+  if (call.state() == kGoOn) {
+    count -= kScratchSlots;
+    argument = static_cast<uint32_t>(call.Slot(count + 1).AsInteger());
+    output.Resume(call.Slot(count).AsBuffer(), SizeAt(call, count + 2));
+  }
+  uint32_t stop =
+      count - argument > kPieceSlots ? argument + static_cast<uint32_t>(kPieceSlots) : count;
+  call.Charge((stop - argument) / 4 + 1);
+  for (; argument < stop; ++argument) {
+    std::optional<int64_t> code = call.CheckInteger(argument);
+    if (!code) return call.Raised();
+    if (static_cast<uint64_t>(*code) > kMaxLaxCode) {
+      return call.BadArgument(argument, "value out of range");
+    }
+    char bytes[kMaxUtf8Bytes];
+    size_t size = EncodeUtf8(static_cast<uint32_t>(*code), bytes);
+    if (!output.Append(std::string_view(bytes, size))) return call.NoMemory();
+  }
+  if (argument == count) {
+    if (Step step = PushOutput(call, output, kReturning); step != Step::kNext) return step;
+    return call.Return(1);
+  }
+  Buffer* buffer = output.Spill();
+  if (buffer == nullptr) return call.NoMemory();
+  if (call.state() != kGoOn) {
+    if (Step step = call.Ensure(kScratchSlots + 3); step != Step::kNext) return step;
+    call.SetSlotCount(count + kScratchSlots);
+    call.SetSlot(count, Value::Of(buffer));
+  }
+  call.SetSlot(count + 1, Value::Integer(argument));
+  call.SetSlot(count + 2, IntegerOf(output.size()));
+  return call.Pause(kGoOn);
+}
+
+// ---- offset -----------------------------------------------------------------
+
+// The walk, after the arguments are checked. Slots: string, how many sequences
+// are still to be passed, position from 0, and a direction.
+Step Offset(NativeCall& call) {
+  enum : uint32_t { kString, kLeft, kAt, kBackward, kSlots };
+  int64_t left;
+  size_t at;
+  bool backward;
+  if (call.state() == 0) {
+    std::optional<std::string_view> s = call.CheckString(kString);
+    if (!s) return call.Raised();
+    std::optional<int64_t> n = call.CheckInteger(1);
+    if (!n) return call.Raised();
+    int64_t length = static_cast<int64_t>(s->size());
+    std::optional<int64_t> i = call.OptInteger(2, *n >= 0 ? 1 : length + 1);
+    if (!i) return call.Raised();
+    int64_t position = Absolute(*i, s->size());
+    if (position < 1 || position > length + 1) {
+      return call.BadArgument(2, "position out of bounds");
+    }
+    at = static_cast<size_t>(position - 1);
+    // 0 asks for the start of the sequence at `at`; otherwise that is where
+    // the walk begins.
+    if (*n != 0 && IsContinuationAt(*s, at)) {
+      return call.Raise("initial position is a continuation byte");
+    }
+    backward = *n <= 0;
+    left = *n > 0 ? *n - 1 : *n;
+  } else {
+    left = call.Slot(kLeft).AsInteger();
+    at = SizeAt(call, kAt);
+    backward = call.Slot(kBackward).IsTruthy();
+  }
+  std::string_view s = call.Slot(kString).AsString()->view();
+  int64_t budget = kPieceSlots;
+  bool more;
+  if (backward) {
+    while ((more = at > 0 && (left < 0 || IsContinuationAt(s, at))) && budget-- > 0) {
+      --at;
+      if (left < 0 && (at == 0 || !IsContinuation(s[at]))) ++left;
+    }
+  } else {
+    while ((more = left > 0 && at < s.size()) && budget-- > 0) {
+      ++at;
+      if (!IsContinuationAt(s, at)) --left;
+    }
+  }
+  call.Charge((kPieceSlots - budget) / 8 + 1);
+  if (more) {
+    call.SetSlotCount(kSlots);
+    call.SetSlot(kLeft, Value::Integer(left));
+    call.SetSlot(kAt, IntegerOf(at));
+    call.SetSlot(kBackward, Value::Boolean(backward));
+    return call.Pause(kGoOn);
+  }
+  return call.ReturnValue(left == 0 ? IntegerOf(at + 1) : Value());
+}
+
+// ---- codes ------------------------------------------------------------------
+
+// The iterators get the string and the position of the sequence before (0 at
+// first), so they need no state of their own.
+Step NextCode(NativeCall& call, Utf8 form) {
+  std::optional<std::string_view> s = call.CheckString(0);
+  if (!s) return call.Raised();
+  size_t at = static_cast<size_t>(Machine::ToInteger(call.Slot(1)).value_or(0));
+  size_t stop = s->size() < at ? at : at + (s->size() - at < static_cast<size_t>(kPieceSlots)
+                                                ? s->size() - at
+                                                : static_cast<size_t>(kPieceSlots));
+  size_t from = at;
+  while (at < stop && IsContinuation((*s)[at])) ++at;
+  call.Charge(static_cast<int64_t>((at - from) / 8 + 1));
+  if (at >= s->size()) return call.ReturnNothing();
+  if (IsContinuation((*s)[at])) {
+    call.SetSlotCount(2);
+    call.SetSlot(1, IntegerOf(at));
+    return call.Pause(kGoOn);
+  }
+  Utf8Sequence sequence = DecodeUtf8(*s, at, form);
+  if (sequence.size == 0 || IsContinuationAt(*s, at + sequence.size)) {
+    return call.Raise(kInvalidCode);
+  }
+  call.Push(IntegerOf(at + 1));
+  call.Push(Value::Integer(sequence.code));
+  return call.Return(2);
+}
+
+Step NextCodeStrict(NativeCall& call) { return NextCode(call, Utf8::kStrict); }
+Step NextCodeLax(NativeCall& call) { return NextCode(call, Utf8::kLax); }
+
+constexpr NativeInfo kNextCodeStrict = {"for iterator", "for iterator", NextCodeStrict};
+constexpr NativeInfo kNextCodeLax = {"for iterator", "for iterator", NextCodeLax};
+
+Step Codes(NativeCall& call) {
+  std::optional<std::string_view> s = call.CheckString(0);
+  if (!s) return call.Raised();
+  if (IsContinuationAt(*s, 0)) return call.BadArgument(0, kInvalidCode);
+  Value string = call.Slot(0);
+  bool lax = call.Slot(1).IsTruthy();
+  call.Push(Value::Native(lax ? &kNextCodeLax : &kNextCodeStrict));
+  call.Push(string);
+  call.Push(Value::Integer(0));
+  return call.Return(3);
+}
+
+constexpr NativeInfo kFunctions[] = {
+    {"char", "utf8.char", Char},
+    {"codepoint", "utf8.codepoint", Codepoint},
+    {"codes", "utf8.codes", Codes},
+    {"len", "utf8.len", Len},
+    {"offset", "utf8.offset", Offset},
+};
+
+}  // namespace
+
+std::span<const NativeInfo> Utf8Library() { return kFunctions; }
+
+}  // namespace selenite::vm
