@@ -19,6 +19,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
 readonly all_stages=(release asan-ubsan gc-stress tsan)
 readonly jobs=2
+# Tests that ctest knows as one each; here their scripts are counted one by one.
+readonly scripts_tests='^(corpus|limits)$'
 readonly logs=$PWD/build/test-logs
 
 stages=()
@@ -135,7 +137,7 @@ test_programs() { # STAGE PATTERN
 stage_release() {
   local bin=build/release/bin
   build release all || return
-  unit_tests release 900
+  unit_tests release 900 -E "$scripts_tests"
   scripts release-corpus 900 tests/support/check_corpus.py -j "$jobs" "$bin/selenite" run
   scripts release-server 300 tests/support/with_server.py "$bin/selenite-server" -- \
     tests/support/check_corpus.py -j "$jobs" --only=tests/programs/ \
@@ -145,7 +147,7 @@ stage_release() {
 
 stage_asan-ubsan() {
   build asan-ubsan all || return
-  unit_tests asan-ubsan 1200
+  unit_tests asan-ubsan 1200 -E "$scripts_tests"
   scripts asan-ubsan-corpus 1200 tests/support/check_corpus.py -j "$jobs" --timeout=120 \
     build/asan-ubsan/bin/selenite run
 }
@@ -165,9 +167,9 @@ stage_gc-stress() {
 stage_tsan() {
   must tsan-configure 300 cmake --preset tsan || return
   local programs
-  mapfile -t programs < <(test_programs tsan 'selenite_(sandbox|server_lib|client)|integration')
+  mapfile -t programs < <(test_programs tsan 'selenite_(sandbox|server_lib|client|cli)|integration|process')
   must tsan-build 2400 cmake --build build/tsan -j "$jobs" --target "${programs[@]}" || return
-  unit_tests tsan 900 -R '^(selenite_(sandbox|server_lib|client)|integration)/'
+  unit_tests tsan 900 -R '^(selenite_(sandbox|server_lib|client|cli)|integration)/'
 }
 
 export ASAN_OPTIONS=abort_on_error=0:exitcode=99
