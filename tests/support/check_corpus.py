@@ -23,6 +23,9 @@ given. The interpreter is any command that takes a script as its last argument:
 
   tests/support/check_corpus.py                                     # the reference, lua5.4
   tests/support/check_corpus.py -j2 selenite run --tier=interpreter
+
+A list given with --skip-list names scripts that are left out, one path a line with the reason after
+it; they count as neither passed nor failed.
 """
 
 import argparse
@@ -35,7 +38,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 REFERENCE = "lua5.4"
-TIMEOUT_SECONDS = 10
+timeout_seconds = 10.0  # set by --timeout
 
 OUTPUT_MARK = re.compile(rb"-->(?: (.*))?$")
 ERROR_MARK = re.compile(rb"--! (.*)$")
@@ -61,7 +64,7 @@ def execute(command, script):
     """The exit status (None when it ran out of time), output and error output of a script."""
     try:
         done = subprocess.run(command + [script], cwd=ROOT, stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=TIMEOUT_SECONDS)
+                              capture_output=True, timeout=timeout_seconds)
     except subprocess.TimeoutExpired as late:
         return None, late.stdout or b"", late.stderr or b""
     return done.returncode, done.stdout, done.stderr
@@ -81,7 +84,7 @@ def output_lines(output):
 def status_failures(script, line, status, errors, wanted):
     """Complaints about how the process ended; none when it ended as it should."""
     if status is None:
-        return [failure(script, line, f"an end within {TIMEOUT_SECONDS} s", "none")]
+        return [failure(script, line, f"an end within {timeout_seconds:g} s", "none")]
     if status != wanted:
         got = f"exit status {status}: {first_line(errors).decode('utf-8', 'backslashreplace')}"
         return [failure(script, line, f"exit status {wanted}", got)]
@@ -143,20 +146,41 @@ def check_program(command, path):
     return failures
 
 
+def read_skip_list(path):
+    """The reasons of a skip list by script. A script that is not there is an error."""
+    skipped = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        script, _, reason = line.partition(" ")
+        if not script or script == "#":
+            continue
+        if not (ROOT / script).exists() or not reason.strip():
+            sys.exit(f"{path}: no such script, or no reason: {line}")
+        skipped[script] = reason.strip()
+    return skipped
+
+
 def main():
+    global timeout_seconds
     parser = argparse.ArgumentParser(description="Check the Lua corpus with an interpreter.")
     parser.add_argument("-j", "--jobs", type=int, default=2, help="scripts run at a time")
     parser.add_argument("--only", default="", metavar="TEXT", help="scripts whose path has TEXT")
+    parser.add_argument("--timeout", type=float, default=timeout_seconds, metavar="SECONDS",
+                        help="for one script (default: 10)")
+    parser.add_argument("--skip-list", type=pathlib.Path, metavar="FILE",
+                        help="scripts to leave out, with reasons")
     parser.add_argument("interpreter", nargs=argparse.REMAINDER,
                         help=f"the command to run a script with (default: {REFERENCE})")
     options = parser.parse_args()
+    timeout_seconds = options.timeout
+    skipped = read_skip_list(options.skip_list) if options.skip_list else {}
     command = options.interpreter or [REFERENCE]
     if "/" in command[0]:  # the scripts run elsewhere than the caller stands
         command[0] = str(pathlib.Path(command[0]).resolve())
 
     checks = [(check_program, path) for path in sorted(ROOT.glob("tests/programs/*.lua"))]
     checks += [(check_conformance, path) for path in sorted(ROOT.glob("tests/conformance/*.lua"))]
-    checks = [(check, path) for check, path in checks if options.only in str(path)]
+    checks = [(check, path) for check, path in checks
+              if options.only in str(path) and str(path.relative_to(ROOT)) not in skipped]
 
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
