@@ -32,6 +32,15 @@
 namespace selenite::vm {
 
 class Marker;
+class Collector;
+
+// What a clearing of weak tables removes. Values go before finalizers'
+// objects are resurrected, keys after (the manual, §2.5.4).
+enum class WeakPass : uint8_t {
+  kFindDead,  // removes nothing: only looks whether the piece has something to remove
+  kValues,    // entries whose value is not marked
+  kKeys,      // entries whose key is not marked; makes their keys dead
+};
 
 // What the collector asks of the layer that knows the objects and the roots.
 class HeapClient {
@@ -46,9 +55,19 @@ class HeapClient {
   // Before the object's memory goes: releases its buffers, leaves the string
   // table. Returns its size as given to New.
   virtual size_t Destroy(HeapObject* object) = 0;
-  // All reachable objects are marked: drop dead keys and values from a weak
-  // table that was deferred during tracing. Resumable like Trace.
-  virtual uint64_t ClearWeak(HeapObject* table, uint64_t cursor, Marker& marker) = 0;
+  // Marks again what may have changed in an object without barrier (a fiber)
+  // since it was last traced in this cycle, if that is no more than about
+  // `max_slots` slots. False: it is more, nothing was done; trace it again.
+  virtual bool Rescan(HeapObject* object, uint64_t max_slots, Marker& marker) = 0;
+  // Marking is over, as far as `pass` says: removes what is not marked from a
+  // weak table that was deferred during tracing, looking at one piece from
+  // `cursor` on.
+  struct WeakPiece {
+    uint64_t next;  // cursor of the next piece, 0 at the end
+    bool dead;      // this piece had (kFindDead: has) something to remove
+  };
+  virtual WeakPiece ClearWeak(HeapObject* table, uint64_t cursor, WeakPass pass,
+                              Marker& marker) = 0;
 
  protected:
   ~HeapClient() = default;
@@ -103,6 +122,17 @@ class Heap {
   void WriteBarrier(HeapObject& owner, HeapObject* object) {
     if (marking_) [[unlikely]] MarkStored(object);
   }
+  // `owner` moved references around inside itself (a table was rehashed):
+  // what was already looked at may have to be looked at again.
+  void ContentsMoved(HeapObject& owner) {
+    if (marking_) [[unlikely]] TraceAgain(owner);
+  }
+  // `object` was found by a weak reference of the machine's own (the string
+  // table) and is used again: it must not be swept. Only for objects that
+  // refer to nothing.
+  void Revive(HeapObject& object) {
+    if (object.color_ == dead_color_) [[unlikely]] object.color_ = white_;
+  }
   // True while new references must be told to WriteBarrier.
   bool marking() const { return marking_; }
 
@@ -113,7 +143,7 @@ class Heap {
 #ifdef SELENITE_GC_STRESS
     return !stopped_;
 #else
-    return debt_ > 0;
+    return debt_ > 0 && !stopped_;
 #endif
   }
   // One bounded piece of a collection. In gc-stress builds: a full cycle.
@@ -131,7 +161,8 @@ class Heap {
   // collects.
   void set_stopped(bool stopped);
   bool stopped() const { return stopped_; }
-  // collectgarbage("setpause", "setstepmul"): percentages, as in the reference.
+  // collectgarbage("setpause", "setstepmul"): percentages, as in the
+  // reference. Used within bounds that keep steps short and work paid for.
   int pause_percent = 200;
   int step_multiplier_percent = 100;
 
@@ -142,14 +173,17 @@ class Heap {
   [[nodiscard]] bool MarkForFinalization(HeapObject* object);
   // The next object whose finalizer is to run, or null. It stays reachable
   // (as a root) until TakePending is called for the next one.
-  bool HasPendingFinalizers() const;
+  bool HasPendingFinalizers() const { return pending_first_ != nullptr; }
   HeapObject* TakePendingFinalizer();
   // At the end of an isolate: everything marked for finalization becomes
   // pending, in reverse order of marking.
   void MakeAllFinalizersPending();
 
   // ---- Accounting.
+  // Everything that counts against the limit.
   size_t bytes() const { return bytes_; }
+  // The part of it that is objects and their buffers.
+  size_t object_bytes() const { return bytes_ - reserved_; }
   size_t peak_bytes() const { return peak_bytes_; }
   void ResetPeak() { peak_bytes_ = bytes_; }
   size_t byte_limit() const { return byte_limit_; }
@@ -157,7 +191,10 @@ class Heap {
   // Live (not yet swept) objects of a type.
   size_t object_count(ObjectType type) const { return counts_[static_cast<int>(type)]; }
   uint64_t allocations() const { return allocations_; }
+  // Collections whose marking has ended.
   uint64_t cycles() const { return cycles_; }
+  // The heap is being destroyed: nobody need be told of an object's end.
+  bool tearing_down() const { return tearing_down_; }
   Fuel& fuel() { return fuel_; }
 
   // Checks every invariant of the heap: every reference of a black object is
@@ -167,46 +204,100 @@ class Heap {
 
  private:
   friend class Marker;
+  friend class Collector;
+
+  struct Finalizable {
+    HeapObject* object;
+    Finalizable* next;
+  };
+
+  bool HasRoom(size_t bytes) const {
+    return bytes_ <= byte_limit_ && bytes <= byte_limit_ - bytes_;
+  }
   void* AllocateObject(size_t bytes);
-  void Link(HeapObject* object);
+  void Link(HeapObject* object) {
+    object->next_ = objects_;
+    object->color_ = white_;
+    objects_ = object;
+    ++counts_[static_cast<int>(object->type_)];
+  }
+  void Count(size_t bytes, int64_t fuel);
+  void ResetPause();
+  void DestroyObject(HeapObject* object);
   void MarkStored(HeapObject* object);
+  void TraceAgain(HeapObject& owner);
 
   HeapClient& client_;
   Fuel& fuel_;
   bool marking_ = false;
   bool stopped_ = false;
+  bool tearing_down_ = false;
+  // The colour of new objects, and of all objects between cycles.
+  uint8_t white_ = 0;
+  // While sweeping, the colour of what is to be freed; else no colour.
+  uint8_t dead_color_ = kNoColor;
   int64_t debt_ = 0;  // bytes allocated beyond what calls for the next step
   size_t bytes_ = 0;
+  size_t reserved_ = 0;
   size_t peak_bytes_ = 0;
   size_t byte_limit_;
   uint64_t allocations_ = 0;
   uint64_t cycles_ = 0;
   size_t counts_[kObjectTypeCount] = {};
   HeapObject* objects_ = nullptr;
-  // The collector's own state: collector.cc.
-  struct Collector;
+  // Marked for finalization, latest first; and those whose time has come.
+  Finalizable* finalizable_ = nullptr;
+  Finalizable* pending_first_ = nullptr;
+  Finalizable* pending_last_ = nullptr;
+  HeapObject* being_finalized_ = nullptr;
   Collector* collector_;
+
+  static constexpr uint8_t kBlack = 2;
+  static constexpr uint8_t kGray = 3;  // marked, and no room on the gray stack for it
+  static constexpr uint8_t kNoColor = 4;
 };
 
 // Handed to the client while tracing.
 class Marker {
  public:
   // Marks `object` (may be null) as reachable.
-  void Mark(HeapObject* object);
-  bool IsMarked(const HeapObject* object) const;
+  void Mark(HeapObject* object) {
+    if (object != nullptr && (object->color_ == heap_.white_ || special_)) MarkWhite(object);
+  }
+  bool IsMarked(const HeapObject* object) const { return object->color_ != heap_.white_; }
 
   // From Trace of a weak table: see it again in ClearWeak when marking is over.
-  void DeferWeak(HeapObject* table);
-  // From Trace of an ephemeron table: `value` is reachable only if `key` is.
-  // When the key gets marked later, the value is marked, in constant time per
-  // entry. False: no memory for the note; the collector falls back to tracing
-  // the table again.
-  void DeferEphemeron(HeapObject* table, HeapObject* key, HeapObject* value);
+  // False: no memory for the note; treat it as a strong table this time.
+  [[nodiscard]] bool DeferWeak(HeapObject* table);
+  // From Trace of an ephemeron table: `value` is reachable only if `key`, not
+  // marked yet, is. When the key gets marked later, the value is marked, in
+  // constant time per entry. False: no memory for the note; mark the value.
+  [[nodiscard]] bool DeferEphemeron(HeapObject* key, HeapObject* value);
+  // `fiber` may run before marking ends: Rescan it then. Fibers that
+  // TraceRoots marks are watched anyway.
+  void Watch(HeapObject* fiber);
+  // Slots looked at, beyond the object itself: what pacing counts.
+  void CountSlots(uint64_t slots) { slots_ += slots; }
+  // Differs from cycle to cycle.
+  uint32_t epoch() const { return static_cast<uint32_t>(heap_.cycles_) + 1; }
+  // Heap::Verify is looking: report every reference, weak ones too, and
+  // change nothing.
+  bool verifying() const { return verifying_; }
+  // While verifying: whether the references reported from here on are weak.
+  void SetWeakReferences(bool weak) { weak_reference_ = weak; }
 
  private:
   friend class Heap;
+  friend class Collector;
   explicit Marker(Heap& heap) : heap_(heap) {}
+  void MarkWhite(HeapObject* object);
+  void VerifyReference(const HeapObject* object) const;
+
   Heap& heap_;
+  uint64_t slots_ = 0;
+  bool special_ = false;  // MarkWhite wants to see marked objects too
+  bool verifying_ = false;
+  bool weak_reference_ = false;
 };
 
 template <class T>

@@ -27,6 +27,13 @@ class HeapObject {
 
   ObjectType type() const { return type_; }
 
+ private:
+  friend class Heap;
+  friend class Marker;
+  friend class Collector;
+
+  HeapObject* next_ = nullptr;  // every object of the heap is on one list
+
  protected:
   explicit HeapObject(ObjectType type) : type_(type) {}
 
@@ -37,14 +44,11 @@ class HeapObject {
   uint8_t flags_ = 0;
 
  private:
-  friend class Heap;
-  friend class Marker;
-
-  HeapObject* next_ = nullptr;  // every object of the heap is on one list
   ObjectType type_;
-  uint8_t color_ = 0;           // see heap.h
-  uint8_t collector_flags_ = 0; // see heap.h
+  uint8_t color_ = 0;            // Heap::white_, the other white, or marked: see heap.h
+  uint8_t collector_flags_ = 0;  // CollectorFlag, in collector.h
 };
+static_assert(sizeof(HeapObject*) == 8);
 
 // A reference from one heap object to another. It has no assignment: `Set`
 // names the owner, so a write barrier cannot be forgotten.

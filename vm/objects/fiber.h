@@ -10,6 +10,14 @@
 //   Only a vararg function has `base != func + 1`.
 // A native frame: callee | arguments and scratch … top
 //
+// For the collector: registers have no write barrier. Instead the running
+// fiber is looked at again before marking ends. So that a deep stack costs no
+// long pause, only the frames that were on top since they were last looked at
+// are looked at again: `lowest_frame_since_scan` tells which. A fiber whose
+// registers change is the running one, or is being resumed (set_resumer).
+// Slots above LiveTop() may hold stale values; the collector clears them up to
+// the highest slot that EnsureStack was asked for.
+//
 // The live part of the stack ends at LiveTop(): for a Lua frame base +
 // max_registers (or `top` while an open multi-result is pending), for a native
 // frame `top`.
@@ -34,42 +42,43 @@ inline constexpr uint32_t kNativeStackSlots = 24;
 
 // What happens to a frame's results when it returns.
 enum class ReturnTo : uint8_t {
-  kCall,         // the ordinary: to `func` on, `wanted` of them (-1: all, top set)
-  kRegister,     // first result to register A of the instruction that caused it
-  kCondition,    // truth of the first result decides the comparison and its jump
-  kConcat,       // first result replaces two operands; the concatenation goes on
-  kDiscard,      // dropped (a __newindex, a __close)
-  kNative,       // the native frame below is run again
-  kUnwind,       // dropped; an unwinding that was interrupted by a closer goes on
-  kReturn,       // dropped; a return that was interrupted by a closer goes on
-  kIterate,      // results of a generic for's iterator: to R[a+4] on
-  kFiberEnd,     // the fiber's first frame: its results are the fiber's
+  kCall,       // the ordinary: to `func` on, `wanted` of them (-1: all, top set)
+  kRegister,   // the first to register a of the caller's instruction
+  kCondition,  // truth of the first decides the caller's comparison and its jump
+  kDiscard,    // dropped (a __newindex, a finalizer)
+  kRepeat,     // dropped; the caller's instruction runs again (a closer)
+  kReturn,     // the same for a Return of open multi-results: top is restored
+  kNative,     // the native frame below is run again with them on top
+  kUnwind,     // dropped; an unwinding that was interrupted by a closer goes on
+  kHandler,    // the first is the error now; the unwinding begins
+  kFiberEnd,   // the fiber's first frame: they are the fiber's results
 };
 
 enum class FrameKind : uint8_t { kLua, kNative };
 
 struct Frame {
-  uint32_t func = 0;     // stack offset of the callee
-  uint32_t base = 0;     // stack offset of R0 (first argument, for a native)
-  uint32_t pc = 0;       // Lua: the next instruction; native: its state
-  int32_t wanted = 0;    // results wanted, -1: all
-  FrameKind kind = FrameKind::kLua;
-  ReturnTo return_to = ReturnTo::kCall;
-  uint8_t flags = 0;     // FrameFlag
-  uint8_t event = 0;     // Metamethod + 1 when called as one, for tracebacks
-  uint32_t extra = 0;    // Lua: number of varargs; native: results of its last call
+  uint32_t func = 0;   // stack offset of the callee
+  uint32_t base = 0;   // stack offset of R0 (first argument, for a native)
+  uint32_t pc = 0;     // Lua: the next instruction; native: its state
+  int32_t wanted = 0;  // results wanted, -1: all
+  FrameKind kind : 1 = FrameKind::kLua;
+  ReturnTo return_to : 7 = ReturnTo::kCall;
+  uint8_t event = 0;   // Metamethod + 1 when called as one, for tracebacks
+  uint16_t flags = 0;  // FrameFlag
+  uint32_t extra = 0;  // Lua: number of varargs; native: results of its last call
 };
 static_assert(sizeof(Frame) == 24);
 
-enum FrameFlag : uint8_t {
-  kTailCalled = 1,     // its caller was replaced by it
-  kCatches = 2,        // a native frame that receives errors (pcall and kin)
-  kCaught = 4,         // …and is being run again with one, in R0's place
-  kHasHandler = 8,     // xpcall: its first slot is a message handler
-  kIsFinalizer = 16,   // runs a __gc
-  kIsHandler = 32,     // a message handler's call: an error inside is final
-  kOpenTop = 64,       // Lua: `top` marks pending multi-results of this frame
-  kHasTbc = 128,       // has, or had, variables to be closed
+enum FrameFlag : uint16_t {
+  kTailCalled = 1,    // its caller was replaced by it
+  kCatches = 2,       // a native frame that receives errors (pcall and kin)
+  kCaught = 4,        // …and is being run again with one, in slot 0
+  kHasHandler = 8,    // xpcall: slot 0 is a message handler
+  kIsFinalizer = 16,  // runs a __gc
+  kIsHandler = 32,    // a message handler's call
+  kOpenTop = 64,      // Lua: `top` marks pending multi-results of this frame
+  kHasTbc = 128,      // has, or had, variables to be closed
+  kHidden = 256,      // part of an instruction: not shown in tracebacks
 };
 
 enum class FiberStatus : uint8_t { kSuspended, kRunning, kNormal, kDead };
@@ -87,6 +96,7 @@ class Fiber final : public HeapObject {
   uint32_t stack_capacity() const { return stack_capacity_; }
   Value& slot(uint32_t offset) {
     SELENITE_DCHECK(offset < stack_capacity_);
+    SELENITE_DCHECK(offset < high_water_);
     return stack_[offset];
   }
   // First free slot above a native's values, or above open multi-results.
@@ -94,10 +104,15 @@ class Fiber final : public HeapObject {
 
   enum class [[nodiscard]] Growth : uint8_t { kOk, kOverflow, kNoMemory };
   // Makes slots [0, needed) usable. Pointers into the stack are stale after.
+  // Slots that were asked for before a safepoint and lie more than
+  // kKeptSlots above LiveTop() have to be asked for again after it.
   Growth EnsureStack(Heap& heap, uint32_t needed) {
-    if (needed <= stack_capacity_) [[likely]] return Growth::kOk;
-    return GrowStack(heap, needed);
+    if (needed > stack_capacity_) [[unlikely]] return GrowStack(heap, needed);
+    if (needed > high_water_) high_water_ = needed;
+    return Growth::kOk;
   }
+  // More than a Lua frame's window and kNativeStackSlots.
+  static constexpr uint32_t kKeptSlots = 512;
 
   // ---- Frames.
   bool has_frames() const { return frame_count_ != 0; }
@@ -112,7 +127,12 @@ class Fiber final : public HeapObject {
   }
   // REQUIRES: EnsureFrame said kOk.
   Frame& PushFrame() { return frames_[frame_count_++]; }
-  void PopFrame() { --frame_count_; }
+  void PopFrame() {
+    --frame_count_;
+    if (frame_count_ < lowest_frame_since_scan) lowest_frame_since_scan = frame_count_;
+  }
+  // Fewest frames there were since the collector looked at the stack.
+  uint32_t lowest_frame_since_scan = 0;
 
   // The callee of a frame.
   const Value& callee(const Frame& frame) const { return stack_[frame.base - 1]; }
@@ -130,12 +150,28 @@ class Fiber final : public HeapObject {
   FiberStatus status = FiberStatus::kSuspended;
   // The fiber that resumed this one; null when suspended, or the root.
   Fiber* resumer() const { return resumer_.Get(); }
-  void set_resumer(Heap& heap, Fiber* fiber) { resumer_.Set(heap, *this, fiber); }
+  // Tells the collector, too, that this fiber and the old and new resumer may
+  // have changed: call it on every resume (with the resumer) and on every
+  // yield or end (with null), before the other fiber runs.
+  void set_resumer(Heap& heap, Fiber* fiber) {
+    heap.ContentsMoved(*this);
+    if (resumer_) heap.ContentsMoved(*resumer_.Get());
+    if (fiber != nullptr) heap.ContentsMoved(*fiber);
+    resumer_.Set(heap, *this, fiber);
+  }
+
+  // Forgets all frames, variables to be closed and errors; a large stack is
+  // given back.
+  void Reset(Heap& heap);
 
   // The error being unwound through this fiber.
   Value error;
-  // Where an interrupted unwinding or return stands: see run/unwind.cc.
+  // The unwinding under way stops when so many frames are left.
   uint32_t unwind_target = 0;
+  // What is to be done with `error` before anything else.
+  enum class Unwinding : uint8_t { kNone, kRaised, kUnderWay } unwinding = Unwinding::kNone;
+  // Being closed: nothing catches, all frames go.
+  bool closing = false;
   // Message handlers running inside one another.
   uint16_t handler_depth = 0;
 
@@ -143,6 +179,10 @@ class Fiber final : public HeapObject {
   friend class ObjectTracer;
   Growth GrowStack(Heap& heap, uint32_t needed);
   Growth GrowFrames(Heap& heap);
+  // Where the lowest frame begins that was on top since the last scan.
+  uint32_t FirstChangedSlot() const;
+  // Slots from LiveTop() on are nil after it.
+  void ClearStale();
 
   Value* stack_ = nullptr;
   Frame* frames_ = nullptr;
@@ -152,6 +192,10 @@ class Fiber final : public HeapObject {
   uint32_t frame_capacity_ = 0;
   uint32_t tbc_count_ = 0;
   uint32_t tbc_capacity_ = 0;
+  // Every slot from here on is nil.
+  uint32_t high_water_ = 0;
+  // The collector's epoch in which the whole stack was last looked at.
+  uint32_t scan_epoch_ = 0;
   Field<Fiber> resumer_;
 };
 

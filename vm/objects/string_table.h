@@ -50,12 +50,16 @@ class StringTable {
   size_t size() const { return count_; }
 
  private:
+  size_t BucketOf(uint32_t hash) const;
+  // One bucket more, or fewer. Grow false: not enough memory.
   [[nodiscard]] bool Grow();
+  void Shrink();
 
   Heap& heap_;
   uint64_t seed_;
   String** buckets_ = nullptr;
   size_t bucket_count_ = 0;
+  size_t capacity_ = 0;  // of buckets_
   size_t count_ = 0;
   String* names_[kMetamethodCount] = {};
 };

@@ -1,312 +1,361 @@
 #include "vm/objects/table.h"
 
 #include <algorithm>
-#include <cstring>
+#include <bit>
+#include <cmath>
 
+#include "vm/objects/hash.h"
 #include "vm/objects/string_table.h"
+#include "vm/objects/table_rehash.h"
 
 namespace selenite::vm {
-
 namespace {
 
-uint32_t Mix(uint64_t bits) {
-  bits ^= bits >> 32;
-  bits *= 0x9e3779b97f4a7c15;
-  return static_cast<uint32_t>(bits >> 32);
-}
+// Slots an assignment may look at to make room by itself.
+constexpr uint64_t kInlineSlots = kPieceSlots;
+// Elements beside the hint that Length looks at before it searches.
+constexpr uint32_t kNearby = 4;
 
-// Larger hints are not worth a piece that long: the table grows as it fills.
-constexpr uint32_t kMaxReservedSlots = static_cast<uint32_t>(kPieceSlots);
-
-}  // namespace
-
-uint32_t Table::HashOf(const Value& key, StringTable& strings) {
-  return key.tag() == Tag::kLongString ? strings.HashOf(key.AsString()) : HashOfPlain(key);
-}
-
-uint32_t Table::HashOfPlain(const Value& key) {
-  if (key.tag() == Tag::kString) return key.AsString()->hash();
-  return Mix(key.bits() + static_cast<uint64_t>(key.tag()));
-}
-
-// A float with an integer value is that integer; everything else is itself.
-Value Table::Normalize(const Value& key) {
+// A key as it is stored: floats with an integer value are integers.
+Value Normalized(const Value& key) {
   int64_t integer;
   if (key.IsFloat() && FloatToInteger(key.AsFloat(), &integer)) return Value::Integer(integer);
   return key;
 }
 
+// Keys that the collector takes away when their value is gone.
+bool IsTakenByCollector(Tag tag) {
+  return tag >= Tag::kTable && tag != Tag::kDeadKey;
+}
+
+}  // namespace
+
+uint32_t Table::HashOfKey(const Value& key) {
+  return key.IsString() ? key.AsString()->hash() : HashBits(key.bits());
+}
+
+// ---- Finding.
+
 Table::Entry* Table::FindEntry(const Value& key, uint32_t hash) const {
   if (entry_count_ == 0) return nullptr;
   uint32_t at = index_[hash & index_mask_];
-  while (at != 0) {
-    Entry& entry = entries_[at - 1];
-    if (entry.key_tag == key.tag()) {
-      if (entry.key_bits == key.bits()) return &entry;
-      if (key.tag() == Tag::kLongString && RawEquals(entry.key(), key)) return &entry;
+  if (key.tag() == Tag::kLongString) [[unlikely]] {
+    const String* string = key.AsString();
+    for (; at != 0; at = entries_[at - 1].next) {
+      Entry& entry = entries_[at - 1];
+      if (entry.key_tag != Tag::kLongString) continue;
+      const String* other = entry.key().AsString();
+      if (other == string || (other->hash() == hash && other->view() == string->view())) {
+        return &entry;
+      }
     }
-    at = entry.next;
+    return nullptr;
+  }
+  for (; at != 0; at = entries_[at - 1].next) {
+    Entry& entry = entries_[at - 1];
+    if (entry.key_bits == key.bits() && entry.key_tag == key.tag()) return &entry;
   }
   return nullptr;
 }
 
-// ---- Reading -----------------------------------------------------------------
-
-Value Table::Get(const Value& key_given, StringTable& strings) const {
-  if (key_given.tag() == Tag::kString) return GetShortString(key_given.AsString());
-  const Value key = Normalize(key_given);
-  if (key.IsInteger()) return GetInteger(key.AsInteger());
-  if (entry_count_ == 0 || key.IsNil()) return {};
-  const Entry* entry = FindEntry(key, HashOf(key, strings));
-  return entry == nullptr ? Value() : entry->value;
-}
-
-Value* Table::Find(const Value& key_given, StringTable& strings) {
-  const Value key = Normalize(key_given);
-  if (key.IsInteger()) return FindInteger(key.AsInteger());
-  if (entry_count_ == 0 || key.IsNil()) return nullptr;
-  Entry* entry = FindEntry(key, HashOf(key, strings));
+Value* Table::FindIntegerInHash(int64_t key) const {
+  Entry* entry = FindEntry(Value::Integer(key), HashBits(static_cast<uint64_t>(key)));
   return entry == nullptr ? nullptr : &entry->value;
 }
 
 Value Table::GetIntegerFromHash(int64_t key) const {
-  const Value* place = FindIntegerInHash(key);
-  return place == nullptr ? Value() : *place;
+  const Value* value = FindIntegerInHash(key);
+  return value == nullptr ? Value() : *value;
 }
 
-Value* Table::FindIntegerInHash(int64_t key) const {
-  const Value wanted = Value::Integer(key);
-  Entry* entry = FindEntry(wanted, Mix(wanted.bits() + static_cast<uint64_t>(Tag::kInteger)));
-  return entry == nullptr ? nullptr : &entry->value;
+Value* Table::Find(const Value& key, StringTable& strings) {
+  Value normal = Normalized(key);
+  switch (normal.tag()) {
+    case Tag::kNil: return nullptr;
+    case Tag::kInteger: return FindInteger(normal.AsInteger());
+    case Tag::kLongString: strings.HashOf(normal.AsString()); break;
+    default: break;
+  }
+  Entry* entry = FindEntry(normal, HashOfKey(normal));
+  if (entry == nullptr) return nullptr;
+  if (entry->value.IsNil() && IsTakenByCollector(entry->key_tag)) return nullptr;
+  return &entry->value;
+}
+
+Value Table::Get(const Value& key, StringTable& strings) const {
+  if (key.IsShortString()) return GetShortString(key.AsString());
+  const Value* value = const_cast<Table*>(this)->Find(key, strings);
+  return value == nullptr ? Value() : *value;
 }
 
 Value Table::GetMetamethodSlow(Metamethod m, const StringTable& strings) const {
-  const Entry* entry = FindShortString(strings.name(m));
-  if (entry != nullptr && !entry->value.IsNil()) return entry->value;
-  if (static_cast<int>(m) < kCachedMetamethodCount) {
+  Value value = GetShortString(strings.name(m));
+  if (value.IsNil() && static_cast<int>(m) < kCachedMetamethodCount) {
     absent_ |= static_cast<uint8_t>(1u << static_cast<int>(m));
   }
-  return {};
+  return value;
 }
 
-int64_t Table::Length() const {
-  const uint32_t size = array_size_;
-  if (size > 0 && array_[size - 1].IsNil()) {
-    // A border lies in the array. Where the last one was, or next to it?
-    uint32_t hint = std::min(border_, size - 1);
-    auto is_border = [this](uint32_t n) {
-      return array_[n].IsNil() && (n == 0 || !array_[n - 1].IsNil());
-    };
-    if (is_border(hint)) return border_ = hint;
-    if (hint + 1 < size && is_border(hint + 1)) return border_ = hint + 1;
-    if (hint > 0 && is_border(hint - 1)) return border_ = hint - 1;
-    // Slot `low` is in use (or 0), slot `high` is not.
-    uint32_t low = 0, high = size;
-    while (high - low > 1) {
-      uint32_t middle = low + (high - low) / 2;
-      (array_[middle - 1].IsNil() ? high : low) = middle;
-    }
-    return border_ = low;
-  }
-  if (entry_count_ == 0 || GetIntegerFromHash(int64_t{size} + 1).IsNil()) return size;
-  // The sequence goes on in the hash: double until a nil, then halve.
-  int64_t low = int64_t{size} + 1;
-  int64_t high = low;
-  do {
-    low = high;
-    if (high > INT64_MAX / 2) {
-      // Somebody filled powers of two: any border will do.
-      int64_t n = 1;
-      while (!GetInteger(n).IsNil()) ++n;
-      return n - 1;
-    }
-    high *= 2;
-  } while (!GetInteger(high).IsNil());
-  while (high - low > 1) {
-    int64_t middle = low + (high - low) / 2;
-    (GetInteger(middle).IsNil() ? high : low) = middle;
-  }
-  return low;
+// ---- Setting.
+
+void Table::Append(const Value& key, uint32_t hash, const Value& value) {
+  Entry& entry = entries_[entry_count_++];
+  uint32_t& head = index_[hash & index_mask_];
+  entry.value = value;
+  entry.key_bits = key.bits();
+  entry.key_tag = key.tag();
+  entry.next = head;
+  head = entry_count_;
 }
 
-uint64_t Table::PositionAfter(const Value& key_given, StringTable& strings) const {
-  if (key_given.IsNil()) return 0;
-  const Value key = Normalize(key_given);
-  if (key.IsInteger()) {
-    uint64_t index = static_cast<uint64_t>(key.AsInteger()) - 1;
-    if (index < array_size_) return index + 1;
-  }
-  const Entry* entry = FindEntry(key, HashOf(key, strings));
-  if (entry == nullptr) return kBadKeyPosition;
-  return uint64_t{array_size_} + static_cast<uint64_t>(entry - entries_) + 1;
-}
-
-uint64_t Table::NextFrom(uint64_t position, Value* key, Value* value) const {
-  const uint64_t end = uint64_t{array_size_} + entry_count_;
-  const uint64_t stop = std::min(end, position + static_cast<uint64_t>(kPieceSlots));
-  for (; position < stop; ++position) {
-    if (position < array_size_) {
-      if (array_[position].IsNil()) continue;
-      *key = Value::Integer(static_cast<int64_t>(position) + 1);
-      *value = array_[position];
-      return position + 1;
-    }
-    const Entry& entry = entries_[position - array_size_];
-    if (entry.value.IsNil()) continue;
-    *key = entry.key();
-    *value = entry.value;
-    return position + 1;
-  }
-  *key = Value();
-  *value = Value();
-  return position >= end ? 0 : position;
-}
-
-Table::NextResult Table::Next(const Value& key, StringTable& strings) const {
-  uint64_t position = PositionAfter(key, strings);
-  if (position == kBadKeyPosition) return {NextResult::Status::kBadKey, {}, {}};
-  NextResult result;
-  do {
-    position = NextFrom(position, &result.key, &result.value);
-    if (!result.key.IsNil()) {
-      result.status = NextResult::Status::kFound;
-      return result;
-    }
-  } while (position != 0);
-  result.status = NextResult::Status::kEnd;
-  return result;
-}
-
-// ---- Writing -----------------------------------------------------------------
-
-TableStatus Table::Set(Heap& heap, StringTable& strings, const Value& key_given,
-                       const Value& value) {
-  const Value key = Normalize(key_given);
-  switch (key.tag()) {
-    case Tag::kInteger: return SetInteger(heap, key.AsInteger(), value);
-    case Tag::kString: return SetShortString(heap, key.AsString(), value);
-    case Tag::kNil: return TableStatus::kNilKey;
-    case Tag::kFloat:
-      if (key.AsFloat() != key.AsFloat()) return TableStatus::kNanKey;
-      break;
-    default: break;
-  }
-  const uint32_t hash = HashOf(key, strings);
-  if (Entry* entry = FindEntry(key, hash)) {
-    Store(heap, &entry->value, value);
-    return TableStatus::kOk;
-  }
-  return Insert(heap, key, hash, value);
-}
-
-TableStatus Table::SetInteger(Heap& heap, int64_t key, const Value& value) {
-  if (Value* place = FindInteger(key)) {
-    Store(heap, place, value);
-    return TableStatus::kOk;
-  }
-  const Value boxed = Value::Integer(key);
-  return Insert(heap, boxed, Mix(boxed.bits() + static_cast<uint64_t>(Tag::kInteger)), value);
-}
-
-TableStatus Table::SetShortString(Heap& heap, String* key, const Value& value) {
-  absent_ = 0;
-  if (Entry* entry = FindShortString(key)) {
-    Store(heap, &entry->value, value);
-    return TableStatus::kOk;
-  }
-  return Insert(heap, Value::Of(key), key->hash(), value);
-}
-
+// Adds a key that is not there, in the hash.
 TableStatus Table::Insert(Heap& heap, const Value& key, uint32_t hash, const Value& value) {
-  if (value.IsNil()) return TableStatus::kOk;
-  const bool appends =
-      key.IsInteger() && static_cast<uint64_t>(key.AsInteger()) == uint64_t{array_size_} + 1;
-  if (appends && array_size_ < array_capacity_ && entry_count_ == 0) {
-    // Room left by a growth.
-    array_[array_size_++] = value;
-    Barrier(heap, *this, value);
-    return TableStatus::kOk;
-  }
-  if (appends || entry_count_ == entry_capacity_) {
-    TableGrowth growth;
-    growth.Start(this, key);
-    if (growth.IsLong()) {
-      growth.Drop(heap);
-      return TableStatus::kMustGrow;
-    }
-    TableGrowth::Status status;
-    do status = growth.Advance(heap);
-    while (status == TableGrowth::Status::kMore);
-    if (status == TableGrowth::Status::kNoMemory) {
-      growth.Drop(heap);
-      return TableStatus::kNoMemory;
+  if (!HasFreeEntry()) {
+    if (entry_count_ > kInlineSlots) return TableStatus::kMustGrow;
+    TableRehash rehash;
+    rehash.Start(this, key);
+    switch (rehash.Advance(heap, kInlineSlots * 3)) {
+      case TableRehash::Status::kDone:
+        break;
+      case TableRehash::Status::kMore:
+        rehash.Drop(heap);
+        return TableStatus::kMustGrow;
+      case TableRehash::Status::kNoMemory:
+        rehash.Drop(heap);
+        return TableStatus::kNoMemory;
     }
     if (key.IsInteger()) {
-      if (Value* place = FindInteger(key.AsInteger())) {
-        Store(heap, place, value);
+      const uint64_t index = static_cast<uint64_t>(key.AsInteger()) - 1;
+      if (index < array_size_) {
+        array_[index] = value;
+        Barrier(heap, *this, value);
         return TableStatus::kOk;
       }
     }
-    SELENITE_DCHECK(entry_count_ < entry_capacity_);
   }
   Append(key, hash, value);
+  absent_ = 0;
   Barrier(heap, *this, key);
   Barrier(heap, *this, value);
   return TableStatus::kOk;
 }
 
-// Adds an entry. REQUIRES: room, and the key is new.
-void Table::Append(const Value& key, uint32_t hash, const Value& value) {
-  Entry& entry = entries_[entry_count_];
-  entry.value = value;
-  entry.key_bits = key.bits();
-  entry.key_tag = key.tag();
-  uint32_t& chain = index_[hash & index_mask_];
-  entry.next = chain;
-  chain = ++entry_count_;
+TableStatus Table::SetInteger(Heap& heap, int64_t key, const Value& value) {
+  const uint64_t index = static_cast<uint64_t>(key) - 1;
+  if (index < array_size_) {
+    array_[index] = value;
+    Barrier(heap, *this, value);
+    return TableStatus::kOk;
+  }
+  const uint32_t hash = HashBits(static_cast<uint64_t>(key));
+  const Value normal = Value::Integer(key);
+  if (Entry* entry = FindEntry(normal, hash)) {
+    entry->value = value;
+    Barrier(heap, *this, value);
+    return TableStatus::kOk;
+  }
+  if (value.IsNil()) return TableStatus::kOk;
+  if (index == array_size_) {
+    TableRehash append;
+    append.StartAppend(this);
+    switch (append.Advance(heap, kInlineSlots)) {
+      case TableRehash::Status::kDone:
+        break;
+      case TableRehash::Status::kMore:
+        append.Drop(heap);
+        return TableStatus::kMustGrow;
+      case TableRehash::Status::kNoMemory:
+        append.Drop(heap);
+        return TableStatus::kNoMemory;
+    }
+    if (index < array_size_) {
+      array_[index] = value;
+      Barrier(heap, *this, value);
+      return TableStatus::kOk;
+    }
+  }
+  return Insert(heap, normal, hash, value);
+}
+
+TableStatus Table::SetShortString(Heap& heap, String* key, const Value& value) {
+  if (Entry* entry = FindShortString(key)) {
+    Store(heap, &entry->value, value);
+    return TableStatus::kOk;
+  }
+  if (value.IsNil()) return TableStatus::kOk;
+  return Insert(heap, Value::Of(key), key->hash(), value);
+}
+
+TableStatus Table::Set(Heap& heap, StringTable& strings, const Value& key, const Value& value) {
+  const Value normal = Normalized(key);
+  switch (normal.tag()) {
+    case Tag::kNil: return TableStatus::kNilKey;
+    case Tag::kInteger: return SetInteger(heap, normal.AsInteger(), value);
+    case Tag::kString: return SetShortString(heap, normal.AsString(), value);
+    case Tag::kFloat:
+      if (std::isnan(normal.AsFloat())) return TableStatus::kNanKey;
+      break;
+    case Tag::kLongString: strings.HashOf(normal.AsString()); break;
+    default: break;
+  }
+  const uint32_t hash = HashOfKey(normal);
+  Entry* entry = FindEntry(normal, hash);
+  if (entry != nullptr) {
+    if (!entry->value.IsNil() || value.IsNil() || !IsTakenByCollector(entry->key_tag)) {
+      entry->value = value;
+      Barrier(heap, *this, value);
+      return TableStatus::kOk;
+    }
+    // Behave as if the collector had taken the key. Without a free entry, the
+    // rehash drops it.
+    if (HasFreeEntry()) entry->key_tag = Tag::kDeadKey;
+  }
+  if (value.IsNil()) return TableStatus::kOk;
+  return Insert(heap, normal, hash, value);
 }
 
 TableStatus Table::Reserve(Heap& heap, uint32_t array, uint32_t hash) {
-  array = std::min(array, kMaxReservedSlots);
-  hash = std::min(hash, kMaxReservedSlots);
-  if (array > array_capacity_ && entry_count_ == 0) {
-    void* buffer = heap.ReallocateBuffer(array_, array_capacity_ * sizeof(Value),
-                                         array * sizeof(Value));
-    if (buffer == nullptr) return TableStatus::kNoMemory;
-    array_ = static_cast<Value*>(buffer);
-    array_size_ = array_capacity_ = border_ = array;
-    heap.ContentsMoved(*this);
+  array = std::min<uint32_t>(array, kPieceSlots);
+  hash = std::min<uint32_t>(hash, kPieceSlots);
+  if (array > array_size_ && entry_count_ == 0) {
+    void* grown = heap.ReallocateBuffer(array_, array_size_ * sizeof(Value), array * sizeof(Value));
+    if (grown == nullptr) return TableStatus::kNoMemory;
+    array_ = static_cast<Value*>(grown);
+    array_size_ = array;
+    border_ = array;
   }
-  if (entry_capacity_ == 0 && hash > 0) {
-    EntryBuffer buffer;
-    if (!buffer.Allocate(heap, hash)) return TableStatus::kNoMemory;
-    AdoptEntries(heap, buffer, 0);
+  if (hash > 0 && entry_capacity_ == 0) {
+    const uint32_t buckets = std::bit_ceil(hash);
+    void* memory = heap.AllocateBuffer(HashBytes(hash, buckets));
+    if (memory == nullptr) return TableStatus::kNoMemory;
+    entries_ = static_cast<Entry*>(memory);
+    index_ = reinterpret_cast<uint32_t*>(entries_ + hash);
+    entry_capacity_ = hash;
+    index_mask_ = buckets - 1;
   }
   return TableStatus::kOk;
 }
 
-bool Table::EntryBuffer::Allocate(Heap& heap, uint32_t wanted) {
-  uint32_t chains = 1;
-  while (chains < wanted) chains *= 2;
-  void* memory = heap.AllocateBuffer(Bytes(wanted, chains));
-  if (memory == nullptr) return false;
-  entries = static_cast<Entry*>(memory);
-  capacity = wanted;
-  index = reinterpret_cast<uint32_t*>(entries + wanted);
-  mask = chains - 1;
-  return true;
+// ---- Length.
+
+namespace {
+
+// A border between `low`, whose element is there (or which is 0), and `high`,
+// whose element is not.
+uint32_t SearchBorder(const Value* array, uint32_t low, uint32_t high) {
+  while (high - low > 1) {
+    const uint32_t middle = low + (high - low) / 2;
+    (array[middle - 1].IsNil() ? high : low) = middle;
+  }
+  return low;
 }
 
-// Takes `buffer` in place of the entries there are; frees those.
-void Table::AdoptEntries(Heap& heap, const EntryBuffer& buffer, uint32_t count) {
-  if (entries_ != nullptr) {
-    heap.FreeBuffer(entries_, EntryBuffer::Bytes(entry_capacity_, index_mask_ + 1));
+}  // namespace
+
+int64_t Table::Length() const {
+  if (border_ > array_size_) border_ = array_size_;
+  const uint32_t hint = border_;
+  if (hint > 0 && array_[hint - 1].IsNil()) {
+    // Elements were removed below the hint: the border is near, for a stack.
+    for (uint32_t i = hint - 1; i > 0 && hint - i <= kNearby; --i) {
+      if (!array_[i - 1].IsNil()) return border_ = i;
+    }
+    return border_ = SearchBorder(array_, 0, hint);
   }
-  entries_ = buffer.entries;
-  entry_capacity_ = buffer.capacity;
-  index_ = buffer.index;
-  index_mask_ = buffer.mask;
-  entry_count_ = count;
+  // Everything at the hint is there; is there more?
+  uint32_t low = hint;
+  for (; low < array_size_ && low - hint <= kNearby; ++low) {
+    if (array_[low].IsNil()) return border_ = low;
+  }
+  if (low < array_size_) {
+    if (array_[array_size_ - 1].IsNil()) return border_ = SearchBorder(array_, low, array_size_);
+  }
+  border_ = array_size_;
+  // The array is full: the sequence may go on in the hash.
+  uint64_t present = array_size_;
+  if (entry_count_ == 0 || GetIntegerFromHash(static_cast<int64_t>(present + 1)).IsNil()) {
+    return static_cast<int64_t>(present);
+  }
+  constexpr uint64_t kLast = INT64_MAX;
+  uint64_t absent = ++present;
+  do {
+    present = absent;
+    if (absent > kLast / 2) {
+      // Somebody set elements far apart to be annoying.
+      if (!GetIntegerFromHash(INT64_MAX).IsNil()) return INT64_MAX;
+      absent = kLast;
+      break;
+    }
+    absent *= 2;
+  } while (!GetIntegerFromHash(static_cast<int64_t>(absent)).IsNil());
+  while (absent - present > 1) {
+    const uint64_t middle = present + (absent - present) / 2;
+    (GetIntegerFromHash(static_cast<int64_t>(middle)).IsNil() ? absent : present) = middle;
+  }
+  return static_cast<int64_t>(present);
+}
+
+// ---- Traversal. A position counts the slots passed: the array's, then the
+// entries.
+
+uint64_t Table::PositionAfter(const Value& key, StringTable& strings) const {
+  const Value normal = Normalized(key);
+  if (normal.IsNil()) return 0;
+  if (normal.IsInteger()) {
+    const uint64_t index = static_cast<uint64_t>(normal.AsInteger()) - 1;
+    if (index < array_size_) return index + 1;
+  }
+  if (normal.tag() == Tag::kLongString) strings.HashOf(normal.AsString());
+  const uint32_t hash = HashOfKey(normal);
+  const Entry* entry = FindEntry(normal, hash);
+  if (entry == nullptr && entry_count_ != 0 && normal.IsCollectable()) {
+    // It was removed and its key taken, while the traversal held the object.
+    for (uint32_t at = index_[hash & index_mask_]; at != 0; at = entries_[at - 1].next) {
+      const Entry& dead = entries_[at - 1];
+      if (dead.key_tag == Tag::kDeadKey && dead.key_bits == normal.bits()) {
+        entry = &dead;
+        break;
+      }
+    }
+  }
+  if (entry == nullptr) return kBadKeyPosition;
+  return uint64_t{array_size_} + static_cast<uint64_t>(entry - entries_) + 1;
+}
+
+uint64_t Table::NextFrom(uint64_t position, Value* key, Value* value) const {
+  *key = Value();
+  const uint64_t all = uint64_t{array_size_} + entry_count_;
+  const uint64_t end = std::min<uint64_t>(all, position + kPieceSlots);
+  while (position < end) {
+    const uint64_t at = position++;
+    if (at < array_size_) {
+      if (array_[at].IsNil()) continue;
+      *key = Value::Integer(static_cast<int64_t>(at + 1));
+      *value = array_[at];
+      return position;
+    }
+    const Entry& entry = entries_[at - array_size_];
+    if (entry.value.IsNil()) continue;
+    *key = entry.key();
+    *value = entry.value;
+    return position;
+  }
+  return position < all ? position : 0;
+}
+
+Table::NextResult Table::Next(const Value& key, StringTable& strings) const {
+  NextResult result = {NextResult::Status::kFound, {}, {}};
+  uint64_t position = PositionAfter(key, strings);
+  if (position == kBadKeyPosition) {
+    result.status = NextResult::Status::kBadKey;
+    return result;
+  }
+  do {
+    position = NextFrom(position, &result.key, &result.value);
+    if (!result.key.IsNil()) return result;
+  } while (position != 0);
+  result.status = NextResult::Status::kEnd;
+  return result;
 }
 
 }  // namespace selenite::vm

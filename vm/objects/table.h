@@ -9,7 +9,10 @@
 // small index of chains over it. `next` walks the array, then the entries, so
 // the order of `pairs` depends on no seed and each step is constant-time.
 // Removing a key leaves its entry with a nil value until the next rehash, so
-// clearing fields during a traversal is safe.
+// clearing fields during a traversal is safe. A string or scalar that is added
+// again before that gets its old place. An object gets a new one, always: the
+// collector may have taken the key of the old entry (Tag::kDeadKey), and the
+// order of traversal must not depend on when it ran.
 //
 // Growth of a large table is resumable: Set answers kMustGrow, the execution
 // loop runs a TableGrowth piece by piece, and the instruction runs again.
@@ -71,7 +74,8 @@ class Table final : public HeapObject {
     return entry == nullptr ? Value() : entry->value;
   }
 
-  // The place of an existing key's value (perhaps nil), or null.
+  // The place of an existing key's value (perhaps nil), or null. Write through
+  // it with Store.
   Value* FindInteger(int64_t key) {
     uint64_t index = static_cast<uint64_t>(key) - 1;
     if (index < array_size_) return &array_[index];
@@ -89,7 +93,7 @@ class Table final : public HeapObject {
     }
     return nullptr;
   }
-  // The same for any key.
+  // The same for any key; of a removed object key there is no place.
   Value* Find(const Value& key, StringTable& strings);
 
   // A border (the manual, §3.4.7). Constant-time while the table is used as
@@ -124,6 +128,7 @@ class Table final : public HeapObject {
 
   // Writes through a place found above. REQUIRES: no change since.
   void Store(Heap& heap, Value* place, const Value& value) {
+    if (place->IsNil()) absent_ = 0;  // perhaps a metamethod is there now
     *place = value;
     Barrier(heap, *this, value);
   }
@@ -157,39 +162,32 @@ class Table final : public HeapObject {
 
  private:
   friend class TableGrowth;
+  friend class TableRehash;
   friend class TableTracer;  // collection: trace, weak clearing, destruction
 
-  // Entries and their chains, in one allocation. Owned by whoever holds it.
-  struct EntryBuffer {
-    Entry* entries = nullptr;
-    uint32_t* index = nullptr;
-    uint32_t capacity = 0;
-    uint32_t mask = 0;
+  // In flags_: how the collector treats this table in the current cycle.
+  static constexpr uint8_t kWeakKeys = 1;
+  static constexpr uint8_t kWeakValues = 2;
 
-    static size_t Bytes(uint32_t capacity, uint32_t chains) {
-      return size_t{capacity} * sizeof(Entry) + size_t{chains} * sizeof(uint32_t);
-    }
-    [[nodiscard]] bool Allocate(Heap& heap, uint32_t wanted);
-  };
-
-  static Value Normalize(const Value& key);
-  static uint32_t HashOf(const Value& key, StringTable& strings);
-  // For every key but a long string.
-  static uint32_t HashOfPlain(const Value& key);
+  // The hash of a key that is stored, or ready to be: normalised, and hashed
+  // when it is a long string.
+  static uint32_t HashOfKey(const Value& key);
+  static size_t HashBytes(uint32_t capacity, uint32_t buckets) {
+    return capacity * sizeof(Entry) + buckets * sizeof(uint32_t);
+  }
   Entry* FindEntry(const Value& key, uint32_t hash) const;
+  TableStatus Insert(Heap& heap, const Value& key, uint32_t hash, const Value& value);
+  void Append(const Value& key, uint32_t hash, const Value& value);
+  bool HasFreeEntry() const { return entry_count_ < entry_capacity_; }
   Value GetIntegerFromHash(int64_t key) const;
   Value* FindIntegerInHash(int64_t key) const;
   Value GetMetamethodSlow(Metamethod m, const StringTable& strings) const;
-  TableStatus Insert(Heap& heap, const Value& key, uint32_t hash, const Value& value);
-  void Append(const Value& key, uint32_t hash, const Value& value);
-  void AdoptEntries(Heap& heap, const EntryBuffer& buffer, uint32_t count);
 
   uint32_t array_size_ = 0;
-  uint32_t array_capacity_ = 0;  // allocated; the rest of it is nil
+  uint32_t index_mask_ = 0;
   Value* array_ = nullptr;
   Entry* entries_ = nullptr;
-  uint32_t* index_ = nullptr;
-  uint32_t index_mask_ = 0;
+  uint32_t* index_ = nullptr;    // behind the entries, in the same buffer
   uint32_t entry_count_ = 0;     // entries in use, removed ones included
   uint32_t entry_capacity_ = 0;
   mutable uint32_t border_ = 0;  // where Length looks first
@@ -209,44 +207,16 @@ class TableGrowth {
   enum class [[nodiscard]] Status : uint8_t { kMore, kDone, kNoMemory };
   // Begins to make room in `table` for the new key `key`.
   void Start(Table* table, const Value& key);
-  // It takes more than one piece.
-  bool IsLong() const;
   // Does one piece, charging for it. After kNoMemory: Drop, or again later.
   Status Advance(Heap& heap);
   // Gives up and frees what was prepared.
   void Drop(Heap& heap);
 
  private:
-  enum class Phase : uint8_t {
-    kCountForAppend,
-    kMigrate,
-    kCountEntries,
-    kCountArray,
-    kAllocate,
-    kMoveArray,
-    kMoveEntries,
-  };
-  static constexpr int kBins = 31;
-
-  void CountInteger(int64_t key);
-  uint32_t BestArraySize() const;
-  Status Paid(Heap& heap, uint64_t budget_left);
-  void Add(const Value& key, const Value& value);
-  void Finish(Heap& heap);
-
   Table* table_ = nullptr;
   Value key_;
-  Phase phase_ = Phase::kCountEntries;
-  uint64_t position_ = 0;       // within the phase
-  uint64_t live_ = 0;           // in use: of the array (append), else of the entries
-  uint64_t integers_ = 0;       // integer keys among the entries and the array
-  uint64_t in_array_ = 0;
-  uint32_t counts_[kBins] = {}; // integer keys in (2^(i-1), 2^i]
-  uint32_t target_ = 0;         // array size to come
-  bool replaces_array_ = false;
-  Value* array_ = nullptr;      // the new array, target_ slots
-  Table::EntryBuffer buffer_;   // the new entries
-  uint32_t added_ = 0;          // of them
+  struct State;
+  State* state_ = nullptr;  // table_growth.cc
 };
 
 }  // namespace selenite::vm

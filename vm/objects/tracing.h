@@ -7,19 +7,24 @@
 
 namespace selenite::vm {
 
+class Fiber;
 class StringTable;
 
 class ObjectTracer : public HeapClient {
  public:
   uint64_t Trace(HeapObject* object, uint64_t cursor, Marker& marker) override;
   size_t Destroy(HeapObject* object) override;
-  uint64_t ClearWeak(HeapObject* table, uint64_t cursor, Marker& marker) override;
+  bool Rescan(HeapObject* fiber, uint64_t max_slots, Marker& marker) override;
+  WeakPiece ClearWeak(HeapObject* table, uint64_t cursor, WeakPass pass, Marker& marker) override;
 
  protected:
   ~ObjectTracer() = default;
   // Set by the machine once both exist.
   Heap* heap_ = nullptr;
   StringTable* strings_ = nullptr;
+
+ private:
+  uint64_t TraceFiber(Fiber* fiber, uint64_t cursor, Marker& marker);
 };
 
 // Marks the object a value refers to, if any.

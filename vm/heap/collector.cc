@@ -1,0 +1,318 @@
+#include "vm/heap/collector.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace selenite::vm {
+namespace {
+
+// Modelled cost, in bytes, of what a step does besides looking at slots.
+constexpr int64_t kTraceCost = 48;
+constexpr int64_t kSlotCost = 16;
+constexpr int64_t kSweepCost = 32;
+constexpr int64_t kFreeCost = 32;
+// Objects the last attempt to end marking may trace, at first. It doubles with
+// each failed attempt, so that marking ends against any script.
+constexpr int64_t kFinishBudget = 64 * 1024;
+constexpr int kMaxAttempts = 20;
+// Notes, pending finalizers handled in one piece.
+constexpr int kNotePiece = 256;
+
+}  // namespace
+
+bool Collector::Advance(int64_t budget) {
+  if (!releases_.empty()) releases_.Release(1024 * 1024);
+  if (phase_ == Phase::kIdle) Begin();
+  while (budget > 0) {
+    if (phase_ == Phase::kSweep) {
+      budget -= Sweep(budget);
+      if (phase_ == Phase::kIdle) return true;
+    } else if (!gray_.empty() || (gray_overflow_ && RefillFromHeap())) {
+      budget -= Drain(budget);
+    } else if (pending_at_ != nullptr) {
+      budget -= MarkPendingPiece();
+    } else if (!Inspected()) {
+      budget -= InspectPiece();
+    } else {
+      budget -= TryFinish();
+    }
+  }
+  return false;
+}
+
+void Collector::Begin() {
+  phase_ = Phase::kMark;
+  heap_.marking_ = true;
+  attempts_ = 0;
+  separated_ = false;
+  clear_all_ = false;
+  pending_at_ = heap_.pending_first_;
+  marker_.special_ = true;
+  heap_.client_.TraceRoots(marker_);
+  marker_.special_ = false;
+  if (heap_.being_finalized_ != nullptr) marker_.Mark(heap_.being_finalized_);
+}
+
+// ---- Marking.
+
+void Collector::MarkNow(HeapObject* object) {
+  object->color_ = Heap::kBlack;
+  if (object->collector_flags_ & kAwaited) [[unlikely]] {
+    object->collector_flags_ &= static_cast<uint8_t>(~kAwaited);
+    if (!gray_.Push(reinterpret_cast<uintptr_t>(object) | kRelease)) {
+      // No room for the note that notes wait: take them here, however many.
+      while (HeapObject* value = notes_.Take(object)) marker_.Mark(value);
+    }
+  }
+  // Strings and buffers refer to nothing.
+  if (object->type_ == ObjectType::kString || object->type_ == ObjectType::kBuffer) return;
+  PushGray(object);
+}
+
+void Collector::PushGray(HeapObject* object) {
+  if (!gray_.Push(reinterpret_cast<uintptr_t>(object))) {
+    object->color_ = Heap::kGray;
+    gray_overflow_ = true;
+    return;
+  }
+  object->collector_flags_ |= kQueued;
+}
+
+void Collector::TraceAgain(HeapObject* object) {
+  if (object->color_ != Heap::kBlack) return;  // it will be traced anyway
+  if (object->collector_flags_ & kQueued) {
+    object->collector_flags_ |= kAgain;
+  } else {
+    PushGray(object);
+  }
+}
+
+bool Collector::RefillFromHeap() {
+  gray_overflow_ = false;
+  for (HeapObject* object = heap_.objects_; object != nullptr; object = object->next_) {
+    if (object->color_ != Heap::kGray) continue;
+    object->color_ = Heap::kBlack;
+    PushGray(object);
+    if (gray_overflow_) break;
+  }
+  // Not even one: the system has no memory at all, and marking cannot go on.
+  SELENITE_CHECK(!gray_.empty() || !gray_overflow_);
+  return !gray_.empty();
+}
+
+int64_t Collector::Drain(int64_t budget) {
+  int64_t done = 0;
+  while (done < budget && !gray_.empty()) done += TraceOne();
+  return done;
+}
+
+int64_t Collector::TraceOne() {
+  const uintptr_t item = gray_.Pop();
+  if (item == 0) return 1;
+  if (item & kRelease) {
+    HeapObject* key = reinterpret_cast<HeapObject*>(item & ~kRelease);
+    for (int i = 0; i < kNotePiece; ++i) {
+      HeapObject* value = notes_.Take(key);
+      if (value == nullptr) return kTraceCost * (i + 1);
+      marker_.Mark(value);
+    }
+    if (!gray_.Push(item)) {
+      while (HeapObject* value = notes_.Take(key)) marker_.Mark(value);
+    }
+    return kTraceCost * kNotePiece;
+  }
+  HeapObject* object = reinterpret_cast<HeapObject*>(item & ~kResume);
+  marker_.slots_ = 0;
+  uint64_t next;
+  if (item & kResume) {
+    // The object stays where it is on the stack, below what this piece of it
+    // adds: so the children of a piece are done before the next piece, and the
+    // stack stays short.
+    const size_t place = gray_.size();
+    const uint64_t cursor = gray_.back();
+    if (!gray_.Push(item)) {
+      gray_.Pop();
+      object->collector_flags_ &= static_cast<uint8_t>(~(kQueued | kAgain));
+      object->color_ = Heap::kGray;  // from the start, later
+      gray_overflow_ = true;
+      return kTraceCost;
+    }
+    next = heap_.client_.Trace(object, cursor, marker_);
+    gray_[place - 1] = next;
+    if (next == 0) gray_[place] = 0;
+  } else {
+    next = heap_.client_.Trace(object, 0, marker_);
+    if (next != 0) {
+      if (!gray_.Push(next) || !gray_.Push(item | kResume)) {
+        if (!gray_.empty() && gray_.back() == next) gray_.Pop();
+        object->collector_flags_ &= static_cast<uint8_t>(~(kQueued | kAgain));
+        object->color_ = Heap::kGray;
+        gray_overflow_ = true;
+      }
+    }
+  }
+  if (next == 0) {
+    const bool again = (object->collector_flags_ & kAgain) != 0;
+    object->collector_flags_ &= static_cast<uint8_t>(~(kQueued | kAgain));
+    if (again) PushGray(object);
+  }
+  return kTraceCost + static_cast<int64_t>(marker_.slots_) * kSlotCost;
+}
+
+bool Collector::DeferWeak(HeapObject* table) { return weak_tables_.Push(table); }
+
+bool Collector::DeferEphemeron(HeapObject* key, HeapObject* value) {
+  if (!notes_.Add(key, value)) return false;
+  key->collector_flags_ |= kAwaited;
+  return true;
+}
+
+void Collector::Watch(HeapObject* fiber) {
+  if (fiber->collector_flags_ & kWatched) return;
+  // Without the note a live register could be missed.
+  SELENITE_CHECK(watched_.Push(fiber));
+  fiber->collector_flags_ |= kWatched;
+}
+
+int64_t Collector::MarkPendingPiece() {
+  int done = 0;
+  while (pending_at_ != nullptr && done < kNotePiece) {
+    marker_.Mark(pending_at_->object);
+    pending_at_ = pending_at_->next;
+    ++done;
+  }
+  return done * kTraceCost;
+}
+
+// ---- The end of marking.
+
+int64_t Collector::InspectPiece() {
+  HeapObject* table = weak_tables_[inspect_table_];
+  const uint64_t cursor = inspect_cursor_;
+  marker_.slots_ = 0;
+  const HeapClient::WeakPiece piece =
+      heap_.client_.ClearWeak(table, cursor, WeakPass::kFindDead, marker_);
+  if (piece.dead && !dead_parts_.Push({table, cursor})) clear_all_ = true;
+  inspect_cursor_ = piece.next;
+  if (piece.next == 0) ++inspect_table_;
+  return kTraceCost + static_cast<int64_t>(marker_.slots_) * kSlotCost;
+}
+
+void Collector::ClearWeakParts(WeakPass pass) {
+  if (!clear_all_) {
+    for (size_t i = 0; i < dead_parts_.size(); ++i) {
+      heap_.client_.ClearWeak(dead_parts_[i].table, dead_parts_[i].cursor, pass, marker_);
+    }
+    return;
+  }
+  for (size_t i = 0; i < weak_tables_.size(); ++i) {
+    uint64_t cursor = 0;
+    do {
+      cursor = heap_.client_.ClearWeak(weak_tables_[i], cursor, pass, marker_).next;
+    } while (cursor != 0);
+  }
+}
+
+int64_t Collector::TryFinish() {
+  const int64_t allowed = attempts_ >= kMaxAttempts ? INT64_MAX / 2 : kFinishBudget << attempts_;
+  ++attempts_;
+  marker_.special_ = true;
+  heap_.client_.TraceRoots(marker_);
+  marker_.special_ = false;
+  if (heap_.being_finalized_ != nullptr) marker_.Mark(heap_.being_finalized_);
+  int64_t done = kTraceCost;
+  for (size_t i = 0; i < watched_.size(); ++i) {
+    marker_.slots_ = 0;
+    if (!heap_.client_.Rescan(watched_[i], static_cast<uint64_t>(allowed / kSlotCost), marker_)) {
+      TraceAgain(watched_[i]);
+    }
+    done += kTraceCost + static_cast<int64_t>(marker_.slots_) * kSlotCost;
+  }
+  while (done < allowed && !gray_.empty()) done += TraceOne();
+  if (!gray_.empty() || gray_overflow_ || pending_at_ != nullptr) return done;
+  while (done < allowed && !Inspected()) done += InspectPiece();
+  if (!Inspected()) return done;
+
+  // From here to the return nothing that the script can reach is unmarked.
+  if (!separated_) {
+    separated_ = true;
+    ClearWeakParts(WeakPass::kValues);
+    if (SeparateFinalizable()) return done;  // mark what they refer to
+  }
+  ClearWeakParts(WeakPass::kKeys);
+  EndMarking();
+  return done;
+}
+
+bool Collector::SeparateFinalizable() {
+  bool any = false;
+  Heap::Finalizable** at = &heap_.finalizable_;
+  while (*at != nullptr) {
+    Heap::Finalizable* note = *at;
+    if (marker_.IsMarked(note->object)) {
+      at = &note->next;
+      continue;
+    }
+    *at = note->next;
+    note->next = nullptr;
+    (heap_.pending_last_ == nullptr ? heap_.pending_first_ : heap_.pending_last_->next) = note;
+    heap_.pending_last_ = note;
+    if (pending_at_ == nullptr) pending_at_ = note;
+    any = true;
+  }
+  return any;
+}
+
+void Collector::EndMarking() {
+  heap_.marking_ = false;
+  ++heap_.cycles_;
+  for (size_t i = 0; i < watched_.size(); ++i) {
+    watched_[i]->collector_flags_ &= static_cast<uint8_t>(~kWatched);
+  }
+  watched_.Clear();
+  weak_tables_.Clear();
+  dead_parts_.Clear();
+  inspect_table_ = 0;
+  inspect_cursor_ = 0;
+  notes_.Clear();
+  gray_.Clear();
+  heap_.dead_color_ = heap_.white_;
+  heap_.white_ ^= 1;
+  sweep_at_ = &heap_.objects_;
+  phase_ = Phase::kSweep;
+}
+
+// ---- Sweeping.
+
+int64_t Collector::Sweep(int64_t budget) {
+  int64_t done = 0;
+  const uint8_t dead = heap_.dead_color_;
+  const uint8_t white = heap_.white_;
+  while (done < budget) {
+    HeapObject* object = *sweep_at_;
+    if (object == nullptr) {
+      EndCycle();
+      return done;
+    }
+    if (object->color_ == dead) {
+      *sweep_at_ = object->next_;
+      heap_.DestroyObject(object);
+      done += kSweepCost + kFreeCost;
+    } else {
+      object->color_ = white;
+      // A dead key's flag, or that of one whose notes were never taken.
+      object->collector_flags_ &= kFinalizable;
+      sweep_at_ = &object->next_;
+      done += kSweepCost;
+    }
+  }
+  return done;
+}
+
+void Collector::EndCycle() {
+  heap_.dead_color_ = Heap::kNoColor;
+  sweep_at_ = nullptr;
+  phase_ = Phase::kIdle;
+}
+
+}  // namespace selenite::vm

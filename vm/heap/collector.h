@@ -1,0 +1,128 @@
+// The collector's own state and phases; heap.h says what it promises.
+//
+// A cycle:
+//   kMark   the roots are marked; gray objects are traced, a piece at a time,
+//           while the script runs. Then, in TryFinish, roots and stacks are
+//           looked at once more. If that leaves more to trace than one step
+//           may do, marking goes on and the end is tried again later.
+//           The end comes in two stages, as the manual wants: first dead
+//           values leave the weak tables and dead objects with finalizers
+//           become pending; what those refer to is marked, again in steps;
+//           then dead keys leave the weak tables.
+//   kSweep  the two whites have changed places: what still has the old one is
+//           freed, along the list of all objects; what is marked gets the new
+//           one. New objects have it already.
+//
+// Before either stage, the weak tables are looked through in steps to find the
+// pieces that have something dead in them (what is marked now stays marked, so
+// the other pieces need no second look); only those pieces are cleared while
+// the script waits.
+//
+// Work is measured in modelled bytes, never in time, so a script meets the
+// collector at the same places on every machine.
+#pragma once
+
+#include <cstdint>
+
+#include "vm/heap/ephemeron_notes.h"
+#include "vm/heap/heap.h"
+#include "vm/heap/large_memory.h"
+#include "vm/heap/scratch_list.h"
+
+namespace selenite::vm {
+
+enum CollectorFlag : uint8_t {
+  kQueued = 1,       // on the gray stack
+  kAgain = 2,        // to be traced again when done with: its contents moved
+  kFinalizable = 4,  // on the list of objects to be finalized
+  kAwaited = 8,      // key of an EphemeronNote
+  kWatched = 16,     // a fiber to be looked at again before marking ends
+};
+
+class Collector {
+ public:
+  explicit Collector(Heap& heap) : heap_(heap), marker_(heap) {}
+
+  enum class Phase : uint8_t { kIdle, kMark, kSweep };
+  Phase phase() const { return phase_; }
+
+  // Does about `budget` modelled bytes of work, beginning a cycle if none is
+  // under way. True: a cycle ended.
+  bool Advance(int64_t budget);
+
+  // ---- From the heap and the marker.
+  void PushGray(HeapObject* object);
+  void MarkNow(HeapObject* object);
+  void TraceAgain(HeapObject* object);
+  bool DeferWeak(HeapObject* table);
+  bool DeferEphemeron(HeapObject* key, HeapObject* value);
+  void Watch(HeapObject* fiber);
+  // More finalizers are pending, from `note` on.
+  void AddedPending(Heap::Finalizable* note) {
+    if (phase_ == Phase::kMark && pending_at_ == nullptr) pending_at_ = note;
+  }
+  // A pending finalizer's note goes away.
+  void ForgetPending(const Heap::Finalizable* note) {
+    if (pending_at_ == note) pending_at_ = note->next;
+  }
+
+  Marker& marker() { return marker_; }
+  ReleaseQueue& releases() { return releases_; }
+
+  // What is left of a full collection: cycles to be completed.
+  int full_cycles_left = 0;
+
+ private:
+  // A part of a weak table, as ClearWeak's cursors cut it.
+  struct WeakPart {
+    HeapObject* table;
+    uint64_t cursor;
+  };
+
+  void Begin();
+  int64_t Drain(int64_t budget);
+  int64_t TraceOne();
+  bool RefillFromHeap();
+  int64_t MarkPendingPiece();
+  int64_t InspectPiece();
+  bool Inspected() const { return inspect_table_ == weak_tables_.size(); }
+  int64_t TryFinish();
+  void ClearWeakParts(WeakPass pass);
+  bool SeparateFinalizable();
+  void EndMarking();
+  int64_t Sweep(int64_t budget);
+  void EndCycle();
+
+  Heap& heap_;
+  Marker marker_;
+  Phase phase_ = Phase::kIdle;
+
+  // Gray objects. An item is an object (low bits 0); or an object | kResume
+  // above its cursor; or a key | kRelease whose notes are to be taken; or 0.
+  static constexpr uintptr_t kResume = 1;
+  static constexpr uintptr_t kRelease = 2;
+  ScratchList<uintptr_t> gray_;
+  bool gray_overflow_ = false;  // objects of Heap::kGray are on the list
+
+  ScratchList<HeapObject*> watched_;
+  EphemeronNotes notes_;
+
+  // Weak tables met in this cycle, how far InspectPiece is through them, and
+  // the parts in which it found something dead.
+  ScratchList<HeapObject*> weak_tables_;
+  size_t inspect_table_ = 0;
+  uint64_t inspect_cursor_ = 0;
+  ScratchList<WeakPart> dead_parts_;
+  bool clear_all_ = false;  // no memory for dead_parts_: clear all tables whole
+
+  // Stage one of the end is over.
+  bool separated_ = false;
+  // Pending finalizers from here on are not marked yet.
+  Heap::Finalizable* pending_at_ = nullptr;
+
+  int attempts_ = 0;
+  HeapObject** sweep_at_ = nullptr;
+  ReleaseQueue releases_;
+};
+
+}  // namespace selenite::vm

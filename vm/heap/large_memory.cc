@@ -1,0 +1,120 @@
+#include "vm/heap/large_memory.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+
+#include "vm/support/check.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SELENITE_PLAIN_MEMORY 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+#define SELENITE_PLAIN_MEMORY 1
+#endif
+#endif
+
+namespace selenite::vm {
+namespace {
+
+constexpr size_t kPageBytes = 4096;
+
+#ifdef SELENITE_PLAIN_MEMORY
+constexpr bool IsMapped(size_t) { return false; }
+#else
+constexpr bool IsMapped(size_t bytes) { return bytes >= kLargeBytes; }
+#endif
+
+constexpr size_t RoundToPages(size_t bytes) { return (bytes + kPageBytes - 1) & ~(kPageBytes - 1); }
+
+void Unmap(void* memory, size_t bytes) { SELENITE_CHECK(munmap(memory, bytes) == 0); }
+
+void* Map(size_t bytes) {
+  if (bytes > SIZE_MAX / 2) return nullptr;
+  void* memory = mmap(nullptr, RoundToPages(bytes), PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return memory == MAP_FAILED ? nullptr : memory;
+}
+
+void Zero(void* memory, size_t from, size_t to) {
+  if (from < to) std::memset(static_cast<char*>(memory) + from, 0, to - from);
+}
+
+}  // namespace
+
+void* AllocateMemory(size_t bytes) { return IsMapped(bytes) ? Map(bytes) : std::calloc(1, bytes); }
+
+void* ReallocateMemory(void* memory, size_t old_bytes, size_t new_bytes) {
+  const bool was_mapped = IsMapped(old_bytes);
+  if (was_mapped != IsMapped(new_bytes)) {
+    void* moved = AllocateMemory(new_bytes);
+    if (moved == nullptr) {
+      // Shrinking must not fail. A mapping that is kept although small would
+      // be freed the wrong way later, and the C library refuses 64 KiB only
+      // when the process is beyond help.
+      SELENITE_CHECK(new_bytes > old_bytes);
+      return nullptr;
+    }
+    std::memcpy(moved, memory, std::min(old_bytes, new_bytes));
+    FreeMemory(memory, old_bytes);
+    return moved;
+  }
+  if (!was_mapped) {
+    void* moved = std::realloc(memory, new_bytes);
+    if (moved == nullptr) return new_bytes <= old_bytes ? memory : nullptr;
+    Zero(moved, old_bytes, new_bytes);
+    return moved;
+  }
+  const size_t old_pages = RoundToPages(old_bytes);
+  if (new_bytes > SIZE_MAX / 2) return nullptr;
+  const size_t new_pages = RoundToPages(new_bytes);
+  if (new_bytes < old_bytes) {
+    if (new_pages < old_pages) Unmap(static_cast<char*>(memory) + new_pages, old_pages - new_pages);
+    Zero(memory, new_bytes, new_pages);  // the rest of a last page must read zero if it grows again
+    return memory;
+  }
+  if (new_pages == old_pages) return memory;
+  void* moved = mremap(memory, old_pages, new_pages, MREMAP_MAYMOVE);
+  return moved == MAP_FAILED ? nullptr : moved;
+}
+
+void FreeMemory(void* memory, size_t bytes) {
+  if (memory == nullptr) return;
+  if (IsMapped(bytes)) {
+    Unmap(memory, RoundToPages(bytes));
+  } else {
+    std::free(memory);
+  }
+}
+
+void ReleaseQueue::Add(void* memory, size_t bytes) {
+  if (!IsMapped(bytes) || bytes < kQueuedBytes) {
+    FreeMemory(memory, bytes);
+    return;
+  }
+  Waiting* waiting = static_cast<Waiting*>(memory);
+  waiting->next = first_;
+  waiting->bytes = RoundToPages(bytes);
+  first_ = waiting;
+}
+
+void ReleaseQueue::Release(size_t bytes) {
+  bytes = bytes > SIZE_MAX / 2 ? SIZE_MAX / 2 : RoundToPages(bytes);
+  while (first_ != nullptr && bytes > 0) {
+    Waiting* waiting = first_;
+    if (waiting->bytes > bytes) {
+      // From the end: the note lies at the beginning.
+      waiting->bytes -= bytes;
+      Unmap(reinterpret_cast<char*>(waiting) + waiting->bytes, bytes);
+      return;
+    }
+    bytes -= waiting->bytes;
+    first_ = waiting->next;
+    Unmap(waiting, waiting->bytes);
+  }
+}
+
+}  // namespace selenite::vm

@@ -1,0 +1,70 @@
+// Heap::Verify: looks at every object and every reference.
+#include <cstdlib>
+#include <unordered_set>
+
+#include "vm/heap/collector.h"
+#include "vm/heap/heap.h"
+
+namespace selenite::vm {
+namespace {
+
+// The verifier has no state of its own in the marker, and a heap is verified
+// by one thread at a time.
+thread_local const std::unordered_set<const HeapObject*>* known_objects = nullptr;
+thread_local const HeapObject* verified_owner = nullptr;
+
+}  // namespace
+
+void Heap::Verify() {
+  std::unordered_set<const HeapObject*> objects;
+  size_t counts[kObjectTypeCount] = {};
+  for (HeapObject* object = objects_; object != nullptr; object = object->next_) {
+    SELENITE_CHECK(objects.insert(object).second);
+    SELENITE_CHECK(static_cast<int>(object->type_) < kObjectTypeCount);
+    SELENITE_CHECK(object->color_ <= kGray);
+    ++counts[static_cast<int>(object->type_)];
+  }
+  for (int i = 0; i < kObjectTypeCount; ++i) SELENITE_CHECK(counts[i] == counts_[i]);
+
+  Marker marker(*this);
+  marker.verifying_ = true;
+  marker.special_ = true;
+  known_objects = &objects;
+  client_.TraceRoots(marker);
+  for (HeapObject* object = objects_; object != nullptr; object = object->next_) {
+    if (object->color_ == dead_color_) continue;  // may refer to what is freed already
+    verified_owner = object;
+    uint64_t cursor = 0;
+    do {
+      cursor = client_.Trace(object, cursor, marker);
+    } while (cursor != 0);
+  }
+  verified_owner = nullptr;
+  known_objects = nullptr;
+  for (Finalizable* list : {finalizable_, pending_first_}) {
+    for (; list != nullptr; list = list->next) SELENITE_CHECK(objects.contains(list->object));
+  }
+}
+
+void Marker::VerifyReference(const HeapObject* object) const {
+  SELENITE_CHECK(known_objects->contains(object));
+  SELENITE_CHECK(object->color_ != heap_.dead_color_);
+  const HeapObject* owner = verified_owner;
+  if (owner == nullptr || !heap_.marking_ || owner->color_ != Heap::kBlack) return;
+  // Registers have no barrier, and tables may hold weak references: the
+  // client reports those too.
+  if (owner->type_ == ObjectType::kFiber || weak_reference_) return;
+  if (owner->collector_flags_ & kQueued) return;
+  SELENITE_CHECK(object->color_ != heap_.white_);
+}
+
+void Marker::MarkWhite(HeapObject* object) {
+  if (verifying_) {
+    VerifyReference(object);
+    return;
+  }
+  if (object->type_ == ObjectType::kFiber && special_) heap_.collector_->Watch(object);
+  if (object->color_ == heap_.white_) heap_.collector_->MarkNow(object);
+}
+
+}  // namespace selenite::vm

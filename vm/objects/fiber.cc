@@ -1,0 +1,118 @@
+#include "vm/objects/fiber.h"
+
+#include <algorithm>
+
+namespace selenite::vm {
+namespace {
+
+// First sizes: enough for a small chunk, as most fibers are small.
+constexpr uint32_t kFirstSlots = 40;
+constexpr uint32_t kFirstFrames = 8;
+constexpr uint32_t kFirstTbc = 4;
+// What a message handler may use beyond the limits, so that one can be run for
+// a stack overflow.
+constexpr uint32_t kHandlerSlots = 4096;
+constexpr uint32_t kHandlerFrames = 256;
+
+// `buffer` of `*capacity` items becomes one of at least `needed`, better twice
+// as many as before. Null: not enough memory.
+template <class T>
+T* GrowArray(Heap& heap, T* buffer, uint32_t* capacity, uint32_t needed, uint32_t first,
+             uint32_t limit) {
+  const uint32_t doubled = static_cast<uint32_t>(
+      std::min<uint64_t>(uint64_t{*capacity} * 2, std::max(limit, needed)));
+  for (uint32_t wanted : {std::max({needed, doubled, first}), needed}) {
+    void* grown = heap.ReallocateBuffer(buffer, sizeof(T) * *capacity, sizeof(T) * wanted);
+    if (grown == nullptr) continue;
+    *capacity = wanted;
+    return static_cast<T*>(grown);
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+bool Fiber::Initialize(Heap& heap) {
+  // A second call, after a first one found no memory, finds what that got.
+  if (stack_capacity_ == 0 && GrowStack(heap, kFirstSlots) != Growth::kOk) return false;
+  return frame_capacity_ != 0 || GrowFrames(heap) == Growth::kOk;
+}
+
+Fiber::Growth Fiber::GrowStack(Heap& heap, uint32_t needed) {
+  const uint32_t limit = kMaxStackSlots + (handler_depth > 0 ? kHandlerSlots : 0);
+  if (needed > limit) return Growth::kOverflow;
+  Value* grown = GrowArray(heap, stack_, &stack_capacity_, needed, kFirstSlots, limit);
+  if (grown == nullptr) return Growth::kNoMemory;
+  stack_ = grown;
+  high_water_ = std::max(high_water_, needed);
+  return Growth::kOk;
+}
+
+Fiber::Growth Fiber::GrowFrames(Heap& heap) {
+  const uint32_t limit = kMaxFrames + (handler_depth > 0 ? kHandlerFrames : 0);
+  if (frame_count_ >= limit) return Growth::kOverflow;
+  Frame* grown = GrowArray(heap, frames_, &frame_capacity_, frame_count_ + 1, kFirstFrames, limit);
+  if (grown == nullptr) return Growth::kNoMemory;
+  frames_ = grown;
+  return Growth::kOk;
+}
+
+void Fiber::Reset(Heap& heap) {
+  // What is given back goes by way of the release queue, so that this is quick.
+  constexpr uint32_t kKeptCapacity = 1024;
+  if (stack_capacity_ > kKeptCapacity) {
+    heap.FreeBuffer(stack_, sizeof(Value) * stack_capacity_);
+    stack_ = nullptr;
+    stack_capacity_ = high_water_ = 0;
+  }
+  if (frame_capacity_ > kKeptCapacity) {
+    heap.FreeBuffer(frames_, sizeof(Frame) * frame_capacity_);
+    frames_ = nullptr;
+    frame_capacity_ = 0;
+  }
+  if (tbc_capacity_ > kKeptCapacity) {
+    heap.FreeBuffer(tbc_, sizeof(uint32_t) * tbc_capacity_);
+    tbc_ = nullptr;
+    tbc_capacity_ = 0;
+  }
+  std::fill(stack_, stack_ + high_water_, Value());
+  frame_count_ = tbc_count_ = lowest_frame_since_scan = 0;
+  top = 0;
+  error = Value();
+  unwind_target = 0;
+  unwinding = Unwinding::kNone;
+  closing = false;
+  handler_depth = 0;
+}
+
+bool Fiber::PushTbc(Heap& heap, uint32_t offset) {
+  if (tbc_count_ == tbc_capacity_) {
+    uint32_t* grown =
+        GrowArray(heap, tbc_, &tbc_capacity_, tbc_count_ + 1, kFirstTbc, kMaxStackSlots);
+    if (grown == nullptr) return false;
+    tbc_ = grown;
+  }
+  tbc_[tbc_count_++] = offset;
+  return true;
+}
+
+uint32_t Fiber::LiveTop() const {
+  if (frame_count_ == 0) return top;
+  const Frame& frame = frames_[frame_count_ - 1];
+  if (frame.kind == FrameKind::kNative) return top;
+  const uint32_t end = frame.base + closure(frame)->prototype()->code().max_registers;
+  return (frame.flags & kOpenTop) ? std::max(end, top) : end;
+}
+
+uint32_t Fiber::FirstChangedSlot() const {
+  const uint32_t lowest = std::min(lowest_frame_since_scan, frame_count_);
+  return lowest == 0 ? 0 : frames_[lowest - 1].func;
+}
+
+void Fiber::ClearStale() {
+  const uint32_t live = LiveTop();
+  if (live < high_water_) std::fill(stack_ + live, stack_ + high_water_, Value());
+  high_water_ = std::min(stack_capacity_, live + kKeptSlots);
+}
+
+}  // namespace selenite::vm

@@ -1,0 +1,190 @@
+// The hash of strings is by linear hashing: the number of buckets grows by one
+// with an insertion and shrinks by one with a removal, splitting or joining
+// one bucket each time, so no operation has to move all strings. The array of
+// bucket heads doubles, which copies nothing when it is large.
+#include "vm/objects/string_table.h"
+
+#include <sys/random.h>
+
+#include <bit>
+#include <cstring>
+
+#include "vm/heap/heap.h"
+#include "vm/objects/hash.h"
+
+namespace selenite::vm {
+namespace {
+
+constexpr size_t kFirstBuckets = 64;
+// Strings per bucket that are put up with when memory for more buckets is
+// refused.
+constexpr size_t kMaxLoad = 8;
+
+HashSecret DrawSecret() {
+  HashSecret secret = {0x5bd1e9955bd1e995u, 0x9e3779b97f4a7c15u};
+  // Without entropy this early the constants must do.
+  [[maybe_unused]] ssize_t drawn = getrandom(&secret, sizeof(secret), GRND_NONBLOCK);
+  secret.multiply |= 1;
+  return secret;
+}
+
+}  // namespace
+
+const HashSecret hash_secret = DrawSecret();
+
+StringTable::StringTable(Heap& heap, uint64_t seed) : heap_(heap), seed_(seed) {}
+
+StringTable::~StringTable() {
+  heap_.FreeBuffer(buckets_, capacity_ * sizeof(String*));
+  buckets_ = nullptr;
+  bucket_count_ = capacity_ = 0;
+}
+
+bool StringTable::Initialize() {
+  for (int i = 0; i < kMetamethodCount; ++i) {
+    if (names_[i] == nullptr) names_[i] = Make(kMetamethodNames[i]);
+    if (names_[i] == nullptr) return false;
+  }
+  return true;
+}
+
+uint32_t StringTable::HashBytes(std::string_view bytes) const {
+  const size_t blocks = bytes.size() - bytes.size() % ByteHash::kBlock;
+  uint64_t state = ByteHash::Start(seed_, bytes.size());
+  state = ByteHash::Blocks(state, bytes.data(), blocks);
+  return ByteHash::Finish(state, bytes.data() + blocks, bytes.size() - blocks);
+}
+
+uint32_t StringTable::HashOf(String* string) {
+  if (!string->has_hash()) string->set_hash(HashBytes(string->view()));
+  return string->hash();
+}
+
+// Buckets [0, bucket_count_) are in use. With 2^k <= bucket_count_ < 2^(k+1),
+// the first bucket_count_ - 2^k ones and those from 2^k on are split already.
+size_t StringTable::BucketOf(uint32_t hash) const {
+  const size_t whole = std::bit_floor(bucket_count_);
+  const size_t bucket = hash & (2 * whole - 1);
+  return bucket < bucket_count_ ? bucket : hash & (whole - 1);
+}
+
+bool StringTable::Grow() {
+  if (bucket_count_ == capacity_) {
+    const size_t wanted = capacity_ == 0 ? kFirstBuckets : 2 * capacity_;
+    void* grown = heap_.ReallocateBuffer(buckets_, capacity_ * sizeof(String*),
+                                         wanted * sizeof(String*));
+    if (grown == nullptr) return bucket_count_ != 0 && count_ < kMaxLoad * bucket_count_;
+    buckets_ = static_cast<String**>(grown);
+    capacity_ = wanted;
+    if (bucket_count_ == 0) {
+      bucket_count_ = kFirstBuckets;
+      return true;
+    }
+  }
+  String* string = buckets_[bucket_count_ - std::bit_floor(bucket_count_)];
+  buckets_[bucket_count_ - std::bit_floor(bucket_count_)] = nullptr;
+  ++bucket_count_;
+  while (string != nullptr) {
+    String* next = string->next_interned;
+    String*& head = buckets_[BucketOf(string->hash())];
+    string->next_interned = head;
+    head = string;
+    string = next;
+  }
+  return true;
+}
+
+void StringTable::Shrink() {
+  // The last bucket goes back to where it was split from.
+  String* string = buckets_[bucket_count_ - 1];
+  buckets_[bucket_count_ - 1] = nullptr;
+  --bucket_count_;
+  while (string != nullptr) {
+    String* next = string->next_interned;
+    String*& head = buckets_[BucketOf(string->hash())];
+    string->next_interned = head;
+    head = string;
+    string = next;
+  }
+  if (bucket_count_ * 4 == capacity_ && capacity_ > kFirstBuckets) {
+    const size_t wanted = capacity_ / 2;
+    buckets_ = static_cast<String**>(heap_.ReallocateBuffer(
+        buckets_, capacity_ * sizeof(String*), wanted * sizeof(String*)));
+    capacity_ = wanted;
+  }
+}
+
+String* StringTable::Make(std::string_view bytes) {
+  if (bytes.size() > kMaxShortString) {
+    String* string = MakeLongUninitialized(bytes.size());
+    if (string != nullptr) std::memcpy(string->mutable_data(), bytes.data(), bytes.size());
+    return string;
+  }
+  const uint32_t hash = HashBytes(bytes);
+  if (bucket_count_ != 0) {
+    for (String* string = buckets_[BucketOf(hash)]; string != nullptr;
+         string = string->next_interned) {
+      if (string->hash() == hash && string->view() == bytes) {
+        heap_.Revive(*string);
+        return string;
+      }
+    }
+  }
+  if (count_ >= bucket_count_ && !Grow()) return nullptr;
+  String* string = heap_.New<String>(bytes.size(), bytes.size(), hash, true);
+  if (string == nullptr) return nullptr;
+  if (!bytes.empty()) std::memcpy(string->mutable_data(), bytes.data(), bytes.size());
+  String*& head = buckets_[BucketOf(hash)];
+  string->next_interned = head;
+  head = string;
+  ++count_;
+  return string;
+}
+
+String* StringTable::MakeLongUninitialized(size_t length) {
+  SELENITE_DCHECK(length > kMaxShortString);
+  if (length > kMaxStringBytes) return nullptr;
+  return heap_.New<String>(length, length, 0u, false);
+}
+
+void StringTable::Remove(String* string) {
+  if (bucket_count_ == 0) return;
+  String** at = &buckets_[BucketOf(string->hash())];
+  while (*at != string) at = &(*at)->next_interned;
+  *at = string->next_interned;
+  --count_;
+  if (bucket_count_ > kFirstBuckets && count_ < bucket_count_ / 4) Shrink();
+}
+
+void StringTable::TraceFixed(Marker& marker) {
+  for (String* name : names_) marker.Mark(name);
+}
+
+void LongStringHash::Start(String* string, uint64_t seed) {
+  string_ = string;
+  position_ = 0;
+  state_ = ByteHash::Start(seed, string->length());
+}
+
+bool LongStringHash::Advance() {
+  static_assert(kPieceBytes % ByteHash::kBlock == 0);
+  if (string_->has_hash()) {
+    string_ = nullptr;
+    return true;
+  }
+  const size_t left = string_->length() - position_;
+  if (left > static_cast<size_t>(kPieceBytes)) {
+    state_ = ByteHash::Blocks(state_, string_->data() + position_, kPieceBytes);
+    position_ += kPieceBytes;
+    return false;
+  }
+  const size_t blocks = left - left % ByteHash::kBlock;
+  state_ = ByteHash::Blocks(state_, string_->data() + position_, blocks);
+  position_ += blocks;
+  string_->set_hash(
+      ByteHash::Finish(state_, string_->data() + position_, string_->length() - position_));
+  string_ = nullptr;
+  return true;
+}
+
+}  // namespace selenite::vm
