@@ -272,3 +272,12 @@ for _, capacity in ipairs {8, 16, 32, 64} do
   local newest = cache:each()
   print(capacity, newest(), cache:statistics())
 end
+
+print("== windows of a walk")
+local walker, place = Cache.new(6), 50
+for step = 1, 200 do
+  place = place + random(3) - 2
+  if not walker:get(place) then walker:put(place, step) end
+  if step % 20 == 0 then print(step, place, walker) end
+end
+print(walker:statistics())

@@ -263,6 +263,30 @@ for identity = IDLE, DEVICE_B do
   print(("%-10s priority %4d state %d queue %d"):format(NAMES[identity], task.priority, task.state, n))
 end
 
+print("== shares of the processor")
+local shares, steps = {}, 0
+local long = simulate(400, 4000)
+for _, identity in ipairs(long.trace) do
+  shares[identity] = (shares[identity] or 0) + 1
+  steps = steps + 1
+end
+for identity = IDLE, DEVICE_B do
+  local percent = 100 * shares[identity] / steps
+  print(("%-10s %5d %5.1f%% %s"):format(NAMES[identity], shares[identity], percent, ("="):rep(percent // 1 | 0)))
+end
+
+print("== who follows whom")
+local follows = {}
+for i = 2, #long.trace do
+  local pair = long.trace[i - 1] * 10 + long.trace[i]
+  follows[pair] = (follows[pair] or 0) + 1
+end
+for before = IDLE, DEVICE_B do
+  local row = {}
+  for after = IDLE, DEVICE_B do row[after] = ("%5d"):format(follows[before * 10 + after] or 0) end
+  print(("%-10s %s"):format(NAMES[before], table.concat(row)))
+end
+
 print("== the benchmark")
 local full, fa, fb = simulate(10000)
 print(full.queued, full.holds, full.switches)
