@@ -18,6 +18,7 @@ A sanitizer reserves far more than scripts use: pass --guard=0 and a larger --ba
 """
 
 import argparse
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -58,14 +59,12 @@ def expected_outcome(path):
 
 def execute(command, timeout, guard):
     """Runs the command; `guard` bytes of private memory stop a machine that lost its limit."""
-    def before():
-        if guard:
-            resource.setrlimit(resource.RLIMIT_DATA, (guard, guard))
-
     with tempfile.TemporaryFile() as errors:
         started = time.monotonic()
         process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL,
-                                   stdout=subprocess.DEVNULL, stderr=errors, preexec_fn=before)
+                                   stdout=subprocess.DEVNULL, stderr=errors)
+        if guard:
+            resource.prlimit(process.pid, resource.RLIMIT_DATA, (guard, guard))
         late = threading.Event()
 
         def stop():
@@ -102,6 +101,7 @@ def complaints(outcome, ending, timeout, bound):
 
 def main():
     parser = argparse.ArgumentParser(description="Check that limits hold for hostile scripts.")
+    parser.add_argument("-j", "--jobs", type=int, default=1, help="scripts run at a time")
     parser.add_argument("--only", default="", metavar="TEXT", help="scripts whose name has TEXT")
     parser.add_argument("--timeout", type=float, default=5.0, help="seconds for one script")
     parser.add_argument("--base", type=float, default=24.0,
@@ -121,28 +121,26 @@ def main():
     command += [f"--instructions={INSTRUCTIONS}", f"--memory={MEMORY_BYTES}"]
     bound = MEMORY_BYTES * 1.1 + options.base * MIB
 
-    passed = failed = 0
-    for path in sorted(ROOT.glob("tests/limits/*.lua")):
-        if options.only not in path.name:
-            continue
+    def check(path):
         outcome = expected_outcome(path)
         if outcome is None:
-            found, ending = ["no outcome on the first line"], None
-        else:
-            script = str(path.relative_to(ROOT))
-            ending = execute(command + [script], options.timeout, options.guard)
-            found = complaints(outcome, ending, options.timeout, bound)
-        if ending and ending.seconds > SLOW_SECONDS:
-            print(f"slow {path.name}: {ending.seconds:.2f} s", flush=True)
-        if found:
-            failed += 1
-            print(f"FAIL {path.name}: {'; '.join(found)}", flush=True)
-            if ending and ending.errors:
-                print(f"     {ending.errors.splitlines()[0]}", flush=True)
-        else:
-            passed += 1
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+            return path, ["no outcome on the first line"], None
+        ending = execute(command + [str(path.relative_to(ROOT))], options.timeout, options.guard)
+        return path, complaints(outcome, ending, options.timeout, bound), ending
+
+    scripts = [p for p in sorted(ROOT.glob("tests/limits/*.lua")) if options.only in p.name]
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        for path, found, ending in pool.map(check, scripts):
+            if ending and ending.seconds > SLOW_SECONDS:
+                print(f"slow {path.name}: {ending.seconds:.2f} s", flush=True)
+            if found:
+                failed += 1
+                print(f"FAIL {path.name}: {'; '.join(found)}", flush=True)
+                if ending and ending.errors:
+                    print(f"     {ending.errors.splitlines()[0]}", flush=True)
+    print(f"{len(scripts) - failed} passed, {failed} failed")
+    return 1 if failed or not scripts else 0
 
 
 if __name__ == "__main__":
