@@ -120,6 +120,7 @@ Isolate::~Isolate() {
 
 void Isolate::State::Start(HostValueLimits limits) {
   SELENITE_CHECK(state == RunState::kIdle);
+  if (machine.current->has_frames()) DropFrames();
   state = RunState::kMore;
   phase = RunPhase::kCompile;
   result_limits = limits;
@@ -212,12 +213,13 @@ RunState Isolate::State::AdvanceCompile() {
         return NeedMemory();
       case CompileJob::Status::kSyntaxError: {
         const Diagnostic& diagnostic = compile->diagnostic();
-        result.error = RunError{.kind = ErrorKind::kSyntax,
-                                .message = diagnostic.message,
-                                .value = {diagnostic.message},
-                                .traceback_text = "stack traceback:\n\t[C]: in ?",
-                                .line = diagnostic.line,
-                                .column = diagnostic.column};
+        RunError& error = result.error.emplace();
+        error.kind = ErrorKind::kSyntax;
+        error.message = diagnostic.message;
+        error.value = {diagnostic.message};
+        error.traceback_text = "stack traceback:\n\t[C]: in ?";
+        error.line = diagnostic.line;
+        error.column = diagnostic.column;
         return Finish(RunState::kFailed);
       }
       case CompileJob::Status::kCompiled: {
@@ -379,7 +381,9 @@ RunState Isolate::State::AdvanceEncode() {
     result.error->value.value = HostOpaque{.type = std::string(Machine::BasicTypeName(error)),
                                            .description = encoder->problem()};
   } else {
-    result.error = RunError{.kind = ErrorKind::kResult, .message = encoder->problem()};
+    result.error.emplace();
+    result.error->kind = ErrorKind::kResult;
+    result.error->message = encoder->problem();
   }
   machine.pinned[1] = Value();
   DropFrames();
@@ -466,7 +470,7 @@ bool Isolate::State::RunFinalizerCalls() {
 
 bool Isolate::RunCleanup(int64_t fuel) {
   State& s = *state_;
-  SELENITE_CHECK(IsOver(s.state));
+  SELENITE_CHECK(s.state != RunState::kMore);
   Machine& machine = s.machine;
   Heap& heap = machine.heap();
   const size_t limit = heap.byte_limit();
@@ -504,8 +508,7 @@ bool Isolate::RunAllFinalizers(int64_t fuel) {
 RunResult Isolate::TakeResult() {
   State& s = *state_;
   SELENITE_CHECK(IsOver(s.state));
-  if (s.machine.current->has_frames()) s.DropFrames();
-  s.state = RunState::kIdle;
+  s.state = RunState::kIdle;  // the frames wait for RunCleanup, or for the next start
   return std::move(s.result);
 }
 

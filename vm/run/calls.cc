@@ -176,7 +176,7 @@ Step RunNative(Machine& machine, Fiber& fiber) {
       callee.IsNative() ? callee.AsNative() : callee.AsNativeClosure()->native();
   const uint32_t top = fiber.top;
   machine.fuel().Charge(WorkKind::kNative, 1);
-  NativeCall call(machine, fiber);
+  NativeCall call(machine, machine.heap(), machine.strings(), fiber);
   Step step = native->function(call);
   if (step == Step::kCollect || step == Step::kGrow) {
     // Nothing happened: it will be run again.

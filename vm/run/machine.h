@@ -168,7 +168,4 @@ class Machine final : public ObjectTracer {
   Prototype* linking_ = nullptr;
 };
 
-inline Heap& NativeCall::heap() { return machine_.heap(); }
-inline StringTable& NativeCall::strings() { return machine_.strings(); }
-
 }  // namespace selenite::vm

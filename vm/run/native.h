@@ -64,12 +64,13 @@ struct NativeInfo {
 
 class NativeCall {
  public:
-  NativeCall(Machine& machine, Fiber& fiber) : machine_(machine), fiber_(fiber) {}
+  NativeCall(Machine& machine, Heap& heap, StringTable& strings, Fiber& fiber)
+      : machine_(machine), heap_(heap), strings_(strings), fiber_(fiber) {}
 
   Machine& machine() { return machine_; }
   Fiber& fiber() { return fiber_; }
-  Heap& heap();
-  StringTable& strings();
+  Heap& heap() { return heap_; }
+  StringTable& strings() { return strings_; }
 
   // ---- Where it stands.
   uint32_t state() const { return fiber_.frame().pc; }
@@ -192,6 +193,8 @@ class NativeCall {
   }
 
   Machine& machine_;
+  Heap& heap_;
+  StringTable& strings_;
   Fiber& fiber_;
   Step raised_ = Step::kRaise;
 };

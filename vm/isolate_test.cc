@@ -1,0 +1,298 @@
+#include "vm/isolate.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace selenite::vm {
+namespace {
+
+class TestHost final : public Host {
+ public:
+  void WriteOutput(std::string_view bytes) override { output += bytes; }
+  void WriteWarning(std::string_view message) override { warnings.emplace_back(message); }
+  int64_t WallSeconds() override { return 1'700'000'000; }
+  double CpuSeconds() override { return 0.25; }
+
+  std::string output;
+  std::vector<std::string> warnings;
+};
+
+// An isolate, and what a test asks of it.
+class Tenant {
+ public:
+  explicit Tenant(size_t memory_limit = SIZE_MAX) {
+    isolate = Isolate::Create({.memory_limit = memory_limit, .random_seed = 1}, host);
+  }
+
+  // Runs `source` in slices of `slice` units, for at most `budget` in all.
+  RunResult Run(std::string source, int64_t budget = INT64_MAX, int64_t slice = 20'000,
+                const HostValueLimits& limits = {}) {
+    isolate->StartSource(std::move(source), "=test", {}, limits);
+    return Drive(budget, slice);
+  }
+
+  RunResult Drive(int64_t budget = INT64_MAX, int64_t slice = 20'000) {
+    while (isolate->Resume(slice) == RunState::kMore) {
+      if (isolate->fuel_used() > budget) {
+        isolate->Terminate();
+        break;
+      }
+    }
+    fuel = isolate->fuel_used();
+    isolate->RunCleanup(100'000);
+    return isolate->TakeResult();
+  }
+
+  TestHost host;
+  std::unique_ptr<Isolate> isolate;
+  int64_t fuel = 0;
+};
+
+int64_t IntegerResult(const RunResult& result) {
+  EXPECT_EQ(result.state, RunState::kFinished)
+      << (result.error ? result.error->message : "no error");
+  if (result.values.size() != 1) return -1;
+  const auto* integer = std::get_if<int64_t>(&result.values[0].value);
+  return integer == nullptr ? -1 : *integer;
+}
+
+TEST(IsolateTest, ReturnsValuesOfEveryType) {
+  Tenant tenant;
+  RunResult result = tenant.Run("return nil, true, 7, 0.5, 'text', {1, 2, x = 'y'}, print");
+  ASSERT_EQ(result.state, RunState::kFinished);
+  ASSERT_EQ(result.values.size(), 7u);
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(result.values[0].value));
+  EXPECT_EQ(std::get<bool>(result.values[1].value), true);
+  EXPECT_EQ(std::get<int64_t>(result.values[2].value), 7);
+  EXPECT_EQ(std::get<double>(result.values[3].value), 0.5);
+  EXPECT_EQ(std::get<std::string>(result.values[4].value), "text");
+  const auto& table = std::get<HostTable>(result.values[5].value);
+  ASSERT_EQ(table.array.size(), 2u);
+  EXPECT_EQ(std::get<int64_t>(table.array[1].value), 2);
+  ASSERT_EQ(table.map.size(), 1u);
+  EXPECT_EQ(std::get<std::string>(table.map[0].second.value), "y");
+  EXPECT_EQ(std::get<HostOpaque>(result.values[6].value).type, "function");
+}
+
+TEST(IsolateTest, KeepsGlobalsBetweenRuns) {
+  Tenant tenant;
+  EXPECT_EQ(tenant.Run("counter = 41").state, RunState::kFinished);
+  EXPECT_EQ(IntegerResult(tenant.Run("counter = counter + 1 return counter")), 42);
+}
+
+TEST(IsolateTest, PassesArguments) {
+  Tenant tenant;
+  std::vector<HostValue> arguments;
+  arguments.push_back({int64_t{20}});
+  arguments.push_back({HostTable{.array = {{int64_t{22}}}, .map = {}}});
+  tenant.isolate->StartSource("local a, t = ... return a + t[1]", "=test", std::move(arguments));
+  EXPECT_EQ(IntegerResult(tenant.Drive()), 42);
+}
+
+TEST(IsolateTest, CapturesOutput) {
+  Tenant tenant;
+  tenant.Run("print('a', 1, 2.0, nil, true)");
+  EXPECT_EQ(tenant.host.output, "a\t1\t2.0\tnil\ttrue\n");
+}
+
+TEST(IsolateTest, ReportsSyntaxErrors) {
+  Tenant tenant;
+  RunResult result = tenant.Run("x = = 1");
+  ASSERT_EQ(result.state, RunState::kFailed);
+  EXPECT_EQ(result.error->kind, ErrorKind::kSyntax);
+  EXPECT_EQ(result.error->message, "test:1: unexpected symbol near '='");
+  EXPECT_EQ(result.error->line, 1u);
+}
+
+TEST(IsolateTest, ReportsRuntimeErrorsWithTraceback) {
+  Tenant tenant;
+  RunResult result = tenant.Run("local function f() error('boom') end\nf()");
+  ASSERT_EQ(result.state, RunState::kFailed);
+  EXPECT_EQ(result.error->kind, ErrorKind::kRuntime);
+  EXPECT_EQ(result.error->message, "test:1: boom");
+  EXPECT_EQ(result.error->traceback_text,
+            "stack traceback:\n\t[C]: in function 'error'\n\ttest:1: in local 'f'\n\ttest:2: in "
+            "main chunk\n\t[C]: in ?");
+}
+
+TEST(IsolateTest, KeepsErrorValues) {
+  Tenant tenant;
+  RunResult result = tenant.Run("error({code = 7})");
+  ASSERT_EQ(result.state, RunState::kFailed);
+  EXPECT_EQ(result.error->message, "(error object is a table value)");
+  const auto& table = std::get<HostTable>(result.error->value.value);
+  EXPECT_EQ(std::get<int64_t>(table.map[0].second.value), 7);
+}
+
+TEST(IsolateTest, DescribesErrorObjectsByTheirToString) {
+  Tenant tenant;
+  RunResult result =
+      tenant.Run("error(setmetatable({}, {__tostring = function() return 'custom' end}))");
+  ASSERT_EQ(result.state, RunState::kFailed);
+  EXPECT_EQ(result.error->message, "custom");
+}
+
+TEST(IsolateTest, TerminatesALoopAndStaysUsable) {
+  Tenant tenant;
+  RunResult result = tenant.Run("x = 1\nwhile true do\n end", 1'000'000);
+  ASSERT_EQ(result.state, RunState::kTerminated);
+  EXPECT_EQ(result.stopped->source, "test");
+  EXPECT_EQ(result.stopped->line, 2u);
+  EXPECT_GT(tenant.fuel, 1'000'000);
+  EXPECT_LT(tenant.fuel, 1'030'000);
+  EXPECT_EQ(IntegerResult(tenant.Run("return x")), 1);
+}
+
+TEST(IsolateTest, NothingCatchesATermination) {
+  for (const char* source : {
+           "while true do pcall(function() while true do end end) end",
+           "xpcall(function() error(1) end, function() while true do end end)",
+           "local co = coroutine.wrap(function() while true do end end) co()",
+           "local x <close> = setmetatable({}, {__close = function() while true do end end})\n"
+           "while true do end",
+           "setmetatable({}, {__gc = function() while true do end end}) collectgarbage()",
+           "load(function() while true do end end)",
+       }) {
+    Tenant tenant;
+    RunResult result = tenant.Run(source, 200'000);
+    EXPECT_EQ(result.state, RunState::kTerminated) << source;
+    EXPECT_EQ(IntegerResult(tenant.Run("return 1")), 1) << source;
+    tenant.isolate->VerifyHeap();
+  }
+}
+
+TEST(IsolateTest, ClosersRunAfterATermination) {
+  Tenant tenant;
+  tenant.Run(
+      "local x <close> = setmetatable({}, {__close = function() print('closed') end})\n"
+      "while true do end",
+      100'000);
+  EXPECT_EQ(tenant.host.output, "closed\n");
+}
+
+TEST(IsolateTest, MemoryLimitEndsTheRun) {
+  constexpr size_t kLimit = 8 << 20;
+  for (const char* source : {
+           "local t = {} while true do t[#t + 1] = {} end",
+           "local s = 'x' while true do s = s .. s end",
+           "return ('x'):rep(1 << 40)",
+           "local function f() return 1 + f() end f()",
+           "local t = {} while true do t[#t + 1] = coroutine.create(print) end",
+           "pcall(function() local t = {} while true do t[#t + 1] = #t .. 'x' end end)",
+       }) {
+    Tenant tenant(kLimit);
+    ASSERT_NE(tenant.isolate, nullptr);
+    RunResult result = tenant.Run(source, 1'000'000'000);
+    EXPECT_EQ(result.state, RunState::kOutOfMemory) << source;
+    EXPECT_LE(tenant.isolate->Stats().peak_bytes, kLimit + (1 << 20)) << source;
+    EXPECT_EQ(IntegerResult(tenant.Run("return 1")), 1) << source;
+    tenant.isolate->VerifyHeap();
+  }
+}
+
+TEST(IsolateTest, FuelDoesNotDependOnTheSlices) {
+  const char* source =
+      "local t = {}\n"
+      "for i = 1, 300 do t[i] = tostring(i) .. 'x' end\n"
+      "table.sort(t, function(a, b) return a > b end)\n"
+      "local ok, e = pcall(error, {})\n"
+      "local co = coroutine.wrap(function() for i = 1, 50 do coroutine.yield(i) end end)\n"
+      "local n = 0 for i = 1, 50 do n = n + co() end\n"
+      "local s = ('abc'):rep(50):gsub('b', function(c) return c:upper() end)\n"
+      "return #s + n + #table.concat(t)";
+  int64_t fuel = 0;
+  for (int64_t slice : {int64_t{1'000'000'000}, int64_t{20'000}, int64_t{777}, int64_t{1}}) {
+    Tenant tenant;
+    EXPECT_GT(IntegerResult(tenant.Run(source, INT64_MAX, slice)), 0);
+    if (fuel == 0) fuel = tenant.fuel;
+    EXPECT_EQ(tenant.fuel, fuel) << slice;
+  }
+}
+
+TEST(IsolateTest, RefusesCyclesAndSizes) {
+  Tenant tenant;
+  RunResult cycle = tenant.Run("local t = {a = {}} t.a.b = t return t");
+  ASSERT_EQ(cycle.state, RunState::kFailed);
+  EXPECT_EQ(cycle.error->kind, ErrorKind::kResult);
+  EXPECT_NE(cycle.error->message.find("cycle"), std::string::npos);
+  RunResult wide = tenant.Run("local t = {} for i = 1, 40 do t = {t, t} end return t");
+  ASSERT_EQ(wide.state, RunState::kFailed);
+  EXPECT_EQ(wide.error->kind, ErrorKind::kResult);
+  RunResult deep = tenant.Run("local t = {} for i = 1, 100 do t = {t} end return t");
+  ASSERT_EQ(deep.state, RunState::kFailed);
+  EXPECT_NE(deep.error->message.find("deep"), std::string::npos);
+}
+
+TEST(IsolateTest, NothingGrowsPerChunk) {
+  Tenant tenant;
+  auto chunk = [](int i) {
+    std::string n = std::to_string(i);
+    return "local name" + n + " = 'text" + n + "' local function f() return name" + n +
+           " end return #f()";
+  };
+  for (int i = 0; i < 50; ++i) tenant.Run(chunk(i));
+  tenant.isolate->CollectGarbage();
+  tenant.isolate->CollectGarbage();
+  IsolateStats before = tenant.isolate->Stats();
+  for (int i = 1000; i < 2000; ++i) tenant.Run(chunk(i));
+  tenant.isolate->CollectGarbage();
+  tenant.isolate->CollectGarbage();
+  IsolateStats after = tenant.isolate->Stats();
+  EXPECT_EQ(after.interned_strings, before.interned_strings);
+  EXPECT_EQ(after.live_prototypes, before.live_prototypes);
+  EXPECT_EQ(after.code_bytes, before.code_bytes);
+  EXPECT_EQ(after.live_bytes, before.live_bytes);
+}
+
+TEST(IsolateTest, LargeSourcesCompileInSlices) {
+  std::string source;
+  for (int i = 0; i < 20'000; ++i) source += "x" + std::to_string(i) + " = " + std::to_string(i) + "\n";
+  source += "return x19999";
+  Tenant tenant;
+  tenant.isolate->StartSource(source, "=big", {});
+  int slices = 0;
+  while (tenant.isolate->phase() == RunPhase::kCompile &&
+         tenant.isolate->Resume(5'000) == RunState::kMore) {
+    ++slices;
+  }
+  EXPECT_GT(slices, 10);
+  EXPECT_EQ(IntegerResult(tenant.Drive()), 19999);
+
+  // Stopped in the middle: nothing is left of it.
+  tenant.isolate->StartSource(source, "=big", {});
+  for (int i = 0; i < 5; ++i) ASSERT_EQ(tenant.isolate->Resume(5'000), RunState::kMore);
+  tenant.isolate->Terminate();
+  EXPECT_EQ(tenant.isolate->TakeResult().state, RunState::kTerminated);
+  EXPECT_EQ(IntegerResult(tenant.Run("return 5")), 5);
+}
+
+TEST(IsolateTest, IsolatesDoNotSeeEachOther) {
+  Tenant first, second;
+  first.Run("secret = 1 string.leak = 1 getmetatable('').__index = function() return 'x' end");
+  EXPECT_EQ(IntegerResult(second.Run(
+                "return (secret == nil and string.leak == nil and ('a').foo == nil) and 1 or 0")),
+            1);
+}
+
+TEST(IsolateTest, DeepRecursionTakesNoCppStack) {
+  Tenant tenant;
+  EXPECT_EQ(IntegerResult(tenant.Run("local function f(n) if n == 0 then return 0 end "
+                                     "return 1 + f(n - 1) end return f(190000)")),
+            190000);
+  EXPECT_EQ(IntegerResult(tenant.Run("local function f(n) if n == 0 then return 7 end "
+                                     "return f(n - 1) end return f(1000000)")),
+            7);
+}
+
+TEST(IsolateTest, FinalizersRunAtTheEnd) {
+  Tenant tenant;
+  tenant.Run("x = setmetatable({}, {__gc = function() print('bye') end})");
+  EXPECT_EQ(tenant.host.output, "");
+  tenant.isolate->RunAllFinalizers(100'000);
+  EXPECT_EQ(tenant.host.output, "bye\n");
+}
+
+}  // namespace
+}  // namespace selenite::vm
