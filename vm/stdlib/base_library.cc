@@ -522,7 +522,7 @@ Step CollectGarbage(NativeCall& call) {
 }
 
 // Not a global: only `ipairs` gives it.
-constexpr NativeInfo kIpairsIterator = {"for iterator", "for iterator", IpairsIterator};
+constexpr NativeInfo kIpairsIterator = {"for iterator", "?", IpairsIterator};
 
 constexpr NativeInfo kFunctions[] = {
     {"next", "next", Next},

@@ -12,7 +12,6 @@
 #include "vm/run/machine.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/random.h"
-#include "vm/stdlib/text.h"
 
 namespace selenite::vm {
 
@@ -127,48 +126,50 @@ bool NumberLess(const Value& a, const Value& b) {
 
 enum class Extreme { kLeast, kGreatest };
 
-// Slots: the arguments; while going on, the index of the best one so far and
-// of the next one to look at on top.
+// Slots: the arguments; when it goes on, the index of the best one so far and
+// of the next one to look at on top, and above them, in state kCompared,
+// whether the next one is better. The arguments need not be numbers: anything
+// that can be compared will do.
 template <Extreme extreme>
 Step Choose(NativeCall& call) {
+  enum : uint32_t { kStart, kGoOn, kCompared };
   uint32_t count = call.slot_count();
   uint32_t best = 0;
   uint32_t next = 1;
-  if (call.state() == 1) {
-    count -= 2;
+  if (call.state() == kStart) {
+    if (count == 0) return call.BadArgument(0, "value expected");
+  } else {
+    const bool compared = call.state() == kCompared;
+    count -= compared ? 3 : 2;
     best = static_cast<uint32_t>(call.Slot(count).AsInteger());
     next = static_cast<uint32_t>(call.Slot(count + 1).AsInteger());
-    call.Pop(2);
-  } else if (count == 0) {
-    return call.BadArgument(0, "value expected");
-  } else if (!call.Slot(0).IsNumber() && !call.CheckNumber(0)) {
-    return call.Raised();
+    if (compared) {
+      if (call.Top().IsTruthy()) best = next;
+      ++next;
+    }
+    call.SetSlotCount(count);
   }
+  auto save = [&] {
+    call.Push(Value::Integer(best));
+    call.Push(Value::Integer(next));
+  };
   const uint32_t end = std::min(count, next + static_cast<uint32_t>(kPieceSlots));
-  call.Charge(end - next);
   for (; next < end; ++next) {
     const Value candidate = call.Slot(next);
     const Value known = call.Slot(best);
     const Value& low = extreme == Extreme::kLeast ? candidate : known;
     const Value& high = extreme == Extreme::kLeast ? known : candidate;
-    bool better;
-    if (candidate.IsNumber() && known.IsNumber()) [[likely]] {
-      better = NumberLess(low, high);
-    } else {
-      // Numerals are accepted, but compared as the strings they are.
-      if (!call.CheckNumber(next)) return call.Raised();
-      if (candidate.IsNumber() != known.IsNumber()) {
-        return RaisePlain(call, low.IsNumber() ? "attempt to compare number with string"
-                                               : "attempt to compare string with number");
-      }
-      better = low.AsString()->view() < high.AsString()->view();
+    if (!candidate.IsNumber() || !known.IsNumber()) [[unlikely]] {
+      save();
+      Step step = call.Less(low, high, kCompared);
+      return step == Step::kNext ? call.Continue(kCompared) : step;
     }
-    if (better) best = next;
+    if (NumberLess(low, high)) best = next;
   }
-  if (next == count) return call.ReturnValue(call.Slot(best));
-  call.Push(Value::Integer(best));
-  call.Push(Value::Integer(next));
-  return call.Pause(1);
+  if (next >= count) return call.ReturnValue(call.Slot(best));
+  call.Charge(kPieceSlots);
+  save();
+  return call.Pause(kGoOn);
 }
 
 // ---- Real functions ---------------------------------------------------------
@@ -275,7 +276,7 @@ Step Random(NativeCall& call) {
   } else if (high == 0) {
     return call.ReturnValue(Value::Integer(static_cast<int64_t>(bits)));
   }
-  if (low > high) return call.BadArgument(count - 1, "interval is empty");
+  if (low > high) return call.BadArgument(0, "interval is empty");
   const uint64_t span = static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
   const uint64_t offset = ProjectRandom(state, bits, span);
   return call.ReturnValue(Value::Integer(static_cast<int64_t>(static_cast<uint64_t>(low) + offset)));
