@@ -77,6 +77,7 @@ class Lowering {
     int free = 0;              // first register that holds nothing
     int active = 0;            // registers below are local variables
     uint32_t line = 0;         // see "Lines" above
+    uint32_t late_line = 0;    // see LateLine
     uint8_t* upvalues = nullptr;  // place in the plan, per upvalue of the node
   };
 
@@ -120,6 +121,12 @@ class Lowering {
   bool IsTop(int reg) const { return IsFresh(reg) && reg == function_->free - 1; }
   void ReachLine(uint32_t line) {
     if (line > function_->line) function_->line = line;
+  }
+  // The reference makes the last access of `e`, when `e` is an index, only
+  // after it has read the token that follows, in `line`. Called just before
+  // `e` is lowered.
+  void LateLine(const Expression* e, uint32_t line) {
+    if (e->kind == ExpressionKind::kIndex) function_->late_line = line;
   }
   int32_t Emit(Op op, int32_t a, int32_t b = 0, int32_t c = 0) {
     return function_->builder.Emit(op, a, b, c, function_->line);
@@ -167,7 +174,7 @@ class Lowering {
 
   // ---- lowering_calls.cc: suffixes, calls, lists of values
   Operand LowerSuffixes(Expression* top, int dest, int results);
-  int LowerArguments(const ArenaList<Expression*>& arguments);
+  int LowerArguments(const ArenaList<Expression*>& arguments, uint32_t end_line);
   // A call or `...` whose values go to the first free registers.
   void LowerMulti(Expression* expression, int count);
   void LowerValues(const ArenaList<Expression*>& values, int wanted);

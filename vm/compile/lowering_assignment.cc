@@ -11,7 +11,7 @@
 namespace selenite::vm {
 
 Lowering::StoreTarget Lowering::PrepareTarget(Expression* target) {
-  ReachLine(target->line);
+  if (target->kind != ExpressionKind::kIndex) ReachLine(target->line);
   StoreTarget result;
   switch (target->kind) {
     case ExpressionKind::kLocal: {
@@ -56,8 +56,8 @@ Lowering::StoreTarget Lowering::PrepareTarget(Expression* target) {
       } else {
         result.object = Lower(object, kAnywhere);
       }
-      result.key = Lower(index->key, kAnywhere);
       ReachLine(index->line);
+      result.key = Lower(index->key, kAnywhere);
       break;
     }
   }

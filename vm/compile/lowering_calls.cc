@@ -29,6 +29,7 @@ Expression*& ObjectOf(Expression* e) {
 // where the windows of the chain's calls begin, so a callee is already there
 // when its call comes. `results` is what the outermost call shall give.
 Operand Lowering::LowerSuffixes(Expression* top, int dest, int results) {
+  const uint32_t late_line = std::exchange(function_->late_line, 0);
   Expression* below = top;
   Expression* above = nullptr;
   Expression* node;
@@ -83,17 +84,21 @@ Operand Lowering::LowerSuffixes(Expression* top, int dest, int results) {
         }
         result = place;
       }
+      if (is_top) ReachLine(late_line);
       EmitGet(result, object, key, IsFresh(result) ? result : kAnywhere);
       object = Operand::Register(result, node);
     } else {
       int fixed = 0;
       const ArenaList<Expression*>* arguments;
+      uint32_t end_line;
       if (node->kind == ExpressionKind::kCall) {
-        arguments = &static_cast<CallExpression*>(node)->arguments;
+        auto* call = static_cast<CallExpression*>(node);
+        arguments = &call->arguments;
+        end_line = call->end_line;
       } else {
         auto* call = static_cast<MethodCallExpression*>(node);
-        ReachLine(node->line);
         arguments = &call->arguments;
+        end_line = call->end_line;
         fixed = 1;
         take_place();
         Reserve(1);
@@ -109,8 +114,9 @@ Operand Lowering::LowerSuffixes(Expression* top, int dest, int results) {
           function_->free = place + 2;
         }
       }
-      int count = LowerArguments(*arguments);
+      int count = LowerArguments(*arguments, end_line);
       if (count >= 0) count += fixed;
+      ReachLine(end_line);
       int32_t pc;
       if (is_top && results == kTailCall) {
         pc = EmitAt(node->line, Op::kTailCall, place, count);
@@ -134,8 +140,8 @@ Operand Lowering::LowerSuffixes(Expression* top, int dest, int results) {
 }
 
 // Fills the registers from the first free one. Returns how many arguments
-// there are, or -1: up to the top.
-int Lowering::LowerArguments(const ArenaList<Expression*>& arguments) {
+// there are, or -1: up to the top. `end_line` is that of the token after them.
+int Lowering::LowerArguments(const ArenaList<Expression*>& arguments, uint32_t end_line) {
   int count = 0;
   const int total = static_cast<int>(arguments.size());
   for (Expression* argument : arguments) {
@@ -144,6 +150,7 @@ int Lowering::LowerArguments(const ArenaList<Expression*>& arguments) {
       LowerMulti(argument, -1);
       return -1;
     }
+    if (count == total) LateLine(argument, end_line);
     LowerToNext(argument);
   }
   return total;
@@ -151,10 +158,10 @@ int Lowering::LowerArguments(const ArenaList<Expression*>& arguments) {
 
 // count: values wanted, or -1: all of them; or kTailCall.
 void Lowering::LowerMulti(Expression* expression, int count) {
-  ReachLine(expression->line);
   const int mark = function_->free;
   if (expression->kind == ExpressionKind::kVararg) {
     if (count != 0) {
+      ReachLine(expression->line);
       Reserve(1);
       Emit(Op::kVararg, mark, count);
     }

@@ -10,6 +10,19 @@ namespace {
 
 bool IsComparison(BinaryOperator op) { return op >= BinaryOperator::kEq; }
 
+// Whether tokens of the expression come before the one that gives its line.
+bool StartsBefore(const Expression* e) {
+  switch (e->kind) {
+    case ExpressionKind::kIndex:
+    case ExpressionKind::kBinary:
+    case ExpressionKind::kAnd:
+    case ExpressionKind::kOr:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // The three forms of an arithmetic operation follow one another in ops.def,
 // and the operations come in the order of BinaryOperator.
 enum class ConstantSide : uint8_t { kNone, kRight, kLeft };
@@ -29,7 +42,7 @@ static_assert(ArithmeticOp(BinaryOperator::kShr, ConstantSide::kLeft) == Op::kKS
 // temporary is the first register that was free. Nothing else stays reserved.
 Operand Lowering::Lower(Expression* expression, int dest) {
   expression = StripParentheses(expression);
-  ReachLine(expression->line);
+  if (!StartsBefore(expression)) ReachLine(expression->line);
   const int mark = function_->free;
   Operand value = LowerSwitch(expression, dest);
   function_->free = mark;
@@ -194,10 +207,12 @@ Operand Lowering::LowerBinary(BinaryExpression* top, int dest) {
 
   const int mark = function_->free;
   const int scratch = dest != kAnywhere && IsFresh(dest) ? dest : kAnywhere;
+  LateLine(below, node->line);
   Operand left = Lower(below, scratch);
   for (;;) {
     above = std::exchange(node->left, below);
     if (ok()) {
+      ReachLine(node->line);
       const Operand right = Lower(node->right, left.IsRegister(scratch) ? kAnywhere : scratch);
       std::optional<ConstantValue> folded;
       if (left.IsConstant() && right.IsConstant()) {
@@ -256,6 +271,7 @@ void Lowering::EmitArithmetic(const BinaryExpression* node, const Operand& left,
 // `a .. b .. c`: right-associative, so one instruction takes them all.
 Operand Lowering::LowerConcat(BinaryExpression* expression, int dest) {
   const int base = IsTop(dest) ? dest : Reserve(1);
+  LateLine(expression->left, expression->line);
   LowerInto(expression->left, base);
   int count = 1;
   uint32_t line = expression->line;
@@ -265,6 +281,7 @@ Operand Lowering::LowerConcat(BinaryExpression* expression, int dest) {
     const bool goes_on = right->kind == ExpressionKind::kBinary &&
                          static_cast<BinaryExpression*>(right)->op == BinaryOperator::kConcat;
     Expression* operand = goes_on ? static_cast<BinaryExpression*>(right)->left : right;
+    if (goes_on) LateLine(operand, right->line);
     LowerToNext(operand);
     operands.Append(unit_.arena(), operand);
     ++count;
@@ -319,6 +336,7 @@ Operand Lowering::LowerTable(const TableExpression* expression, int dest) {
       pending = 0;
       break;
     }
+    if (seen == expression->fields.size()) LateLine(field.value, expression->end_line);
     LowerToNext(field.value);
     ++pending;
   }

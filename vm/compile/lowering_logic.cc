@@ -43,8 +43,8 @@ bool IsPlainConstant(const Operand& operand) {
   return operand.IsConstant() && (!operand.constant.IsString() || operand.IsFieldName());
 }
 
-// The terms of a chain of one kind, left to right: f(term, is_last). The left
-// links are turned round meanwhile (see lowering.h).
+// The terms of a chain of one kind, left to right: f(term, is_last, late_line);
+// the last is for LateLine, 0: none. The left links are turned round meanwhile (see lowering.h).
 template <class F>
 void ForEachTerm(LogicalExpression* top, const F& f) {
   Expression* below = top;
@@ -55,10 +55,10 @@ void ForEachTerm(LogicalExpression* top, const F& f) {
     below = std::exchange(node->left, above);
     above = node;
   } while (below->kind == top->kind);
-  f(below, false);
+  f(below, false, node->line);
   for (;;) {
     above = std::exchange(node->left, below);
-    f(node->right, above == nullptr);
+    f(node->right, above == nullptr, 0);
     if (above == nullptr) return;
     below = node;
     node = static_cast<LogicalExpression*>(above);
@@ -142,7 +142,6 @@ bool CanWriteEarly(LogicalExpression* top, int reg) {
 void Lowering::JumpWhen(Expression* condition, bool sense, Label& target) {
   for (;;) {
     condition = StripParentheses(condition);
-    ReachLine(condition->line);
     if (condition->kind != ExpressionKind::kUnary) break;
     auto* unary = static_cast<UnaryExpression*>(condition);
     if (unary->op != UnaryOperator::kNot) break;
@@ -156,11 +155,11 @@ void Lowering::JumpWhen(Expression* condition, bool sense, Label& target) {
   const int mark = function_->free;
   if (IsComparison(condition)) {
     auto* comparison = static_cast<BinaryExpression*>(condition);
+    LateLine(comparison->left, comparison->line);
     const Operand left = Lower(comparison->left, kAnywhere);
+    ReachLine(comparison->line);
     const Operand right = Lower(comparison->right, kAnywhere);
-    const uint32_t line = std::exchange(function_->line, comparison->line);
     EmitCompare(comparison->op, left, right, sense, target);
-    ReachLine(line);
   } else {
     const Operand value = Lower(condition, kAnywhere);
     if (value.IsConstant()) {
@@ -175,8 +174,9 @@ void Lowering::JumpWhen(Expression* condition, bool sense, Label& target) {
 void Lowering::JumpWhenLogical(LogicalExpression* expression, bool sense, Label& target) {
   const bool is_and = expression->kind == ExpressionKind::kAnd;
   Label past;
-  ForEachTerm(expression, [&](Expression* term, bool is_last) {
+  ForEachTerm(expression, [&](Expression* term, bool is_last, uint32_t late_line) {
     if (!ok()) return;
+    LateLine(term, late_line);
     if (is_last || sense != is_and) {
       JumpWhen(term, sense, target);
     } else {
@@ -267,9 +267,10 @@ Operand Lowering::LowerLogical(LogicalExpression* expression, int dest) {
   const bool direct = dest != kAnywhere && (IsFresh(dest) || CanWriteEarly(expression, dest));
   LogicalValue value{direct ? dest : Reserve(1), {}, {}, {}};
   const int reg = value.dest;
-  ForEachTerm(expression, [&](Expression* term, bool is_last) {
+  ForEachTerm(expression, [&](Expression* term, bool is_last, uint32_t late_line) {
     if (!ok()) return;
     if (!is_last) {
+      LateLine(term, late_line);
       ValueOrJump(term, is_or, value);
       return;
     }
@@ -305,8 +306,9 @@ void Lowering::ValueOrJump(Expression* expression, bool sense, LogicalValue& val
   if (IsLogical(expression)) {
     const bool is_or = expression->kind == ExpressionKind::kOr;
     Label past;
-    ForEachTerm(static_cast<LogicalExpression*>(expression), [&](Expression* term, bool is_last) {
+    ForEachTerm(static_cast<LogicalExpression*>(expression), [&](Expression* term, bool is_last, uint32_t late_line) {
       if (!ok()) return;
+          LateLine(term, late_line);
       if (is_last || is_or == sense) {
         ValueOrJump(term, sense, value);
       } else {

@@ -9,6 +9,22 @@
 #include "vm/compile/lowering.h"
 
 namespace selenite::vm {
+namespace {
+
+// The line of the first token of `e`.
+uint32_t FirstLine(const Expression* e) {
+  for (;;) {
+    switch (e->kind) {
+      case ExpressionKind::kIndex: e = static_cast<const IndexExpression*>(e)->object; break;
+      case ExpressionKind::kBinary: e = static_cast<const BinaryExpression*>(e)->left; break;
+      case ExpressionKind::kAnd:
+      case ExpressionKind::kOr: e = static_cast<const LogicalExpression*>(e)->left; break;
+      default: return e->line;
+    }
+  }
+}
+
+}  // namespace
 
 void Lowering::LowerWhile(const WhileStatement* statement) {
   Scope loop{};
@@ -29,7 +45,8 @@ void Lowering::LowerWhile(const WhileStatement* statement) {
   LowerBlock(statement->body);
   Bind(test);
   const uint32_t line = function_->line;
-  function_->line = statement->condition->line;
+  // Its tokens come before the body's; the statement's first one will do.
+  function_->line = statement->line;
   JumpWhen(statement->condition, true, body);
   ReachLine(line);
   Bind(exit);
@@ -81,6 +98,7 @@ void Lowering::LowerNumericFor(const NumericForStatement* statement) {
   function_->active = base + 3;
   // The index itself is the variable unless the body could change it.
   const bool has_copy = variable->assigned;
+  ReachLine(statement->do_line);
   Label body;
   Label after;
   EmitJump(Op::kForPrep, base, has_copy ? 1 : 0, after);
@@ -131,8 +149,9 @@ void Lowering::LowerGenericFor(const GenericForStatement* statement) {
   LowerStatements(statement->body);
   CloseScope();
   Bind(call);
-  EmitAt(statement->line, Op::kTForCall, base, count);
-  EmitJumpAt(statement->line, Op::kTForLoop, base, 0, body);
+  const uint32_t line = FirstLine(statement->values.front());
+  EmitAt(line, Op::kTForCall, base, count);
+  EmitJumpAt(line, Op::kTForLoop, base, 0, body);
   Bind(exit);
   // Leaving the scope emits the Close.
   CloseScope();

@@ -119,7 +119,7 @@ void Lowering::LowerReturn(const ReturnStatement* statement) {
       return;
     }
   }
-  Emit(Op::kReturn, base, LowerArguments(values), closes);
+  Emit(Op::kReturn, base, LowerArguments(values, 0), closes);
 }
 
 Lowering::Exit Lowering::BreakExit() const {
@@ -166,6 +166,7 @@ void Lowering::LowerIf(const IfStatement* statement) {
     --left;
     if (LowerConditionalExit(arm)) continue;
     Label next;
+    LateLine(arm->condition, arm->line);
     JumpWhen(arm->condition, false, next);
     LowerBlock(arm->body);
     if (left > 0 || statement->otherwise != nullptr) Jump(end);
@@ -188,6 +189,7 @@ bool Lowering::LowerConditionalExit(const IfArm* arm) {
     return false;
   }
   if (exit.close >= 0) return false;
+  LateLine(arm->condition, arm->line);
   JumpWhen(arm->condition, true, *exit.target);
   return true;
 }

@@ -139,11 +139,13 @@ struct IndexExpression : Expression {
 struct CallExpression : Expression {
   Expression* callee;
   ArenaList<Expression*> arguments;
+  uint32_t end_line = 0;  // of the arguments' last token
 };
 struct MethodCallExpression : Expression {
   Expression* object;
   std::string_view method;
   ArenaList<Expression*> arguments;
+  uint32_t end_line = 0;  // of the arguments' last token
 };
 // Line: of the operator. Left-deep: see the head of this file.
 struct BinaryExpression : Expression {
@@ -238,6 +240,7 @@ struct NumericForStatement : Statement {
   Expression* limit;
   Expression* step;  // null: 1
   Block body;
+  uint32_t do_line = 0;  // of `do`
 };
 struct GenericForStatement : Statement {
   ArenaList<LocalVariable*> variables;

@@ -76,7 +76,7 @@ class Grammar {
   Expression* ParseIndexSuffix(Expression* object);
   Expression* ParseMethodSuffix(Expression* object, uint32_t line);
   Expression* ParseCallSuffix(Expression* callee, uint32_t line);
-  void ParseArguments(ArenaList<Expression*>& arguments, uint32_t line);
+  uint32_t ParseArguments(ArenaList<Expression*>& arguments, uint32_t line);
   void ParseExpressionList(ArenaList<Expression*>& list);
   Expression* ParseTable();
   void ParseTableField(TableExpression* table);

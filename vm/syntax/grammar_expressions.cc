@@ -208,32 +208,42 @@ Expression* Grammar::ParseSuffixed() {
   auto* call = arena_.New<MethodCallExpression>(
       Expression{ExpressionKind::kMethodCall, call_line}, object, ExpectName()->text,
       ArenaList<Expression*>{});
-  ParseArguments(call->arguments, call_line);
+  call->end_line = ParseArguments(call->arguments, call_line);
   return call;
 }
 
 [[gnu::noinline]] Expression* Grammar::ParseCallSuffix(Expression* callee, uint32_t call_line) {
   auto* call = arena_.New<CallExpression>(Expression{ExpressionKind::kCall, call_line}, callee,
                                           ArenaList<Expression*>{});
-  ParseArguments(call->arguments, call_line);
+  call->end_line = ParseArguments(call->arguments, call_line);
   return call;
 }
 
 // arguments ::= '(' [expressions] ')' | table | LiteralString
-void Grammar::ParseArguments(ArenaList<Expression*>& arguments, uint32_t call_line) {
+//
+// Returns the line of the last token.
+uint32_t Grammar::ParseArguments(ArenaList<Expression*>& arguments, uint32_t call_line) {
+  uint32_t end_line = line();
   switch (lexer_.kind()) {
     case TokenKind::kLeftParen:
       Next();
       if (!At(TokenKind::kRightParen)) ParseExpressionList(arguments);
+      end_line = line();
       ExpectClosing(TokenKind::kRightParen, TokenKind::kLeftParen, call_line);
-      return;
-    case TokenKind::kLeftBrace: arguments.Append(arena_, ParseTable()); return;
+      break;
+    case TokenKind::kLeftBrace: {
+      auto* table = static_cast<TableExpression*>(ParseTable());
+      arguments.Append(arena_, table);
+      end_line = table->end_line;
+      break;
+    }
     case TokenKind::kString:
-      arguments.Append(arena_, NewString(lexer_.token().string_value(), line()));
+      arguments.Append(arena_, NewString(lexer_.token().string_value(), end_line));
       Next();
-      return;
+      break;
     default: lexer_.FailNearToken("function arguments expected");
   }
+  return end_line;
 }
 
 // expressions ::= expression { ',' expression }

@@ -148,6 +148,7 @@ void Grammar::ParseStatement(Block& block) {
   Expect(TokenKind::kComma);
   statement->limit = ParseExpression();
   if (Accept(TokenKind::kComma)) statement->step = ParseExpression();
+  statement->do_line = line();
   Expect(TokenKind::kDo);
   resolver_.Activate(name, variable);
   ParseStatements(statement->body);
