@@ -170,13 +170,15 @@ def main():
     blocks = marked_blocks(text)
     if options.beside:  # called again, beside the server
         found = run_blocks(blocks, "README.md", options.bin, *options.beside)
-        print("\n".join(found))
+        for complaint in found:
+            print(complaint)
         return 1 if found else 0
 
     found = missing_paths("README.md", text, ROOT)
     for page in pages(ROOT):
         found += missing_links(page, (ROOT / page).read_text(encoding="utf-8"), ROOT)
-    print("\n".join(found))
+    for complaint in found:
+        print(complaint)
     status = 1 if found else 0
     if not options.bin:
         print("no binaries named: the commands were not run")
