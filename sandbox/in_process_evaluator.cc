@@ -134,9 +134,8 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
     outcome.values = std::move(result.values);
     if (result.error) outcome.error = TranslateError(std::move(*result.error));
     if (result.stopped) {
-      outcome.stopped =
-          StopPlace{std::move(result.stopped->source), result.stopped->line,
-                    result.stopped->in_native};
+      outcome.stopped = StopPlace{std::move(result.stopped->source), result.stopped->line,
+                                  result.stopped->in_native};
     }
     return outcome;
   }
@@ -184,29 +183,38 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
 
   absl::Duration& TimeOf(vm::RunPhase phase) {
     switch (phase) {
-      case vm::RunPhase::kCompile: return compile_;
-      case vm::RunPhase::kEncode: return encode_;
+      case vm::RunPhase::kCompile:
+        return compile_;
+      case vm::RunPhase::kEncode:
+        return encode_;
       case vm::RunPhase::kRun:
-      case vm::RunPhase::kCleanup: break;
+      case vm::RunPhase::kCleanup:
+        break;
     }
     return run_;
   }
 
   Outcome OutcomeOf(const vm::RunResult& result) const {
     switch (result.state) {
-      case vm::RunState::kFinished: return Outcome::kFinished;
-      case vm::RunState::kOutOfMemory: return Outcome::kMemoryLimit;
+      case vm::RunState::kFinished:
+        return Outcome::kFinished;
+      case vm::RunState::kOutOfMemory:
+        return Outcome::kMemoryLimit;
       case vm::RunState::kFailed:
         if (!result.error) return Outcome::kScriptError;
         switch (result.error->kind) {
-          case vm::ErrorKind::kSyntax: return Outcome::kSyntaxError;
-          case vm::ErrorKind::kResult: return Outcome::kResultRefused;
-          case vm::ErrorKind::kRuntime: return Outcome::kScriptError;
+          case vm::ErrorKind::kSyntax:
+            return Outcome::kSyntaxError;
+          case vm::ErrorKind::kResult:
+            return Outcome::kResultRefused;
+          case vm::ErrorKind::kRuntime:
+            return Outcome::kScriptError;
         }
         return Outcome::kScriptError;
       case vm::RunState::kIdle:
       case vm::RunState::kMore:
-      case vm::RunState::kTerminated: break;
+      case vm::RunState::kTerminated:
+        break;
     }
     if (limit_ == LimitKind::kInstructions) return Outcome::kInstructionLimit;
     if (limit_ == LimitKind::kWall) return Outcome::kWallLimit;

@@ -1,9 +1,9 @@
 #include "sandbox/limits.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
-
-#include <fmt/format.h>
 
 namespace selenite::sandbox {
 namespace {
@@ -20,12 +20,12 @@ absl::Status ApplyField(T& field, const std::optional<T>& wanted, const T& maxim
     return absl::OkStatus();
   }
   if (*wanted < least) {
-    return absl::InvalidArgumentError(
-        fmt::format("{}{} is {}; it must be at least {}", prefix, name, Show(*wanted), Show(least)));
+    return absl::InvalidArgumentError(fmt::format("{}{} is {}; it must be at least {}", prefix,
+                                                  name, Show(*wanted), Show(least)));
   }
   if (*wanted > maximum) {
-    return absl::InvalidArgumentError(fmt::format("{}{} is {}; the maximum is {}", prefix, name,
-                                                  Show(*wanted), Show(maximum)));
+    return absl::InvalidArgumentError(
+        fmt::format("{}{} is {}; the maximum is {}", prefix, name, Show(*wanted), Show(maximum)));
   }
   field = *wanted;
   return absl::OkStatus();
@@ -54,7 +54,8 @@ absl::StatusOr<Limits> ApplyOverrides(const Limits& base, const LimitOverrides& 
                    std::string_view name) {
     if (!status.ok()) return;
     using T = std::decay_t<decltype(limits.*field)>;
-    status = ApplyField<T>(limits.*field, overrides.*wanted, maximum.*field, T(least), prefix, name);
+    status =
+        ApplyField<T>(limits.*field, overrides.*wanted, maximum.*field, T(least), prefix, name);
   };
   apply(&Limits::instructions, &LimitOverrides::instructions, 1, "instructions");
   apply(&Limits::memory_bytes, &LimitOverrides::memory_bytes, 1, "memory_bytes");
@@ -70,9 +71,12 @@ absl::StatusOr<Limits> ApplyOverrides(const Limits& base, const LimitOverrides& 
 
 std::string_view LimitName(LimitKind kind) {
   switch (kind) {
-    case LimitKind::kInstructions: return "instructions";
-    case LimitKind::kMemory: return "memory";
-    case LimitKind::kWall: return "wall";
+    case LimitKind::kInstructions:
+      return "instructions";
+    case LimitKind::kMemory:
+      return "memory";
+    case LimitKind::kWall:
+      return "wall";
   }
   return "unknown";
 }

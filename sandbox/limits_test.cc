@@ -23,10 +23,10 @@ TEST(Limits, ZeroIsNotUnset) {
 
 TEST(Limits, EveryFieldRefusesANegative) {
   const Limits maximum = DefaultMaximumLimits();
-  const LimitOverrides cases[] = {
-      {.instructions = -1}, {.memory_bytes = -1}, {.wall = -absl::Seconds(1)},
-      {.source_bytes = -1}, {.output_bytes = -1}, {.result_depth = -1},
-      {.result_count = -1}, {.result_bytes = -1}};
+  const LimitOverrides cases[] = {{.instructions = -1},        {.memory_bytes = -1},
+                                  {.wall = -absl::Seconds(1)}, {.source_bytes = -1},
+                                  {.output_bytes = -1},        {.result_depth = -1},
+                                  {.result_count = -1},        {.result_bytes = -1}};
   for (const LimitOverrides& overrides : cases) {
     EXPECT_FALSE(ApplyOverrides(Limits(), overrides, maximum, "").ok());
   }

@@ -27,7 +27,8 @@ class AdminCalls {
   // Asks gRPC for the next call of one method.
   using Arm = std::function<void(grpc::ServerContext*, grpc::ByteBuffer*, Writer*,
                                  grpc::ServerCompletionQueue*, void* tag)>;
-  using Handle = std::function<absl::Status(const grpc::ByteBuffer& request, grpc::ByteBuffer& reply)>;
+  using Handle =
+      std::function<absl::Status(const grpc::ByteBuffer& request, grpc::ByteBuffer& reply)>;
 
   // Adds the queue to a server that is being built.
   explicit AdminCalls(grpc::ServerBuilder& builder) : queue_(builder.AddCompletionQueue()) {}

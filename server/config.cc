@@ -60,13 +60,13 @@ absl::Status ApplyConfigText(const std::string& json, Config& config) {
   boundless.wall = absl::Hours(24 * 365);
   boundless.source_bytes = boundless.output_bytes = boundless.result_bytes = 512 << 20;
   boundless.result_count = 100'000'000;
-  auto maximum = sandbox::ApplyOverrides(
-      config.limits.maximum, OverridesFromProto(file.maximum_limits()), boundless,
-      "maximum_limits.");
+  auto maximum =
+      sandbox::ApplyOverrides(config.limits.maximum, OverridesFromProto(file.maximum_limits()),
+                              boundless, "maximum_limits.");
   if (!maximum.ok()) return maximum.status();
-  auto defaults = sandbox::ApplyOverrides(
-      config.limits.defaults, OverridesFromProto(file.default_limits()), *maximum,
-      "default_limits.");
+  auto defaults =
+      sandbox::ApplyOverrides(config.limits.defaults, OverridesFromProto(file.default_limits()),
+                              *maximum, "default_limits.");
   if (!defaults.ok()) return defaults.status();
   config.limits = {*defaults, *maximum};
 

@@ -20,7 +20,7 @@ struct Config {
   };
 
   std::string listen = "127.0.0.1:7474";
-  std::string admin_listen;  // empty: on `listen`
+  std::string admin_listen;                       // empty: on `listen`
   std::string metrics_listen = "127.0.0.1:9474";  // empty or "off": none
   int threads = 0;                                // 0: one per processor
   TenantLimits limits = {sandbox::Limits(), sandbox::DefaultMaximumLimits()};

@@ -20,7 +20,8 @@ TEST(Config, TheFileWinsOverDefaults) {
     "defaultLimits": {"instructions": "5000", "wall": "2s"},
     "maximumLimits": {"memory_bytes": 1048576},
     "tenants": [{"name": "billing", "maximumLimits": {"instructions": 100}}]
-  })", config);
+  })",
+                                              config);
   ASSERT_TRUE(status.ok()) << status;
   EXPECT_EQ(config.listen, "127.0.0.1:1");
   EXPECT_EQ(config.metrics_listen, "");
@@ -53,8 +54,8 @@ TEST(Config, ASlipIsAnErrorThatNamesIt) {
 }
 
 TEST(Config, OnlyLoopbackIsServedWithoutCredentials) {
-  for (const char* address : {"127.0.0.1:7474", "127.1.2.3:0", "localhost:1", "[::1]:7474",
-                              "unix:/run/selenite.sock"}) {
+  for (const char* address :
+       {"127.0.0.1:7474", "127.1.2.3:0", "localhost:1", "[::1]:7474", "unix:/run/selenite.sock"}) {
     EXPECT_TRUE(CheckLoopback(address, "listen").ok()) << address;
   }
   for (const char* address : {"0.0.0.0:7474", "[::]:7474", "10.0.0.1:1", "example.org:1",

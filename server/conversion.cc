@@ -28,14 +28,22 @@ class ArgumentDecoder {
           "arguments hold more than {} values, the limit result_count", limits_.result_count));
     }
     switch (value.kind_case()) {
-      case v1::Value::kNil: return sandbox::Value{};
-      case v1::Value::kBoolean: return sandbox::Value{value.boolean()};
-      case v1::Value::kInteger: return sandbox::Value{int64_t{value.integer()}};
-      case v1::Value::kNumber: return sandbox::Value{value.number()};
-      case v1::Value::kString: return sandbox::Value{value.string()};
-      case v1::Value::kTable: return DecodeTable(value.table(), depth + 1);
-      case v1::Value::kOpaque: return absl::InvalidArgumentError("opaque cannot be an argument");
-      case v1::Value::KIND_NOT_SET: break;
+      case v1::Value::kNil:
+        return sandbox::Value{};
+      case v1::Value::kBoolean:
+        return sandbox::Value{value.boolean()};
+      case v1::Value::kInteger:
+        return sandbox::Value{int64_t{value.integer()}};
+      case v1::Value::kNumber:
+        return sandbox::Value{value.number()};
+      case v1::Value::kString:
+        return sandbox::Value{value.string()};
+      case v1::Value::kTable:
+        return DecodeTable(value.table(), depth + 1);
+      case v1::Value::kOpaque:
+        return absl::InvalidArgumentError("opaque cannot be an argument");
+      case v1::Value::KIND_NOT_SET:
+        break;
     }
     return absl::InvalidArgumentError("a value has no kind");
   }
@@ -43,9 +51,8 @@ class ArgumentDecoder {
  private:
   absl::StatusOr<sandbox::Value> DecodeTable(const v1::Table& table, int64_t depth) {
     if (depth > limits_.result_depth) {
-      return absl::InvalidArgumentError(
-          fmt::format("tables are nested deeper than {}, the limit result_depth",
-                      limits_.result_depth));
+      return absl::InvalidArgumentError(fmt::format(
+          "tables are nested deeper than {}, the limit result_depth", limits_.result_depth));
     }
     sandbox::TableValue out;
     for (const v1::Value& element : table.array()) {
@@ -80,23 +87,34 @@ class ArgumentDecoder {
 
 v1::Outcome OutcomeToProto(sandbox::Outcome outcome) {
   switch (outcome) {
-    case sandbox::Outcome::kFinished: return v1::OUTCOME_FINISHED;
-    case sandbox::Outcome::kScriptError: return v1::OUTCOME_SCRIPT_ERROR;
-    case sandbox::Outcome::kSyntaxError: return v1::OUTCOME_SYNTAX_ERROR;
-    case sandbox::Outcome::kInstructionLimit: return v1::OUTCOME_INSTRUCTION_LIMIT;
-    case sandbox::Outcome::kMemoryLimit: return v1::OUTCOME_MEMORY_LIMIT;
-    case sandbox::Outcome::kWallLimit: return v1::OUTCOME_WALL_LIMIT;
-    case sandbox::Outcome::kResultRefused: return v1::OUTCOME_RESULT_REFUSED;
-    case sandbox::Outcome::kStopped: break;
+    case sandbox::Outcome::kFinished:
+      return v1::OUTCOME_FINISHED;
+    case sandbox::Outcome::kScriptError:
+      return v1::OUTCOME_SCRIPT_ERROR;
+    case sandbox::Outcome::kSyntaxError:
+      return v1::OUTCOME_SYNTAX_ERROR;
+    case sandbox::Outcome::kInstructionLimit:
+      return v1::OUTCOME_INSTRUCTION_LIMIT;
+    case sandbox::Outcome::kMemoryLimit:
+      return v1::OUTCOME_MEMORY_LIMIT;
+    case sandbox::Outcome::kWallLimit:
+      return v1::OUTCOME_WALL_LIMIT;
+    case sandbox::Outcome::kResultRefused:
+      return v1::OUTCOME_RESULT_REFUSED;
+    case sandbox::Outcome::kStopped:
+      break;
   }
   return v1::OUTCOME_UNSPECIFIED;
 }
 
 v1::Error::Kind ErrorKindOf(sandbox::Outcome outcome) {
   switch (outcome) {
-    case sandbox::Outcome::kSyntaxError: return v1::Error::KIND_SYNTAX;
-    case sandbox::Outcome::kResultRefused: return v1::Error::KIND_RESULT;
-    default: return v1::Error::KIND_RUNTIME;
+    case sandbox::Outcome::kSyntaxError:
+      return v1::Error::KIND_SYNTAX;
+    case sandbox::Outcome::kResultRefused:
+      return v1::Error::KIND_RESULT;
+    default:
+      return v1::Error::KIND_RUNTIME;
   }
 }
 
@@ -147,9 +165,9 @@ absl::StatusOr<std::vector<sandbox::Value>> ArgumentsFromProto(
   for (int i = 0; i < values.size(); ++i) {
     auto value = decoder.Decode(values[i], 0);
     if (!value.ok()) {
-      return absl::Status(value.status().code(),
-                          fmt::format("arguments[{}]: {}", i,
-                                      std::string(value.status().message())));
+      return absl::Status(
+          value.status().code(),
+          fmt::format("arguments[{}]: {}", i, std::string(value.status().message())));
     }
     out.push_back(*std::move(value));
   }

@@ -18,8 +18,8 @@ TEST(Conversion, ValuesSurviveTheRoundTrip) {
   sandbox::TableValue inner;
   inner.array = {sandbox::Value{int64_t{1}}, sandbox::Value{1.0}};
   inner.map.emplace_back(sandbox::Value{std::string("k\0\xff", 3)}, sandbox::Value{false});
-  const sandbox::Value values[] = {
-      {}, {true}, {std::numeric_limits<int64_t>::min()}, {-0.0}, {HUGE_VAL}, {inner}};
+  const sandbox::Value values[] = {{},     {true},     {std::numeric_limits<int64_t>::min()},
+                                   {-0.0}, {HUGE_VAL}, {inner}};
   google::protobuf::RepeatedPtrField<v1::Value> messages;
   for (const sandbox::Value& value : values) ValueToProto(value, *messages.Add());
   const auto back = ArgumentsFromProto(messages, {});

@@ -21,8 +21,7 @@ class EvalService final
       : registry_(registry), metrics_(metrics), clock_(clock) {}
 
   grpc::ServerUnaryReactor* Eval(grpc::CallbackServerContext* context,
-                                 const grpc::ByteBuffer* request,
-                                 grpc::ByteBuffer* reply) override;
+                                 const grpc::ByteBuffer* request, grpc::ByteBuffer* reply) override;
 
  private:
   TenantRegistry& registry_;

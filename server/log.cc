@@ -16,9 +16,12 @@ constexpr size_t kFieldBytes = 1024;
 
 std::string_view LevelName(LogLevel level) {
   switch (level) {
-    case LogLevel::kInfo: return "info";
-    case LogLevel::kWarning: return "warning";
-    case LogLevel::kError: return "error";
+    case LogLevel::kInfo:
+      return "info";
+    case LogLevel::kWarning:
+      return "warning";
+    case LogLevel::kError:
+      return "error";
   }
   return "error";
 }
@@ -76,9 +79,15 @@ std::string FormatLogLine(absl::Time time, LogLevel level, std::string_view even
 void Log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
   const std::string line = FormatLogLine(absl::Now(), level, event, fields);
   switch (level) {
-    case LogLevel::kInfo: Logger().info(line); break;
-    case LogLevel::kWarning: Logger().warn(line); break;
-    case LogLevel::kError: Logger().error(line); break;
+    case LogLevel::kInfo:
+      Logger().info(line);
+      break;
+    case LogLevel::kWarning:
+      Logger().warn(line);
+      break;
+    case LogLevel::kError:
+      Logger().error(line);
+      break;
   }
   Logger().flush();
 }

@@ -28,9 +28,9 @@ const prometheus::Histogram::BucketBoundaries kSeconds = {
     0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10};
 
 constexpr const char* kEndNames[kEvalEndCount] = {
-    "finished",       "script_error",      "syntax_error", "instruction_limit",
-    "memory_limit",   "wall_limit",        "result_refused",
-    "deadline_exceeded", "cancelled",      "aborted",      "rejected"};
+    "finished",     "script_error", "syntax_error",   "instruction_limit",
+    "memory_limit", "wall_limit",   "result_refused", "deadline_exceeded",
+    "cancelled",    "aborted",      "rejected"};
 
 }  // namespace
 
@@ -38,7 +38,8 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
   prometheus::Registry& r = *registry_;
   auto by_tier = [&](const char* name, const char* help) {
     auto& family = CounterFamily(r, name, help);
-    return std::array{&family.Add({{"tier", "dispatcher"}}), &family.Add({{"tier", "interpreter"}})};
+    return std::array{&family.Add({{"tier", "dispatcher"}}),
+                      &family.Add({{"tier", "interpreter"}})};
   };
   instructions_ = by_tier("selenite_instructions_total", "Lua instructions executed.");
   calls_ = by_tier("selenite_calls_total", "Calls of Lua functions.");
@@ -88,10 +89,17 @@ absl::StatusOr<int> Metrics::Expose(const std::string& address) {
 void Metrics::CountEval(EvalEnd end) {
   evals_[static_cast<int>(end)]->Increment();
   switch (end) {
-    case EvalEnd::kInstructionLimit: exhausted_[0]->Increment(); break;
-    case EvalEnd::kMemoryLimit: exhausted_[1]->Increment(); break;
-    case EvalEnd::kWallLimit: exhausted_[2]->Increment(); break;
-    default: break;
+    case EvalEnd::kInstructionLimit:
+      exhausted_[0]->Increment();
+      break;
+    case EvalEnd::kMemoryLimit:
+      exhausted_[1]->Increment();
+      break;
+    case EvalEnd::kWallLimit:
+      exhausted_[2]->Increment();
+      break;
+    default:
+      break;
   }
 }
 

@@ -16,14 +16,22 @@ EvalEnd EndOf(sandbox::Outcome outcome, const absl::Status& status) {
   if (absl::IsCancelled(status)) return EvalEnd::kCancelled;
   if (!status.ok()) return EvalEnd::kAborted;
   switch (outcome) {
-    case sandbox::Outcome::kFinished: return EvalEnd::kFinished;
-    case sandbox::Outcome::kScriptError: return EvalEnd::kScriptError;
-    case sandbox::Outcome::kSyntaxError: return EvalEnd::kSyntaxError;
-    case sandbox::Outcome::kInstructionLimit: return EvalEnd::kInstructionLimit;
-    case sandbox::Outcome::kMemoryLimit: return EvalEnd::kMemoryLimit;
-    case sandbox::Outcome::kWallLimit: return EvalEnd::kWallLimit;
-    case sandbox::Outcome::kResultRefused: return EvalEnd::kResultRefused;
-    case sandbox::Outcome::kStopped: break;
+    case sandbox::Outcome::kFinished:
+      return EvalEnd::kFinished;
+    case sandbox::Outcome::kScriptError:
+      return EvalEnd::kScriptError;
+    case sandbox::Outcome::kSyntaxError:
+      return EvalEnd::kSyntaxError;
+    case sandbox::Outcome::kInstructionLimit:
+      return EvalEnd::kInstructionLimit;
+    case sandbox::Outcome::kMemoryLimit:
+      return EvalEnd::kMemoryLimit;
+    case sandbox::Outcome::kWallLimit:
+      return EvalEnd::kWallLimit;
+    case sandbox::Outcome::kResultRefused:
+      return EvalEnd::kResultRefused;
+    case sandbox::Outcome::kStopped:
+      break;
   }
   return EvalEnd::kAborted;
 }
@@ -31,10 +39,7 @@ EvalEnd EndOf(sandbox::Outcome outcome, const absl::Status& status) {
 }  // namespace
 
 Tenant::Tenant(std::string name, const TenantLimits& limits, TenantEnvironment& environment)
-    : name_(std::move(name)),
-      created_(absl::Now()),
-      environment_(environment),
-      limits_(limits) {
+    : name_(std::move(name)), created_(absl::Now()), environment_(environment), limits_(limits) {
   environment_.metrics.MoveTenants(1);
 }
 

@@ -44,7 +44,7 @@ class EvalJob {
   virtual void Done(absl::StatusOr<EvalResult> result) = 0;
 
   sandbox::EvalRequest request;
-  absl::Duration arrived;                               // on the server's clock
+  absl::Duration arrived;                              // on the server's clock
   absl::Duration deadline = absl::InfiniteDuration();  // on the same clock
 
  private:
@@ -121,7 +121,7 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   TenantLimits limits_ ABSL_GUARDED_BY(mutex_);
   bool busy_ ABSL_GUARDED_BY(mutex_) = false;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
-  bool drop_machine_ ABSL_GUARDED_BY(mutex_) = false;  // when the running Eval is over
+  bool drop_machine_ ABSL_GUARDED_BY(mutex_) = false;       // when the running Eval is over
   EvalJob* cancellable_ ABSL_GUARDED_BY(mutex_) = nullptr;  // the running one until it is answered
   std::deque<EvalJob*> queue_ ABSL_GUARDED_BY(mutex_);
   int64_t evals_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -38,8 +38,7 @@ class TenantRegistry {
   absl::StatusOr<std::shared_ptr<Tenant>> Create(std::string_view name,
                                                  const LimitChanges& changes);
   // INVALID_ARGUMENT: a bad name, of the request's field `field`. NOT_FOUND.
-  absl::StatusOr<std::shared_ptr<Tenant>> Find(std::string_view name,
-                                               std::string_view field) const;
+  absl::StatusOr<std::shared_ptr<Tenant>> Find(std::string_view name, std::string_view field) const;
   absl::StatusOr<std::shared_ptr<Tenant>> Update(std::string_view name,
                                                  const LimitChanges& changes);
   // Returns at once; see Tenant::Close.

@@ -51,11 +51,10 @@ absl::Status List(TenantRegistry& registry, const v1::ListTenantsRequest& reques
 }  // namespace
 
 // How to wait for a call of METHOD, for AdminCalls::Add.
-#define SELENITE_ARM(METHOD)                                                              \
-  [this](grpc::ServerContext* context, grpc::ByteBuffer* request, AdminCalls::Writer* w,  \
-         grpc::ServerCompletionQueue* queue, void* tag) {                                 \
-    service_.Request##METHOD(context, request, w, queue, queue, tag);                     \
-  }
+#define SELENITE_ARM(METHOD)                                                             \
+  [this](grpc::ServerContext* context, grpc::ByteBuffer* request, AdminCalls::Writer* w, \
+         grpc::ServerCompletionQueue* queue,                                             \
+         void* tag) { service_.Request##METHOD(context, request, w, queue, queue, tag); }
 
 void TenantService::AddTo(AdminCalls& calls) {
   calls.Add<v1::CreateTenantRequest, v1::Tenant>(
@@ -70,8 +69,8 @@ void TenantService::AddTo(AdminCalls& calls) {
         return Show(registry_.Find(request.name(), "name"), reply);
       });
   calls.Add<v1::ListTenantsRequest, v1::ListTenantsReply>(
-      SELENITE_ARM(List), [this](const v1::ListTenantsRequest& request,
-                                 v1::ListTenantsReply& reply) {
+      SELENITE_ARM(List),
+      [this](const v1::ListTenantsRequest& request, v1::ListTenantsReply& reply) {
         return List(registry_, request, reply);
       });
   calls.Add<v1::UpdateTenantRequest, v1::Tenant>(

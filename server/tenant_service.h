@@ -20,9 +20,9 @@ class TenantService {
 
  private:
   using Base = v1::TenantService;
-  using Service = Base::WithRawMethod_Create<Base::WithRawMethod_Get<
-      Base::WithRawMethod_List<Base::WithRawMethod_Update<Base::WithRawMethod_Delete<
-          Base::WithRawMethod_Reset<Base::Service>>>>>>;
+  using Service = Base::WithRawMethod_Create<
+      Base::WithRawMethod_Get<Base::WithRawMethod_List<Base::WithRawMethod_Update<
+          Base::WithRawMethod_Delete<Base::WithRawMethod_Reset<Base::Service>>>>>>;
 
   Service service_;
   TenantRegistry& registry_;

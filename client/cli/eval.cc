@@ -38,10 +38,14 @@ int Complain(const std::string& message, int exit_code) {
 // The limit an outcome names; nothing for the others.
 const char* LimitOf(v1::Outcome outcome) {
   switch (outcome) {
-    case v1::OUTCOME_INSTRUCTION_LIMIT: return "instructions";
-    case v1::OUTCOME_MEMORY_LIMIT: return "memory";
-    case v1::OUTCOME_WALL_LIMIT: return "wall";
-    default: return nullptr;
+    case v1::OUTCOME_INSTRUCTION_LIMIT:
+      return "instructions";
+    case v1::OUTCOME_MEMORY_LIMIT:
+      return "memory";
+    case v1::OUTCOME_WALL_LIMIT:
+      return "wall";
+    default:
+      return nullptr;
   }
 }
 
@@ -50,11 +54,10 @@ int Show(const v1::EvalReply& reply) {
   if (reply.output_truncated()) Complain("some output was dropped: limit 'output'", 0);
   if (const char* limit = LimitOf(reply.outcome())) {
     const v1::StopPlace& place = reply.stopped();
-    return Complain(fmt::format("limit '{}' reached{}", limit,
-                                place.line() > 0
-                                    ? fmt::format(" at {}:{}", place.source(), place.line())
-                                    : ""),
-                    kExitLimit);
+    return Complain(
+        fmt::format("limit '{}' reached{}", limit,
+                    place.line() > 0 ? fmt::format(" at {}:{}", place.source(), place.line()) : ""),
+        kExitLimit);
   }
   if (reply.outcome() != v1::OUTCOME_FINISHED) {
     Complain(reply.error().message(), kExitScriptError);

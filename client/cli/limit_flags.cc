@@ -6,7 +6,8 @@ namespace selenite::cli {
 
 void AddLimitFlags(CLI::App& app, const std::string& prefix, LimitFlags& flags) {
   const std::string what = prefix.empty() ? "limit of " : "maximum of ";
-  app.add_option("--" + prefix + "instructions", flags.instructions, what + "work, in units of fuel");
+  app.add_option("--" + prefix + "instructions", flags.instructions,
+                 what + "work, in units of fuel");
   app.add_option("--" + prefix + "memory", flags.memory, what + "memory: bytes, or with K, M or G");
   app.add_option("--" + prefix + "wall", flags.wall, what + "time: 500ms, 2s, ...");
 }

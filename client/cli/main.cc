@@ -8,8 +8,9 @@
 #endif
 
 int main(int argc, char** argv) {
-  CLI::App app("Selenite: Lua within limits. Exit codes: 0 finished, 1 script error, 2 usage, "
-               "3 a limit, 4 a failed call.");
+  CLI::App app(
+      "Selenite: Lua within limits. Exit codes: 0 finished, 1 script error, 2 usage, "
+      "3 a limit, 4 a failed call.");
   app.set_version_flag("--version", "selenite " SELENITE_VERSION);
   app.require_subcommand(1);
   int exit_code = selenite::cli::kExitOk;

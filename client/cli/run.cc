@@ -126,17 +126,23 @@ int ComplainOfError(const vm::RunError& error) {
 std::string_view OutcomeName(const RunReport& report) {
   if (report.limit) {
     switch (*report.limit) {
-      case sandbox::LimitKind::kInstructions: return "instruction_limit";
-      case sandbox::LimitKind::kMemory: return "memory_limit";
-      case sandbox::LimitKind::kWall: return "wall_limit";
+      case sandbox::LimitKind::kInstructions:
+        return "instruction_limit";
+      case sandbox::LimitKind::kMemory:
+        return "memory_limit";
+      case sandbox::LimitKind::kWall:
+        return "wall_limit";
     }
   }
   if (report.result.state == vm::RunState::kFinished) return "finished";
   if (!report.result.error) return "stopped";
   switch (report.result.error->kind) {
-    case vm::ErrorKind::kSyntax: return "syntax_error";
-    case vm::ErrorKind::kRuntime: return "script_error";
-    case vm::ErrorKind::kResult: return "result_refused";
+    case vm::ErrorKind::kSyntax:
+      return "syntax_error";
+    case vm::ErrorKind::kRuntime:
+      return "script_error";
+    case vm::ErrorKind::kResult:
+      return "result_refused";
   }
   return "stopped";
 }
@@ -184,9 +190,10 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
     wall = *duration;
   }
   if (flags.tier == "dispatcher") {
-    return Complain("--tier=dispatcher: no prototype is encoded as bytecode: this build has no "
-                    "encoder",
-                    kExitScriptError);
+    return Complain(
+        "--tier=dispatcher: no prototype is encoded as bytecode: this build has no "
+        "encoder",
+        kExitScriptError);
   }
 
   std::optional<SourceFile> source = ReadSource(words[0]);
@@ -211,8 +218,7 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
   const vm::IsolateStats before = isolate->Stats();
   isolate->StartSource(std::move(source->text), std::move(source->chunk_name),
                        std::move(arguments));
-  const RunReport report =
-      Drive(*isolate, host, flags.instructions.value_or(kUnlimited), wall);
+  const RunReport report = Drive(*isolate, host, flags.instructions.value_or(kUnlimited), wall);
   const vm::IsolateStats after = isolate->Stats();
 
   int exit_code = kExitOk;
@@ -236,11 +242,13 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
 void AddRun(CLI::App& app, int& exit_code) {
   auto flags = std::make_shared<RunFlags>();  // shared with the callback below
   CLI::App* run = app.add_subcommand("run", "Run a script in this process.");
-  run->footer("After the options: FILE [ARG...]. FILE - is standard input; everything after FILE\n"
-              "is the script's, flags included.");
+  run->footer(
+      "After the options: FILE [ARG...]. FILE - is standard input; everything after FILE\n"
+      "is the script's, flags included.");
   run->prefix_command();
-  run->add_option("--tier", flags->tier, "auto, dispatcher (fails if a function fell back) or "
-                                         "interpreter")
+  run->add_option("--tier", flags->tier,
+                  "auto, dispatcher (fails if a function fell back) or "
+                  "interpreter")
       ->check(CLI::IsMember({"auto", "dispatcher", "interpreter"}));
   run->add_option("--instructions", flags->instructions, "limit of work, in units of fuel")
       ->check(CLI::PositiveNumber);

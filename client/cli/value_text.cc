@@ -52,14 +52,22 @@ std::string TableText(const v1::Table& table) {
 
 std::string ValueText(const v1::Value& value) {
   switch (value.kind_case()) {
-    case v1::Value::kNil: return "nil";
-    case v1::Value::kBoolean: return value.boolean() ? "true" : "false";
-    case v1::Value::kInteger: return std::to_string(value.integer());
-    case v1::Value::kNumber: return NumberText(value.number());
-    case v1::Value::kString: return value.string();
-    case v1::Value::kTable: return TableText(value.table());
-    case v1::Value::kOpaque: return value.opaque().description();
-    case v1::Value::KIND_NOT_SET: break;
+    case v1::Value::kNil:
+      return "nil";
+    case v1::Value::kBoolean:
+      return value.boolean() ? "true" : "false";
+    case v1::Value::kInteger:
+      return std::to_string(value.integer());
+    case v1::Value::kNumber:
+      return NumberText(value.number());
+    case v1::Value::kString:
+      return value.string();
+    case v1::Value::kTable:
+      return TableText(value.table());
+    case v1::Value::kOpaque:
+      return value.opaque().description();
+    case v1::Value::KIND_NOT_SET:
+      break;
   }
   return "?";
 }

@@ -5,8 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <utility>
 #include <cstdlib>
+#include <utility>
 
 namespace selenite::integration {
 namespace {

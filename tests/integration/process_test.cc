@@ -127,8 +127,9 @@ TEST(CommandLine, StatsAreOneJsonObject) {
 }
 
 TEST(CommandLine, FinalizersRunAtTheEnd) {
-  const ProgramResult result = Selenite(
-      {"run", "-"}, "kept = setmetatable({}, {__gc = function() print('closed') end}) print('end')");
+  const ProgramResult result =
+      Selenite({"run", "-"},
+               "kept = setmetatable({}, {__gc = function() print('closed') end}) print('end')");
   EXPECT_EQ(result.out, "end\nclosed\n");
 }
 

@@ -10,7 +10,7 @@
 
 namespace selenite::integration {
 
-// Loopback, port 0 everywhere, two threads.
+// Loopback, a free port, two threads, no metrics over HTTP.
 server::Config TestConfig();
 
 class ServerUnderTest {
