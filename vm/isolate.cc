@@ -407,7 +407,13 @@ StopPlace Isolate::State::Place() {
       const Frame& frame = fiber->frame_at(i - 1);
       if (frame.kind == FrameKind::kLua) {
         place.source = fiber->closure(frame)->prototype()->unit().display_name;
-        place.line = CurrentLine(*fiber, i - 1);
+        // The innermost frame stands before its next instruction; the others
+        // in the middle of a call.
+        const bool innermost = !place.in_native && i == fiber->frame_count() &&
+                               fiber == machine.current;
+        const FunctionCode& code = fiber->closure(frame)->prototype()->code();
+        place.line = innermost && frame.pc < code.lines.size() ? code.lines[frame.pc]
+                                                               : CurrentLine(*fiber, i - 1);
         return place;
       }
       place.in_native = true;

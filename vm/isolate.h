@@ -164,7 +164,7 @@ class Isolate {
 
   // After the outcome is decided: runs pending closers and finalizers for at
   // most `fuel` units in all, then drops what is left. Never fails.
-  // REQUIRES: the run is over (its result may still be inside).
+  // REQUIRES: the run is over, its result inside or taken.
   // Returns true when everything was run.
   bool RunCleanup(int64_t fuel);
 

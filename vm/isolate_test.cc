@@ -177,7 +177,7 @@ TEST(IsolateTest, MemoryLimitEndsTheRun) {
   for (const char* source : {
            "local t = {} while true do t[#t + 1] = {} end",
            "local s = 'x' while true do s = s .. s end",
-           "return ('x'):rep(1 << 40)",
+           "return ('x'):rep(1 << 35)",
            "local function f() return 1 + f() end f()",
            "local t = {} while true do t[#t + 1] = coroutine.create(print) end",
            "pcall(function() local t = {} while true do t[#t + 1] = #t .. 'x' end end)",
@@ -232,7 +232,7 @@ TEST(IsolateTest, NothingGrowsPerChunk) {
     return "local name" + n + " = 'text" + n + "' local function f() return name" + n +
            " end return #f()";
   };
-  for (int i = 0; i < 50; ++i) tenant.Run(chunk(i));
+  for (int i = 0; i < 500; ++i) tenant.Run(chunk(i));
   tenant.isolate->CollectGarbage();
   tenant.isolate->CollectGarbage();
   IsolateStats before = tenant.isolate->Stats();

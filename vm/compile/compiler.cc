@@ -50,8 +50,8 @@ CompileResult Compile(std::string_view source, std::string_view chunk_name, Mete
   if (parsed.status == ParseStatus::kStopped || arena.exhausted()) return Stopped();
   if (parsed.status == ParseStatus::kSyntaxError) return SyntaxError(std::move(parsed.diagnostic));
 
-  UnitBuilder builder(arena, options.optimization_level == 0 ? CodeQuality::kAsWritten
-                                                             : CodeQuality::kClean);
+  UnitBuilder builder(
+      arena, options.optimization_level == 0 ? CodeQuality::kAsWritten : CodeQuality::kClean);
   Lowering(builder).LowerChunk(parsed.chunk);
   if (builder.status() == BuildStatus::kFailed) {
     Diagnostic diagnostic;

@@ -50,24 +50,35 @@ std::optional<ConstantValue> FoldBits(BinaryOperator op, const ConstantValue& le
   const std::optional<int64_t> b = AsInteger(right);
   if (!a || !b) return std::nullopt;
   switch (op) {
-    case BinaryOperator::kBAnd: return ConstantValue::Integer(*a & *b);
-    case BinaryOperator::kBOr: return ConstantValue::Integer(*a | *b);
-    case BinaryOperator::kBXor: return ConstantValue::Integer(*a ^ *b);
-    case BinaryOperator::kShl: return ConstantValue::Integer(ShiftLeft(*a, *b));
+    case BinaryOperator::kBAnd:
+      return ConstantValue::Integer(*a & *b);
+    case BinaryOperator::kBOr:
+      return ConstantValue::Integer(*a | *b);
+    case BinaryOperator::kBXor:
+      return ConstantValue::Integer(*a ^ *b);
+    case BinaryOperator::kShl:
+      return ConstantValue::Integer(ShiftLeft(*a, *b));
     case BinaryOperator::kShr:
       return ConstantValue::Integer(ShiftLeft(*a, Signed(-Bits(*b))));
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
 std::optional<ConstantValue> FoldIntegers(BinaryOperator op, int64_t a, int64_t b) {
   switch (op) {
-    case BinaryOperator::kAdd: return ConstantValue::Integer(Signed(Bits(a) + Bits(b)));
-    case BinaryOperator::kSub: return ConstantValue::Integer(Signed(Bits(a) - Bits(b)));
-    case BinaryOperator::kMul: return ConstantValue::Integer(Signed(Bits(a) * Bits(b)));
-    case BinaryOperator::kMod: return ConstantValue::Integer(FloorModulo(a, b));
-    case BinaryOperator::kIDiv: return ConstantValue::Integer(FloorDivide(a, b));
-    default: return std::nullopt;
+    case BinaryOperator::kAdd:
+      return ConstantValue::Integer(Signed(Bits(a) + Bits(b)));
+    case BinaryOperator::kSub:
+      return ConstantValue::Integer(Signed(Bits(a) - Bits(b)));
+    case BinaryOperator::kMul:
+      return ConstantValue::Integer(Signed(Bits(a) * Bits(b)));
+    case BinaryOperator::kMod:
+      return ConstantValue::Integer(FloorModulo(a, b));
+    case BinaryOperator::kIDiv:
+      return ConstantValue::Integer(FloorDivide(a, b));
+    default:
+      return std::nullopt;
   }
 }
 
@@ -79,14 +90,22 @@ std::optional<ConstantValue> Kept(double value) {
 
 std::optional<ConstantValue> FoldFloats(BinaryOperator op, double a, double b) {
   switch (op) {
-    case BinaryOperator::kAdd: return Kept(a + b);
-    case BinaryOperator::kSub: return Kept(a - b);
-    case BinaryOperator::kMul: return Kept(a * b);
-    case BinaryOperator::kDiv: return Kept(a / b);
-    case BinaryOperator::kPow: return Kept(b == 2 ? a * a : std::pow(a, b));
-    case BinaryOperator::kMod: return Kept(FloorModulo(a, b));
-    case BinaryOperator::kIDiv: return Kept(std::floor(a / b));
-    default: return std::nullopt;
+    case BinaryOperator::kAdd:
+      return Kept(a + b);
+    case BinaryOperator::kSub:
+      return Kept(a - b);
+    case BinaryOperator::kMul:
+      return Kept(a * b);
+    case BinaryOperator::kDiv:
+      return Kept(a / b);
+    case BinaryOperator::kPow:
+      return Kept(b == 2 ? a * a : std::pow(a, b));
+    case BinaryOperator::kMod:
+      return Kept(FloorModulo(a, b));
+    case BinaryOperator::kIDiv:
+      return Kept(std::floor(a / b));
+    default:
+      return std::nullopt;
   }
 }
 
@@ -95,8 +114,8 @@ std::optional<ConstantValue> FoldFloats(BinaryOperator op, double a, double b) {
 std::optional<ConstantValue> FoldBinary(BinaryOperator op, const ConstantValue& left,
                                         const ConstantValue& right) {
   if (!left.IsNumber() || !right.IsNumber()) return std::nullopt;
-  const bool divides = op == BinaryOperator::kDiv || op == BinaryOperator::kIDiv ||
-                       op == BinaryOperator::kMod;
+  const bool divides =
+      op == BinaryOperator::kDiv || op == BinaryOperator::kIDiv || op == BinaryOperator::kMod;
   if (divides && AsFloat(right) == 0) return std::nullopt;
   if (op >= BinaryOperator::kBAnd && op <= BinaryOperator::kShr) return FoldBits(op, left, right);
   if (left.IsInteger() && right.IsInteger() && op != BinaryOperator::kDiv &&
@@ -119,8 +138,7 @@ std::optional<ConstantValue> FoldUnary(UnaryOperator op, const ConstantValue& op
       return ConstantValue::Integer(~*value);
     }
     case UnaryOperator::kNot:
-      return ConstantValue::Of(operand.IsTruthy() ? Constant::Kind::kFalse
-                                                  : Constant::Kind::kTrue);
+      return ConstantValue::Of(operand.IsTruthy() ? Constant::Kind::kFalse : Constant::Kind::kTrue);
     case UnaryOperator::kLength:
       return std::nullopt;
   }

@@ -30,9 +30,7 @@ struct ConstantValue {
   bool IsFloat() const { return kind == Constant::Kind::kFloat; }
   bool IsNumber() const { return IsInteger() || IsFloat(); }
   bool IsString() const { return kind == Constant::Kind::kString; }
-  bool IsTruthy() const {
-    return kind != Constant::Kind::kNil && kind != Constant::Kind::kFalse;
-  }
+  bool IsTruthy() const { return kind != Constant::Kind::kNil && kind != Constant::Kind::kFalse; }
 };
 
 // Nothing: the operation stays for the run.

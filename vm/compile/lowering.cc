@@ -1,6 +1,8 @@
 #include "vm/compile/lowering.h"
 
-#include <cstddef>
+#include <string>
+
+#include "vm/compile/first_token.h"
 
 namespace selenite::vm {
 namespace {
@@ -116,10 +118,12 @@ bool Lowering::ClosesOnReturn() const {
 
 // ---- Registers ------------------------------------------------------------
 
-int Lowering::Reserve(int count) {
+int Lowering::Reserve(int count, const Expression* next) {
   const int first = function_->free;
   if (first + count >= kMaxRegisters) {
-    unit_.Fail("function or expression needs too many registers", function_->line);
+    std::string message = "function or expression needs too many registers";
+    if (next != nullptr) message += " near '" + FirstToken(next) + "'";
+    unit_.Fail(message, function_->line);
     return first;
   }
   function_->free += count;

@@ -74,10 +74,10 @@ class Lowering {
     const FunctionNode* node = nullptr;
     Function* parent = nullptr;
     Scope* scope = nullptr;
-    int free = 0;              // first register that holds nothing
-    int active = 0;            // registers below are local variables
-    uint32_t line = 0;         // see "Lines" above
-    uint32_t late_line = 0;    // see LateLine
+    int free = 0;                 // first register that holds nothing
+    int active = 0;               // registers below are local variables
+    uint32_t line = 0;            // see "Lines" above
+    uint32_t late_line = 0;       // see LateLine
     uint8_t* upvalues = nullptr;  // place in the plan, per upvalue of the node
   };
 
@@ -114,7 +114,8 @@ class Lowering {
   void CloseScope();
   void LowerStatements(const Block& block);
   bool ClosesOnReturn() const;
-  int Reserve(int count);
+  // `next`: what the source goes on with, for the message when there is no room.
+  int Reserve(int count, const Expression* next = nullptr);
   // Registers from the first free one become those of `variable`.
   void Declare(LocalVariable* variable, int reg);
   bool IsFresh(int reg) const { return reg >= function_->active; }
@@ -162,7 +163,7 @@ class Lowering {
   Operand Lower(Expression* expression, int dest);
   Operand LowerSwitch(Expression* expression, int dest);
   void LowerInto(Expression* expression, int dest);
-  int LowerToNext(Expression* expression);
+  int LowerToNext(Expression* expression, const Expression* next = nullptr);
   Operand LowerUpvalue(const UpvalueExpression* expression, int dest);
   Operand LowerGlobal(const GlobalExpression* expression, int dest);
   Operand LowerUnary(UnaryExpression* expression, int dest);

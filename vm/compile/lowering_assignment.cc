@@ -16,8 +16,8 @@ Lowering::StoreTarget Lowering::PrepareTarget(Expression* target) {
   switch (target->kind) {
     case ExpressionKind::kLocal: {
       const LocalVariable* variable = static_cast<LocalExpression*>(target)->variable;
-      result.kind = variable->NeedsCell() ? StoreTarget::Kind::kCellLocal
-                                          : StoreTarget::Kind::kLocal;
+      result.kind =
+          variable->NeedsCell() ? StoreTarget::Kind::kCellLocal : StoreTarget::Kind::kLocal;
       result.index = variable->reg;
       return result;
     }
@@ -31,8 +31,7 @@ Lowering::StoreTarget Lowering::PrepareTarget(Expression* target) {
       if (global->environment->kind == ExpressionKind::kUpvalue) {
         const auto* upvalue = static_cast<UpvalueExpression*>(global->environment);
         const LocalVariable* variable = upvalue->variable;
-        if (!variable->NeedsCell() && variable->constant == nullptr &&
-            result.key.IsFieldName()) {
+        if (!variable->NeedsCell() && variable->constant == nullptr && result.key.IsFieldName()) {
           result.kind = StoreTarget::Kind::kGlobal;
           result.index = function_->upvalues[upvalue->index];
           return result;
@@ -51,8 +50,8 @@ Lowering::StoreTarget Lowering::PrepareTarget(Expression* target) {
           index->key->kind == ExpressionKind::kString) {
         // `t.x = f()` stores into the table that t is after the call.
         const auto* upvalue = static_cast<UpvalueExpression*>(object);
-        result.object = {Operand::Place::kUpvalueCell, function_->upvalues[upvalue->index], {},
-                         object};
+        result.object = {
+            Operand::Place::kUpvalueCell, function_->upvalues[upvalue->index], {}, object};
       } else {
         result.object = Lower(object, kAnywhere);
       }
@@ -74,9 +73,8 @@ void Lowering::KeepConflicting(StoreTarget* last) {
   std::array<int16_t, 256> copies;  // per register: 0 not assigned, -1 assigned, else its copy + 1
   copies.fill(0);
   auto keep = [&](Operand& operand) {
-    const bool is_local =
-        (operand.IsRegister() && operand.index < function_->active) ||
-        operand.place == Operand::Place::kCell;
+    const bool is_local = (operand.IsRegister() && operand.index < function_->active) ||
+                          operand.place == Operand::Place::kCell;
     if (!is_local || copies[operand.index] == 0) return;
     if (copies[operand.index] < 0) {
       const int copy = Reserve(1);

@@ -16,9 +16,12 @@ bool IsSuffix(const Expression* e) {
 // REQUIRES: IsSuffix(e).
 Expression*& ObjectOf(Expression* e) {
   switch (e->kind) {
-    case ExpressionKind::kIndex: return static_cast<IndexExpression*>(e)->object;
-    case ExpressionKind::kCall: return static_cast<CallExpression*>(e)->callee;
-    default: return static_cast<MethodCallExpression*>(e)->object;
+    case ExpressionKind::kIndex:
+      return static_cast<IndexExpression*>(e)->object;
+    case ExpressionKind::kCall:
+      return static_cast<CallExpression*>(e)->callee;
+    default:
+      return static_cast<MethodCallExpression*>(e)->object;
   }
 }
 
@@ -74,8 +77,7 @@ Operand Lowering::LowerSuffixes(Expression* top, int dest, int results) {
     } else if (node->kind == ExpressionKind::kIndex) {
       ReachLine(node->line);
       auto* index = static_cast<IndexExpression*>(node);
-      const Operand key =
-          Lower(index->key, dest_is_top && place != dest ? dest : kAnywhere);
+      const Operand key = Lower(index->key, dest_is_top && place != dest ? dest : kAnywhere);
       int result = dest;
       if (!is_top || dest == kAnywhere) {
         if (place == kAnywhere) {
@@ -144,14 +146,15 @@ Operand Lowering::LowerSuffixes(Expression* top, int dest, int results) {
 int Lowering::LowerArguments(const ArenaList<Expression*>& arguments, uint32_t end_line) {
   int count = 0;
   const int total = static_cast<int>(arguments.size());
-  for (Expression* argument : arguments) {
-    if (!ok()) break;
+  for (auto i = arguments.begin(); i != arguments.end() && ok();) {
+    Expression* argument = *i;
+    ++i;
     if (++count == total && IsMulti(argument)) {
       LowerMulti(argument, -1);
       return -1;
     }
     if (count == total) LateLine(argument, end_line);
-    LowerToNext(argument);
+    LowerToNext(argument, count == total ? nullptr : *i);
   }
   return total;
 }

@@ -116,8 +116,8 @@ void Lowering::LowerInto(Expression* expression, int dest) {
   function_->free = mark;
 }
 
-int Lowering::LowerToNext(Expression* expression) {
-  const int reg = Reserve(1);
+int Lowering::LowerToNext(Expression* expression, const Expression* next) {
+  const int reg = Reserve(1, next);
   LowerInto(expression, reg);
   return reg;
 }
@@ -160,10 +160,10 @@ Operand Lowering::LowerGlobal(const GlobalExpression* expression, int dest) {
 Operand Lowering::LowerUnary(UnaryExpression* expression, int dest) {
   Expression* inner = StripParentheses(expression->operand);
   const int scratch = dest != kAnywhere && IsFresh(dest) ? dest : kAnywhere;
-  const bool inner_jumps =
-      inner->kind == ExpressionKind::kAnd || inner->kind == ExpressionKind::kOr ||
-      (inner->kind == ExpressionKind::kBinary &&
-       IsComparison(static_cast<BinaryExpression*>(inner)->op));
+  const bool inner_jumps = inner->kind == ExpressionKind::kAnd ||
+                           inner->kind == ExpressionKind::kOr ||
+                           (inner->kind == ExpressionKind::kBinary &&
+                            IsComparison(static_cast<BinaryExpression*>(inner)->op));
   if (expression->op == UnaryOperator::kNot && inner_jumps) {
     const int reg = dest == kAnywhere ? Reserve(1) : dest;
     LowerConditionValue(inner, true, reg);
@@ -181,10 +181,18 @@ Operand Lowering::LowerUnary(UnaryExpression* expression, int dest) {
   const int reg = dest == kAnywhere ? Reserve(1) : dest;
   Op op = Op::kNot;
   switch (expression->op) {
-    case UnaryOperator::kNegate: op = Op::kNeg; break;
-    case UnaryOperator::kNot: op = Op::kNot; break;
-    case UnaryOperator::kLength: op = Op::kLen; break;
-    case UnaryOperator::kBNot: op = Op::kBNot; break;
+    case UnaryOperator::kNegate:
+      op = Op::kNeg;
+      break;
+    case UnaryOperator::kNot:
+      op = Op::kNot;
+      break;
+    case UnaryOperator::kLength:
+      op = Op::kLen;
+      break;
+    case UnaryOperator::kBNot:
+      op = Op::kBNot;
+      break;
   }
   const int32_t pc = EmitAt(expression->line, op, reg, from);
   if (op != Op::kNot) NameOperand(pc, 1, operand.source);

@@ -188,8 +188,8 @@ void Lowering::JumpWhenLogical(LogicalExpression* expression, bool sense, Label&
 
 // ---- Comparisons ----------------------------------------------------------
 
-void Lowering::EmitCompare(BinaryOperator op, const Operand& left, const Operand& right,
-                           bool sense, Label& target) {
+void Lowering::EmitCompare(BinaryOperator op, const Operand& left, const Operand& right, bool sense,
+                           Label& target) {
   if (op == BinaryOperator::kEq || op == BinaryOperator::kNe) {
     const bool when_equal = (op == BinaryOperator::kEq) == sense;
     if (IsPlainConstant(right)) {
@@ -306,15 +306,16 @@ void Lowering::ValueOrJump(Expression* expression, bool sense, LogicalValue& val
   if (IsLogical(expression)) {
     const bool is_or = expression->kind == ExpressionKind::kOr;
     Label past;
-    ForEachTerm(static_cast<LogicalExpression*>(expression), [&](Expression* term, bool is_last, uint32_t late_line) {
-      if (!ok()) return;
-          LateLine(term, late_line);
-      if (is_last || is_or == sense) {
-        ValueOrJump(term, sense, value);
-      } else {
-        JumpWhen(term, !sense, past);
-      }
-    });
+    ForEachTerm(static_cast<LogicalExpression*>(expression),
+                [&](Expression* term, bool is_last, uint32_t late_line) {
+                  if (!ok()) return;
+                  LateLine(term, late_line);
+                  if (is_last || is_or == sense) {
+                    ValueOrJump(term, sense, value);
+                  } else {
+                    JumpWhen(term, !sense, past);
+                  }
+                });
     Bind(past);
     return;
   }

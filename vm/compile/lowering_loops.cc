@@ -15,11 +15,18 @@ namespace {
 uint32_t FirstLine(const Expression* e) {
   for (;;) {
     switch (e->kind) {
-      case ExpressionKind::kIndex: e = static_cast<const IndexExpression*>(e)->object; break;
-      case ExpressionKind::kBinary: e = static_cast<const BinaryExpression*>(e)->left; break;
+      case ExpressionKind::kIndex:
+        e = static_cast<const IndexExpression*>(e)->object;
+        break;
+      case ExpressionKind::kBinary:
+        e = static_cast<const BinaryExpression*>(e)->left;
+        break;
       case ExpressionKind::kAnd:
-      case ExpressionKind::kOr: e = static_cast<const LogicalExpression*>(e)->left; break;
-      default: return e->line;
+      case ExpressionKind::kOr:
+        e = static_cast<const LogicalExpression*>(e)->left;
+        break;
+      default:
+        return e->line;
     }
   }
 }

@@ -18,10 +18,14 @@ bool EndsFlow(Op op) { return op == Op::kJump || op == Op::kReturn || op == Op::
 
 uint64_t ConstantBits(const Constant& constant) {
   switch (constant.kind) {
-    case Constant::Kind::kInteger: return std::bit_cast<uint64_t>(constant.integer);
-    case Constant::Kind::kFloat: return std::bit_cast<uint64_t>(constant.number);
-    case Constant::Kind::kString: return constant.string;
-    default: return 0;
+    case Constant::Kind::kInteger:
+      return std::bit_cast<uint64_t>(constant.integer);
+    case Constant::Kind::kFloat:
+      return std::bit_cast<uint64_t>(constant.number);
+    case Constant::Kind::kString:
+      return constant.string;
+    default:
+      return 0;
   }
 }
 
@@ -104,8 +108,8 @@ bool UnitBuilder::Finish(CodeUnit& unit) {
   unit.strings.reserve(strings_.size());
   for (uint32_t i = 0; i < strings_.size(); ++i) {
     const std::string_view text = strings_[i];
-    unit.strings.push_back({static_cast<uint32_t>(unit.string_bytes.size()),
-                            static_cast<uint32_t>(text.size())});
+    unit.strings.push_back(
+        {static_cast<uint32_t>(unit.string_bytes.size()), static_cast<uint32_t>(text.size())});
     unit.string_bytes.append(text);
   }
   unit.functions.reserve(functions_.size());
@@ -175,8 +179,22 @@ void FunctionBuilder::EmitLoadNil(int32_t first, int32_t count, uint32_t line) {
   Emit(Op::kLoadNil, first, count, 0, line);
 }
 
+// A jump to the very next instruction is taken back, unless another label is
+// already here and would be left behind.
+void FunctionBuilder::DropJumpTo(Label& label) {
+  const int32_t last = static_cast<int32_t>(size()) - 1;
+  if (unit_.quality_ == CodeQuality::kAsWritten || label.pending < 0 || label.pending != last ||
+      newest_label_ > last || At(static_cast<uint32_t>(last)).op != Op::kJump) {
+    return;
+  }
+  label.pending = At(static_cast<uint32_t>(last)).c;
+  unit_.code_.Truncate(base_ + static_cast<uint32_t>(last));
+  reachable_ = true;
+}
+
 void FunctionBuilder::Bind(Label& label) {
   SELENITE_DCHECK(label.position < 0);
+  DropJumpTo(label);
   label.position = static_cast<int32_t>(size());
   newest_label_ = label.position;
   if (label.pending < 0) return;
@@ -228,14 +246,12 @@ int32_t FunctionBuilder::AddChild(uint32_t function_number) {
   return static_cast<int32_t>(unit_.children_.size() - child_base_ - 1);
 }
 
-void FunctionBuilder::AddUpvalue(const UpvaluePlan& plan) {
-  upvalues_.Append(unit_.arena_, plan);
-}
+void FunctionBuilder::AddUpvalue(const UpvaluePlan& plan) { upvalues_.Append(unit_.arena_, plan); }
 
 void FunctionBuilder::NameOperand(int32_t pc, int operand, NameKind kind, std::string_view name) {
   if (pc == kNotEmitted) return;
-  unit_.names_.Push({static_cast<uint32_t>(pc), static_cast<uint8_t>(operand), kind,
-                     unit_.AddString(name)});
+  unit_.names_.Push(
+      {static_cast<uint32_t>(pc), static_cast<uint8_t>(operand), kind, unit_.AddString(name)});
 }
 
 void FunctionBuilder::ThreadJumps() {

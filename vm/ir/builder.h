@@ -159,6 +159,7 @@ class FunctionBuilder {
   uint32_t size() const { return unit_.code_.size() - base_; }
   int32_t Append(Op op, int32_t a, int32_t b, int32_t c, uint32_t line);
   bool HasOpenRun();
+  void DropJumpTo(Label& label);
   void ThreadJumps();
 
   UnitBuilder& unit_;

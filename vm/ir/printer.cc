@@ -33,9 +33,15 @@ void AppendQuoted(std::string& out, std::string_view text) {
 void AppendConstant(std::string& out, const CodeUnit& unit, const Constant& constant) {
   char buffer[40];
   switch (constant.kind) {
-    case Constant::Kind::kNil: out += "nil"; return;
-    case Constant::Kind::kFalse: out += "false"; return;
-    case Constant::Kind::kTrue: out += "true"; return;
+    case Constant::Kind::kNil:
+      out += "nil";
+      return;
+    case Constant::Kind::kFalse:
+      out += "false";
+      return;
+    case Constant::Kind::kTrue:
+      out += "true";
+      return;
     case Constant::Kind::kInteger:
       std::snprintf(buffer, sizeof buffer, "%" PRId64, constant.integer);
       out += buffer;
@@ -47,7 +53,9 @@ void AppendConstant(std::string& out, const CodeUnit& unit, const Constant& cons
       out += text;
       return;
     }
-    case Constant::Kind::kString: AppendQuoted(out, unit.String(constant.string)); return;
+    case Constant::Kind::kString:
+      AppendQuoted(out, unit.String(constant.string));
+      return;
   }
 }
 
@@ -57,7 +65,8 @@ void AppendOperand(std::string& out, const CodeUnit& unit, const FunctionCode& f
   out += ' ';
   const std::string number = std::to_string(value);
   switch (kind) {
-    case OperandKind::kNone: return;
+    case OperandKind::kNone:
+      return;
     case OperandKind::kConstant:
       if (value < 0 || static_cast<size_t>(value) >= function.constants.size()) {
         out += "K?" + number;
@@ -65,7 +74,9 @@ void AppendOperand(std::string& out, const CodeUnit& unit, const FunctionCode& f
         AppendConstant(out, unit, function.constants[value]);
       }
       return;
-    case OperandKind::kUpvalue: out += 'U' + number; return;
+    case OperandKind::kUpvalue:
+      out += 'U' + number;
+      return;
     case OperandKind::kChild:
       out += "F?";
       if (value >= 0 && static_cast<size_t>(value) < function.children.size()) {
@@ -73,21 +84,35 @@ void AppendOperand(std::string& out, const CodeUnit& unit, const FunctionCode& f
         out += std::to_string(function.children[value]);
       }
       return;
-    case OperandKind::kImmediate: out += '#' + number; return;
-    case OperandKind::kCount: out += value < 0 ? std::string("*") : 'x' + number; return;
-    case OperandKind::kLabel: out += "->" + number; return;
-    default: out += 'R' + number; return;
+    case OperandKind::kImmediate:
+      out += '#' + number;
+      return;
+    case OperandKind::kCount:
+      out += value < 0 ? std::string("*") : 'x' + number;
+      return;
+    case OperandKind::kLabel:
+      out += "->" + number;
+      return;
+    default:
+      out += 'R' + number;
+      return;
   }
 }
 
 const char* NameKindText(NameKind kind) {
   switch (kind) {
-    case NameKind::kLocal: return "local";
-    case NameKind::kGlobal: return "global";
-    case NameKind::kField: return "field";
-    case NameKind::kUpvalue: return "upvalue";
-    case NameKind::kMethod: return "method";
-    case NameKind::kConstant: return "constant";
+    case NameKind::kLocal:
+      return "local";
+    case NameKind::kGlobal:
+      return "global";
+    case NameKind::kField:
+      return "field";
+    case NameKind::kUpvalue:
+      return "upvalue";
+    case NameKind::kMethod:
+      return "method";
+    case NameKind::kConstant:
+      return "constant";
   }
   return "?";
 }

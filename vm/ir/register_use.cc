@@ -42,8 +42,8 @@ int RegisterEnd(const Instruction& i) {
     default:
       break;
   }
-  int end = std::max({OperandEnd(info.a, i.a, i.b), OperandEnd(info.b, i.b, i.c),
-                      OperandEnd(info.c, i.c, 0)});
+  int end = std::max(
+      {OperandEnd(info.a, i.a, i.b), OperandEnd(info.b, i.b, i.c), OperandEnd(info.c, i.c, 0)});
   // The items of a SetList lie above its table.
   if (i.op == Op::kSetList) end = std::max(end, i.a + 1 + std::max(i.b, 0));
   return end;

@@ -29,7 +29,8 @@ class ScratchStack {
   uint32_t size() const { return size_; }
 
   void Push(const T& item) {
-    if ((size_ & kMask) == 0 && (size_ >> kShift) == segment_count_) [[unlikely]] AddSegment();
+    if ((size_ & kMask) == 0 && (size_ >> kShift) == segment_count_) [[unlikely]]
+      AddSegment();
     new (&(*this)[size_]) T(item);
     ++size_;
   }

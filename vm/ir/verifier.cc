@@ -38,8 +38,8 @@ class FunctionVerifier {
     const Instruction& i = function_.code[pc];
     if (static_cast<int>(i.op) >= kOpCount) return "no such operation";
     const OpInfo& info = GetOpInfo(i.op);
-    for (auto [kind, value] : {std::pair(info.a, i.a), std::pair(info.b, i.b),
-                               std::pair(info.c, i.c)}) {
+    for (auto [kind, value] :
+         {std::pair(info.a, i.a), std::pair(info.b, i.b), std::pair(info.c, i.c)}) {
       if (!InRange(kind, value)) return std::string(info.name) + ": operand out of range";
     }
     if (info.c == OperandKind::kLabel) {
@@ -107,8 +107,8 @@ class FunctionVerifier {
       if (name.pc >= function_.code.size() || name.name >= unit_.strings.size()) {
         return "operand name out of range";
       }
-      if (previous != nullptr && std::pair(previous->pc, previous->operand) >=
-                                     std::pair(name.pc, name.operand)) {
+      if (previous != nullptr &&
+          std::pair(previous->pc, previous->operand) >= std::pair(name.pc, name.operand)) {
         return "operand names not sorted";
       }
       previous = &name;
