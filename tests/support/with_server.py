@@ -25,21 +25,23 @@ def read_lines(stream, lines):
 
 
 def wait_until_ready(lines):
-    """The server's line "ready", decoded; None when it ends or takes too long."""
+    """The server's line "ready", decoded; None when it ends or takes too long: then it is shown."""
+    seen = ""
     while True:
         try:
             line = lines.get(timeout=START_SECONDS)
         except queue.Empty:
-            return None
+            line = None
         if line is None:
+            print(seen, end="", file=sys.stderr)
             return None
+        seen += line
         try:
             event = json.loads(line)
         except ValueError:
             event = {}
         if event.get("event") == "ready":
             return event
-        print(line, end="", file=sys.stderr)
 
 
 def main():
