@@ -153,7 +153,11 @@ void StringTable::Remove(String* string) {
   while (*at != string) at = &(*at)->next_interned;
   *at = string->next_interned;
   --count_;
-  if (bucket_count_ > kFirstBuckets && count_ < bucket_count_ / 4) Shrink();
+  // Several at a time: when most strings die at once, the buckets must go with
+  // them.
+  for (int i = 0; i < 4 && bucket_count_ > kFirstBuckets && count_ < bucket_count_ / 4; ++i) {
+    Shrink();
+  }
 }
 
 void StringTable::TraceFixed(Marker& marker) {

@@ -40,7 +40,7 @@ TEST(StringTable, GrowsForgetsAndShrinks) {
   h.roots.clear();
   h.Collect();
   EXPECT_EQ(h.strings.size(), before);
-  EXPECT_LE(h.heap.bytes(), bytes + 64);
+  EXPECT_LE(h.heap.bytes(), bytes + 4096);
 }
 
 TEST(StringTable, AStringFoundWhileSweepingLivesOn) {

@@ -168,6 +168,8 @@ class Table final : public HeapObject {
   // In flags_: how the collector treats this table in the current cycle.
   static constexpr uint8_t kWeakKeys = 1;
   static constexpr uint8_t kWeakValues = 2;
+  // A growth has copies of references: until it is over they are strong.
+  static constexpr uint8_t kGrowing = 4;
 
   // The hash of a key that is stored, or ready to be: normalised, and hashed
   // when it is a long string.

@@ -12,7 +12,6 @@ namespace {
 constexpr uint32_t kFirstArray = 4;
 constexpr uint32_t kFirstEntries = 4;
 // Price of growing: slots per unit of fuel.
-constexpr int64_t kSlotsPerFuelUnit = 16;
 
 }  // namespace
 
@@ -49,6 +48,7 @@ void TableRehash::Start(Table* table, const Value& key) {
   table_ = table;
   key_ = key;
   append_ = false;
+  table->flags_ |= Table::kGrowing;
   Restart();
 }
 
@@ -130,11 +130,17 @@ void TableRehash::AppendNew(const Value& key, const Value& value) {
 TableRehash::Status TableRehash::Advance(Heap& heap, uint64_t slots) {
   Table& table = *table_;
   uint64_t left = slots;
-  // A collection has cleared weak tables since the copying began: what was
-  // copied may be gone.
-  if ((stage_ == Stage::kMoveArray || stage_ == Stage::kMoveEntries) && cycles_ != heap.cycles()) {
-    Drop(heap);
-    Restart();
+  // A collection has ended since the copying began, and may have removed dead
+  // entries that were copied, if it met the table before kGrowing was set. So
+  // this happens once at most.
+  if ((stage_ == Stage::kMoveArray || stage_ == Stage::kMoveEntries) &&
+      cycles_ != heap.cycles()) {
+    if (table.metatable() != nullptr && !restarted_) {
+      FreePrepared(heap);
+      Restart();
+      restarted_ = true;
+    }
+    cycles_ = heap.cycles();
   }
   while (true) {
     // How far this stage may go in this piece.
@@ -291,6 +297,7 @@ TableRehash::Status TableRehash::Advance(Heap& heap, uint64_t slots) {
           }
         }
         table.array_size_ = new_array_;
+        table.flags_ &= static_cast<uint8_t>(~Table::kGrowing);
         new_entries_ = nullptr;
         heap.ContentsMoved(table);
         stage_ = Stage::kDone;
@@ -303,6 +310,12 @@ TableRehash::Status TableRehash::Advance(Heap& heap, uint64_t slots) {
 }
 
 void TableRehash::Drop(Heap& heap) {
+  FreePrepared(heap);
+  if (!append_) table_->flags_ &= static_cast<uint8_t>(~Table::kGrowing);
+  stage_ = Stage::kDone;
+}
+
+void TableRehash::FreePrepared(Heap& heap) {
   if (new_entries_ != nullptr) {
     heap.FreeBuffer(new_entries_, Table::HashBytes(new_capacity_, new_buckets_));
     new_entries_ = nullptr;
@@ -318,7 +331,6 @@ void TableRehash::Drop(Heap& heap) {
     }
     array_buffer_ = table_->array_size_;
   }
-  stage_ = Stage::kDone;
 }
 
 // ---- TableGrowth.

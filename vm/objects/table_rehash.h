@@ -51,6 +51,7 @@ class TableRehash {
   void AppendNew(const Value& key, const Value& value);
   void MigrateByEntries(Heap& heap);
   void Restart();
+  void FreePrepared(Heap& heap);
 
   Table* table_ = nullptr;
   Value key_;
@@ -59,6 +60,7 @@ class TableRehash {
   uint32_t position_ = 0;
   uint64_t slots_done_ = 0;
   uint64_t cycles_ = 0;  // Heap::cycles when the copying began
+  bool restarted_ = false;
 
   uint32_t used_ = 0;  // append: elements in use
   uint32_t old_array_ = 0;

@@ -139,7 +139,9 @@ TEST(Table, LengthOfElementsFarApartIsBounded) {
   ASSERT_EQ(h.Set(t, Int(INT64_MAX), Int(1)), TableStatus::kOk);
   const int64_t border = t->Length();
   EXPECT_FALSE(h.Get(t, Int(border)).IsNil());
-  if (border != INT64_MAX) EXPECT_TRUE(h.Get(t, Int(border + 1)).IsNil());
+  if (border != INT64_MAX) {
+    EXPECT_TRUE(h.Get(t, Int(border + 1)).IsNil());
+  }
 }
 
 TEST(Table, TraversalIsInInsertionOrderAndSurvivesRemoval) {

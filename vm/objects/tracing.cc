@@ -99,12 +99,13 @@ uint64_t TableTracer::Trace(Table* table, uint64_t cursor, const StringTable& st
   if (cursor == 0) {
     marker.Mark(table->metatable());
     if (!marker.verifying()) {
-      uint8_t mode = WeakMode(table->metatable(), strings);
+      const uint8_t growing = table->flags_ & Table::kGrowing;
+      uint8_t mode = growing ? 0 : WeakMode(table->metatable(), strings);
       if (mode != 0 && !marker.DeferWeak(table)) mode = 0;
-      table->flags_ = mode;
+      table->flags_ = mode | growing;
     }
   }
-  uint8_t mode = table->flags_;
+  uint8_t mode = table->flags_ & (Table::kWeakKeys | Table::kWeakValues);
   if (marker.verifying()) {
     marker.SetWeakReferences(mode != 0);
     mode = 0;
