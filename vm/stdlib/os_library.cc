@@ -13,6 +13,7 @@
 #include "vm/run/machine.h"
 #include "vm/stdlib/date.h"
 #include "vm/stdlib/library.h"
+#include "vm/stdlib/string_building.h"
 #include "vm/stdlib/text.h"
 
 namespace selenite::vm {
@@ -219,10 +220,10 @@ Step InvalidSpecifier(NativeCall& call, std::string_view format, size_t at) {
   return call.BadArgument(0, problem + "'");
 }
 
-// Slots: format, seconds; in state kPieces also a Buffer, and how much of the
-// format is done.
+// Slots: format, seconds; after state kStart also a Buffer, and how much of
+// the format is done.
 Step Date(NativeCall& call) {
-  enum : uint32_t { kStart, kPieces };
+  enum : uint32_t { kStart, kPieces, kWrite };
   if (call.state() == kStart) {
     std::optional<std::string_view> given = call.OptString(0, "%c");
     if (!given) return call.Raised();
@@ -266,6 +267,10 @@ Step Date(NativeCall& call) {
   const std::string_view format = call.Slot(0).AsString()->view();
   const CivilTime civil = CivilFromSeconds(call.Slot(1).AsInteger()).value_or(CivilTime());
   Buffer* buffer = call.Slot(2).AsBuffer();
+  auto write = [buffer](char* out, size_t from, size_t to) {
+    if (from != to) std::memcpy(out + from, buffer->data() + from, to - from);
+  };
+  if (call.state() == kWrite) return FinishWriting(call, kWrite, write);
   const size_t position = static_cast<size_t>(call.Slot(3).AsInteger());
   const size_t size_before = buffer->size();
   call.Charge(kFormatPiece);
@@ -283,8 +288,7 @@ Step Date(NativeCall& call) {
   if (!reached) return InvalidSpecifier(call, format, stopped_at);
   call.SetSlot(3, Value::Integer(static_cast<int64_t>(*reached)));
   if (*reached < format.size()) return call.Pause(kPieces);
-  call.ChargeBytes(buffer->size());
-  return call.ReturnString(buffer->view());
+  return ReturnWritten(call, buffer->size(), kWrite, write);
 }
 
 // ---- The rest ---------------------------------------------------------------

@@ -12,6 +12,7 @@
 #include "vm/objects/buffer.h"
 #include "vm/run/machine.h"
 #include "vm/stdlib/library.h"
+#include "vm/stdlib/string_building.h"
 #include "vm/stdlib/table_access.h"
 #include "vm/support/number_format.h"
 
@@ -25,8 +26,7 @@ enum Slot : uint32_t {
   kNext,       // index of the next element
   kLeft,       // how many are left
   kGathered,   // the Buffer
-  kOffset,     // bytes of the next element, or of the Buffer, already copied
-  kResult,     // the string being filled
+  kOffset,     // bytes of the next element already copied
   kConcatSlots,
 };
 
@@ -37,6 +37,7 @@ enum State : uint32_t {
   kGet,        // through metamethods: to read the next element
   kGot,        // it is on top
   kFinish,     // to make the string from the Buffer
+  kWrite,      // its next piece: see string_building.h
 };
 
 // Results up to this size are put together on the C++ stack.
@@ -151,26 +152,13 @@ Step GatherSlowly(NativeCall& call) {
 }
 
 Step Finish(NativeCall& call) {
-  call.SetSlotCount(kConcatSlots);
   const std::string_view bytes = call.Slot(kGathered).AsBuffer()->view();
-  if (bytes.size() <= static_cast<size_t>(kPieceBytes)) {
-    call.ChargeBytes(bytes.size());
-    return call.ReturnString(bytes);
-  }
-  if (call.Slot(kResult).IsNil()) {
-    String* made = call.strings().MakeLongUninitialized(bytes.size());
-    if (made == nullptr) return call.NoMemory();
-    call.SetSlot(kResult, Value::Of(made));
-    call.SetSlot(kOffset, Value::Integer(0));
-  }
-  const size_t offset = static_cast<size_t>(call.Slot(kOffset).AsInteger());
-  const size_t piece = std::min(bytes.size() - offset, static_cast<size_t>(kPieceBytes));
-  call.ChargeBytes(piece);
-  std::memcpy(call.Slot(kResult).AsString()->mutable_data() + offset, bytes.data() + offset,
-              piece);
-  if (offset + piece == bytes.size()) return call.ReturnValue(call.Slot(kResult));
-  call.SetSlot(kOffset, Value::Integer(static_cast<int64_t>(offset + piece)));
-  return call.Pause(kFinish);
+  auto write = [bytes](char* out, size_t from, size_t to) {
+    if (from != to) std::memcpy(out + from, bytes.data() + from, to - from);
+  };
+  if (call.state() == kWrite) return FinishWriting(call, kWrite, write);
+  call.SetSlotCount(kConcatSlots);
+  return ReturnWritten(call, bytes.size(), kWrite, write);
 }
 
 // ---- The small case ---------------------------------------------------------
@@ -226,7 +214,6 @@ Step Begin(NativeCall& call) {
   call.SetSlot(kLeft, Value::Integer(count));
   call.SetSlot(kGathered, Value::Of(buffer));
   call.SetSlot(kOffset, Value::Integer(0));
-  call.SetSlot(kResult, Value());
   return call.Continue(plain ? kGatherRaw : kGet);
 }
 
@@ -235,7 +222,8 @@ Step Concat(NativeCall& call) {
     case kGatherRaw: return GatherRaw(call);
     case kGet:
     case kGot: return GatherSlowly(call);
-    case kFinish: return Finish(call);
+    case kFinish:
+    case kWrite: return Finish(call);
     default: return Begin(call);
   }
 }
