@@ -262,9 +262,9 @@ class Formatter {
       if (call_.state() == kHasString) {
         // The last string on top is used up.
         call_.SetSlotCount(argument_count_ + kScratchSlots);
-        return call_.Continue(kGoOn);
+        return call_.Pause(kGoOn);
       }
-      if (call_.state() == kStart) return call_.Continue(kGoOn);
+      if (call_.state() == kStart) return call_.Pause(kGoOn);
     }
     Step step = call_.ToStringValue(value, kHasString);
     if (step != Step::kNext) return step;

@@ -128,13 +128,13 @@ class Gsub {
     return call_.Pause(state);
   }
 
-  // Leaves with `value` in its slot, to go on in `state` at once.
-  Step ContinueWith(const Value& value, uint32_t state) {
+  // Leaves with `value` in its slot, to go on in `state`.
+  Step PauseWith(const Value& value, uint32_t state) {
     if (Step step = Prepare(); step != Step::kNext) return step;
     Commit();
     call_.SetSlotCount(kAboveValue);
     call_.SetSlot(kValue, value);
-    return call_.Continue(state);
+    return call_.Pause(state);
   }
 
   Step Run() {
@@ -230,7 +230,7 @@ class Gsub {
     if (table->metatable() == nullptr && (key.IsShortString() || key.IsInteger())) {
       return TakeAnswer(call_.RawGet(table, key));
     }
-    return ContinueWith(key, kIndex);
+    return PauseWith(key, kIndex);
   }
 
   Step GoOnPushing() {
@@ -283,7 +283,7 @@ class Gsub {
       return Step::kNext;
     }
     BeginGap(Progress::Phase::kAnswer);
-    return ContinueWith(answer, kGoOn);
+    return PauseWith(answer, kGoOn);
   }
 
   // Appends what the steps allow of a segment of which `segment_done` bytes

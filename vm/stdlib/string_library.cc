@@ -174,6 +174,7 @@ Step Byte(NativeCall& call) {
     if (end - start >= static_cast<size_t>(INT_MAX)) return call.Raise("string slice too long");
     if (count > kMaxSlice) return call.Raise("stack overflow (string slice too long)");
     call.SetSlotCount(3);
+    // Now, so that too many are refused before the work begins.
     if (Step step = call.Ensure(static_cast<uint32_t>(count)); step != Step::kNext) return step;
     call.SetSlot(1, Value::Integer(static_cast<int64_t>(start - 1)));
     call.SetSlot(2, Value::Integer(static_cast<int64_t>(end)));
@@ -182,6 +183,8 @@ Step Byte(NativeCall& call) {
   size_t end = static_cast<size_t>(call.Slot(2).AsInteger());
   size_t at = static_cast<size_t>(call.Slot(1).AsInteger()) + (call.slot_count() - 3);
   size_t stop = end - at <= static_cast<size_t>(kPieceSlots) ? end : at + kPieceSlots;
+  // Again: a safepoint takes back what is not in use yet.
+  if (Step step = call.Ensure(static_cast<uint32_t>(stop - at)); step != Step::kNext) return step;
   // Sixteen bytes of slot for each byte of string.
   call.ChargeBytes((stop - at) * sizeof(Value));
   for (; at < stop; ++at) call.Push(Value::Integer(static_cast<unsigned char>(bytes[at])));

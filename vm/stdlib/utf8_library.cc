@@ -121,6 +121,11 @@ Step Codepoint(NativeCall& call) {
   std::string_view s = call.Slot(kString).AsString()->view();
   Utf8 form = FormOf(call.Slot(kLax));
   size_t stop = end - at > static_cast<size_t>(kPieceSlots) ? at + kPieceSlots : end;
+  if (stop - at > 8) {
+    // Again: a safepoint takes back what is not in use yet.
+    Step step = call.Ensure(static_cast<uint32_t>(stop - at));
+    if (step != Step::kNext) return step;
+  }
   call.Charge(static_cast<int64_t>((stop - at) / 4 + 1));
   while (at < stop) {
     Utf8Sequence sequence = DecodeUtf8(s, at, form);
