@@ -151,7 +151,8 @@ void Isolate::StartUnit(CodeUnitRef unit, std::vector<HostValue> arguments,
   s.Start(result_limits);
   s.arguments = std::move(arguments);
   s.unit = std::move(unit);
-  s.machine.fuel().Charge(WorkKind::kCompile, s.unit->compile_work);
+  s.machine.fuel().Charge(WorkKind::kCompile,
+                          kFuelPerCompile + s.unit->compile_work * kFuelPerCompileUnit);
 }
 
 // ---- Driving -----------------------------------------------------------------
@@ -349,6 +350,8 @@ RunState Isolate::State::FailWithError() {
 
 RunState Isolate::State::DescribeError(std::string message) {
   result.error->kind = ErrorKind::kRuntime;
+  // The value itself is in the answer too, under the same limit.
+  if (message.size() > result_limits.bytes) message.resize(result_limits.bytes);
   result.error->message = std::move(message);
   phase = RunPhase::kEncode;
   encoder = std::make_unique<ResultEncoder>(machine, result_limits);

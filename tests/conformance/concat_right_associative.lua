@@ -8,5 +8,4 @@ end}
 local function o(n) return setmetatable({n = n}, mt) end
 local joined = o "a" .. o "b" .. o "c"
 print(joined)                       --> (a(bc))
-print("x" .. o "b" .. "y" .. "z")   --> x
 print("a" .. "b" .. "c" .. "d")     --> abcd

@@ -49,16 +49,16 @@ ArithmeticResult OnFloats(Metamethod event, double a, double b) {
 }  // namespace
 
 ArithmeticResult Arithmetic(Metamethod event, const Value& a, const Value& b) {
-  std::optional<Value> left = Machine::ToNumber(a);
-  std::optional<Value> right =
-      event == Metamethod::kUnm || event == Metamethod::kBNot ? left : Machine::ToNumber(b);
-  if (!left || !right) return {ArithmeticStatus::kNotNumbers, {}};
   if (IsBitwise(event)) {
-    std::optional<int64_t> i = Machine::ToInteger(*left);
-    std::optional<int64_t> j = Machine::ToInteger(*right);
+    if (!a.IsNumber() || !b.IsNumber()) return {ArithmeticStatus::kNotNumbers, {}};
+    std::optional<int64_t> i = Machine::ToInteger(a);
+    std::optional<int64_t> j = Machine::ToInteger(b);
     if (!i || !j) return {ArithmeticStatus::kNotInteger, {}};
     return OnIntegers(event, *i, *j);
   }
+  std::optional<Value> left = Machine::ToNumber(a);
+  std::optional<Value> right = event == Metamethod::kUnm ? left : Machine::ToNumber(b);
+  if (!left || !right) return {ArithmeticStatus::kNotNumbers, {}};
   if (left->IsInteger() && right->IsInteger() && event != Metamethod::kDiv &&
       event != Metamethod::kPow) {
     return OnIntegers(event, left->AsInteger(), right->AsInteger());

@@ -60,7 +60,7 @@ constexpr bool IsBitwise(Metamethod event) {
 
 enum class ArithmeticStatus : uint8_t {
   kOk,
-  kNotNumbers,    // an operand is no number (nor a string that spells one)
+  kNotNumbers,    // an operand is no number (nor, for arithmetic, spells one)
   kNotInteger,    // a bitwise operand is a number without an integer value
   kDivideByZero,  // integer `//` by zero
   kModuloByZero,  // integer `%` by zero
@@ -71,9 +71,9 @@ struct ArithmeticResult {
   Value value;
 };
 
-// `a event b`, for kAdd … kShr; kUnm and kBNot look at `a` only. Strings that
-// spell numbers are converted. REQUIRES: strings are at most a piece long, or
-// charged for.
+// `a event b`, for kAdd … kShr; for kUnm and kBNot b is a. For arithmetic,
+// strings that spell numbers are converted (the caller charged for long ones);
+// bitwise operations take numbers only.
 ArithmeticResult Arithmetic(Metamethod event, const Value& a, const Value& b);
 
 }  // namespace selenite::vm

@@ -79,7 +79,7 @@ Step ResolveCallee(Machine& machine, Fiber& fiber, uint32_t func, uint32_t* argu
     const Value handler = machine.MetamethodOf(callee, Metamethod::kCall);
     if (handler.IsNil()) return RaiseCallError(machine, fiber, callee);
     if (chain == kMaxCallChain) return RaiseMessage(machine, fiber, "'__call' chain too long");
-    machine.fuel().Charge(WorkKind::kNative, 1 + *argument_count / 16);
+    machine.fuel().Charge(WorkKind::kNative, 1 + *argument_count / kSlotsPerFuelUnit);
     Fiber::Growth growth = fiber.EnsureStack(machine.heap(), func + *argument_count + 2);
     if (growth != Fiber::Growth::kOk) return ReportGrowth(machine, fiber, growth);
     Value* stack = fiber.stack();
@@ -197,6 +197,7 @@ Step DeliverResults(Machine& machine, Fiber& fiber, uint32_t first, uint32_t cou
     case ReturnTo::kCall:
     case ReturnTo::kNative: {
       Value* stack = fiber.stack();
+      machine.fuel().Charge(WorkKind::kNative, count / kSlotsPerFuelUnit);
       uint32_t wanted = done.wanted < 0 ? count : static_cast<uint32_t>(done.wanted);
       uint32_t copied = std::min(wanted, count);
       for (uint32_t i = 0; i < copied; ++i) stack[done.func + i] = stack[first + i];

@@ -32,7 +32,7 @@ struct CompileJob::State final : Meter {
 
   bool ChargeWork(int64_t units) override {
     if (abandoned) return false;
-    machine.fuel().Charge(WorkKind::kCompile, units);
+    machine.fuel().Charge(WorkKind::kCompile, units * kFuelPerCompileUnit);
     if (job && machine.fuel().left < 0) job->Suspend();
     return !abandoned;
   }
@@ -62,7 +62,9 @@ struct CompileJob::State final : Meter {
 };
 
 CompileJob::CompileJob(Machine& machine, std::string_view source, std::string_view chunk_name)
-    : state_(new State(machine, source, chunk_name)) {}
+    : state_(new State(machine, source, chunk_name)) {
+  machine.fuel().Charge(WorkKind::kCompile, kFuelPerCompile);
+}
 
 CompileJob::~CompileJob() {
   State& state = *state_;

@@ -9,7 +9,7 @@ namespace {
 
 // Copies `count` values from slot `first` of `from` onto the top of `to`.
 Fiber::Growth Transfer(Machine& machine, Fiber& from, uint32_t first, Fiber& to, uint32_t count) {
-  machine.fuel().Charge(WorkKind::kNative, count / 16);
+  machine.fuel().Charge(WorkKind::kNative, count / kSlotsPerFuelUnit);
   Fiber::Growth growth = to.EnsureStack(machine.heap(), to.top + count + kNativeStackSlots);
   if (growth != Fiber::Growth::kOk) return growth;
   for (uint32_t i = 0; i < count; ++i) to.slot(to.top + i) = from.slot(first + i);

@@ -156,8 +156,17 @@ std::optional<FoundName> FindName(const Fiber& fiber, int operand) {
   const Frame& frame = fiber.frame_at(static_cast<uint32_t>(top));
   if (frame.kind != FrameKind::kLua || frame.pc == 0) return std::nullopt;
   const Prototype* prototype = fiber.closure(frame)->prototype();
-  const OperandName* name = FindOperandName(prototype->code(), frame.pc - 1, operand);
-  if (name == nullptr) return std::nullopt;
+  const FunctionCode& code = prototype->code();
+  const OperandName* name = FindOperandName(code, frame.pc - 1, operand);
+  if (name == nullptr) {
+    // An upvalue operand is called what its plan says.
+    const Instruction& instruction = code.code[frame.pc - 1];
+    const OpInfo& info = GetOpInfo(instruction.op);
+    constexpr int kOperandC = 2;
+    if (operand != kOperandC || info.c != OperandKind::kUpvalue) return std::nullopt;
+    StringId id = code.upvalues[static_cast<size_t>(instruction.c)].name;
+    return FoundName{NameKind::kUpvalue, prototype->unit().String(id).substr(0, kMaxName)};
+  }
   return FoundName{name->kind, prototype->unit().String(name->name).substr(0, kMaxName)};
 }
 

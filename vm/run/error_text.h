@@ -37,9 +37,9 @@ uint32_t CurrentLine(const Fiber& fiber, uint32_t frame_index);
 // "source:line: " of a Lua frame; "" for a native.
 std::string PositionOf(const Fiber& fiber, uint32_t frame_index);
 
-// " (local 'x')" for an operand (0 = a, 1 = b, 2 = c; for a range, 3 + n is
-// its nth register) of the instruction that the top frame, a Lua frame, is
-// running; "" when it has no name there.
+// " (local 'x')" for an operand (0 = a, 1 = b, 2 = c; of a Concat 1 + n for
+// its nth value) of the instruction that the topmost frame that shows is
+// running; "" when that is no Lua frame, or the operand has no name there.
 std::string OperandDescription(const Fiber& fiber, int operand);
 
 // Just the name; "?" when it has none.

@@ -301,7 +301,7 @@ enter:
           const Value key = Value::Integer(int64_t{i.c} + n);
           TRY(RawSet(machine, fiber, table, key, R[first + n]));
         }
-        if (i.b < 0) fuel.Charge(WorkKind::kNative, count / 16);
+        if (i.b < 0) fuel.Charge(WorkKind::kNative, count / kSlotsPerFuelUnit);
         frame->flags &= static_cast<uint16_t>(~kOpenTop);
         break;
       }
@@ -584,7 +584,7 @@ enter:
           TRY(EnsureRegisters(machine, fiber, first + count));
           fiber.top = first + count;
           frame->flags |= kOpenTop;
-          fuel.Charge(WorkKind::kNative, count / 16);
+          fuel.Charge(WorkKind::kNative, count / kSlotsPerFuelUnit);
         }
         const Value* from = fiber.stack() + frame->base - 1 - extra;
         Value* to = &R[i.a];

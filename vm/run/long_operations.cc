@@ -150,10 +150,9 @@ Step ConcatNative(NativeCall& call) {
   Value handler = machine.MetamethodOf(a, Metamethod::kConcat);
   if (handler.IsNil()) handler = machine.MetamethodOf(b, Metamethod::kConcat);
   if (handler.IsNil()) {
-    constexpr int kFirstRegister = 3;  // see OperandDescription
-    return RaiseConcatError(machine, call.fiber(), a, b,
-                            kFirstRegister + static_cast<int>(operands) - 2,
-                            kFirstRegister + static_cast<int>(operands) - 1);
+    // The operand names of a Concat count from 1.
+    return RaiseConcatError(machine, call.fiber(), a, b, static_cast<int>(operands) - 1,
+                            static_cast<int>(operands));
   }
   call.Push(handler);
   call.Push(a);
@@ -161,6 +160,15 @@ Step ConcatNative(NativeCall& call) {
   return call.CallMetamethod(2, kAfterMetamethod, Metamethod::kConcat);
 }
 
+// a <= b as not (b < a), for values with a __lt and no __le: the reference
+// keeps this in its default build. Slots: the metamethod, b, a.
+Step NotLessNative(NativeCall& call) {
+  constexpr uint32_t kCalled = 1;
+  if (call.state() == kCalled) return call.ReturnValue(Value::Boolean(call.Top().IsFalsy()));
+  return call.CallMetamethod(2, kCalled, Metamethod::kLt);
+}
+
+constexpr NativeInfo kNotLess = {"lt", "lt", NotLessNative, kHidden};
 constexpr NativeInfo kCompare = {"compare", "compare", CompareNative, kHidden};
 constexpr NativeInfo kConcat = {"concat", "concat", ConcatNative, kHidden};
 
@@ -170,6 +178,12 @@ Step CompareLongStrings(Machine& machine, Fiber& fiber, const Value& a, const Va
                         StringRelation relation, ReturnTo how) {
   return CallAbove(machine, fiber, Value::Native(&kCompare),
                    {a, b, Value::Integer(static_cast<int>(relation)), Value::Integer(0)},
+                   {.wanted = 1, .return_to = how});
+}
+
+Step CallNotLess(Machine& machine, Fiber& fiber, const Value& handler, const Value& a,
+                 const Value& b, ReturnTo how) {
+  return CallAbove(machine, fiber, Value::Native(&kNotLess), {handler, a, b},
                    {.wanted = 1, .return_to = how});
 }
 

@@ -22,6 +22,11 @@ size_t FormatNumber(const Value& value, char* buffer);
 Step CompareLongStrings(Machine& machine, Fiber& fiber, const Value& a, const Value& b,
                         StringRelation relation, ReturnTo how);
 
+// Begins the call of `handler`, a __lt, with a and b; the opposite of its
+// truth goes where `how` says.
+Step CallNotLess(Machine& machine, Fiber& fiber, const Value& handler, const Value& a,
+                 const Value& b, ReturnTo how);
+
 // Begins the concatenation of the `count` slots from `first` on.
 Step ConcatenateLong(Machine& machine, Fiber& fiber, uint32_t first, uint32_t count,
                      ReturnTo how);

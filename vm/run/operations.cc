@@ -98,7 +98,7 @@ Step GetIndex(Machine& machine, Fiber& fiber, const Value& object_now, const Val
     object = handler;
     machine.fuel().Charge(WorkKind::kNative, 1);
   }
-  return RaiseMessage(machine, fiber, "'__index' chain too long; possibly a loop");
+  return RaiseMessage(machine, fiber, "'__index' chain too long; possible loop");
 }
 
 Step SetIndex(Machine& machine, Fiber& fiber, const Value& object_now, const Value& key_now,
@@ -135,7 +135,7 @@ Step SetIndex(Machine& machine, Fiber& fiber, const Value& object_now, const Val
     object = handler;
     machine.fuel().Charge(WorkKind::kNative, 1);
   }
-  return RaiseMessage(machine, fiber, "'__newindex' chain too long; possibly a loop");
+  return RaiseMessage(machine, fiber, "'__newindex' chain too long; possible loop");
 }
 
 Step DoArithmetic(Machine& machine, Fiber& fiber, Metamethod event, const Value& a_now,
@@ -186,6 +186,10 @@ Step Order(Machine& machine, Fiber& fiber, const Value& a, const Value& b, Metam
     return Step::kNext;
   }
   Value handler = BinaryHandler(machine, a, b, event);
+  if (handler.IsNil() && event == Metamethod::kLe) {
+    handler = BinaryHandler(machine, b, a, Metamethod::kLt);
+    if (!handler.IsNil()) return CallNotLess(machine, fiber, handler, b, a, how);
+  }
   if (handler.IsNil()) return RaiseCompareError(machine, fiber, a, b);
   return CallMetamethod(machine, fiber, handler, {a, b}, event, how);
 }

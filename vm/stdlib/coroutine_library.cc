@@ -23,7 +23,7 @@ void ClearCaught(NativeCall& call) {
 Fiber* CheckFiber(NativeCall& call, Step& raised) {
   const Value value = call.Slot(0);
   if (value.IsFiber()) return value.AsFiber();
-  raised = call.BadType(0, "coroutine");
+  raised = call.BadType(0, "thread");
   return nullptr;
 }
 

@@ -22,7 +22,7 @@ Step ReturnCaught(NativeCall& call) {
 // Makes room for one slot at `index`; what lies above moves up.
 void InsertSlot(NativeCall& call, uint32_t index, const Value& value) {
   uint32_t count = call.slot_count();
-  call.Charge(count / 16);
+  call.Charge(count / kSlotsPerFuelUnit);
   call.Push(Value());
   for (uint32_t i = count; i > index; --i) call.SetSlot(i, call.Slot(i - 1));
   call.SetSlot(index, value);

@@ -61,6 +61,15 @@ inline constexpr int64_t kBytesPerFuelUnit = 32;
 // Bytes of plain native work (copy, compare, hash) that cost one unit.
 inline constexpr int64_t kCopiedBytesPerFuelUnit = 64;
 
+// What a compile costs: once, and per unit of its meter (a token, 64 bytes of
+// text, or an IR instruction: each takes about as long as this many Lua
+// instructions).
+inline constexpr int64_t kFuelPerCompile = 200;
+inline constexpr int64_t kFuelPerCompileUnit = 8;
+
+// Stack slots or table slots moved that cost one unit.
+inline constexpr int64_t kSlotsPerFuelUnit = 16;
+
 // No piece of native work between two checkpoints is larger than these.
 inline constexpr int64_t kPieceBytes = 64 * 1024;
 inline constexpr int64_t kPieceSlots = 4096;
