@@ -62,6 +62,7 @@ std::string ErrorOf(std::string_view source) {
 }
 
 const char* const kPrograms[] = {
+    "do return end for i = 1, 2 do f() end for k in f do g() end while x do end repeat until y",
     "",
     "return",
     "local a <close>, b = f()\nreturn (f())",
@@ -96,7 +97,7 @@ TEST(CompilerTest, EveryLevelGivesSoundUnits) {
 }
 
 TEST(CompilerTest, TheSameSourceGivesTheSameUnit) {
-  for (const char* program : {kPrograms[3], kPrograms[10], kPrograms[18], kPrograms[20]}) {
+  for (const char* program : {kPrograms[4], kPrograms[11], kPrograms[19], kPrograms[21]}) {
     EXPECT_EQ(PrintUnit(*MustCompile(program)), PrintUnit(*MustCompile(program)));
   }
 }

@@ -203,6 +203,7 @@ class Lowering {
   void LowerLabel(LabelStatement* statement);
 
   // ---- lowering_loops.cc
+  void BindHead(Label& head, bool is_alive);
   void LowerWhile(const WhileStatement* statement);
   void LowerRepeat(const RepeatStatement* statement);
   void LowerNumericFor(const NumericForStatement* statement);

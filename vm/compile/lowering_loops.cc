@@ -33,6 +33,16 @@ uint32_t FirstLine(const Expression* e) {
 
 }  // namespace
 
+// The head of a loop: alive only if the loop is, so that a loop that is never
+// reached is not emitted.
+void Lowering::BindHead(Label& head, bool is_alive) {
+  if (is_alive) {
+    function_->builder.BindLoopHead(head);
+  } else {
+    Bind(head);
+  }
+}
+
 void Lowering::LowerWhile(const WhileStatement* statement) {
   Scope loop{};
   Label exit;
@@ -44,11 +54,7 @@ void Lowering::LowerWhile(const WhileStatement* statement) {
   const Expression* condition = StripParentheses(statement->condition);
   const bool is_endless = condition->kind == ExpressionKind::kTrue;
   if (!is_endless) Jump(test);
-  if (is_alive) {
-    function_->builder.BindLoopHead(body);
-  } else {
-    Bind(body);
-  }
+  BindHead(body, is_alive);
   LowerBlock(statement->body);
   Bind(test);
   const uint32_t line = function_->line;
@@ -66,11 +72,7 @@ void Lowering::LowerRepeat(const RepeatStatement* statement) {
   OpenScope(loop);
   loop.break_label = &exit;
   Label head;
-  if (function_->builder.reachable()) {
-    function_->builder.BindLoopHead(head);
-  } else {
-    Bind(head);
-  }
+  BindHead(head, function_->builder.reachable());
   Scope body{};
   OpenScope(body);
   LowerStatements(statement->body);
@@ -109,7 +111,7 @@ void Lowering::LowerNumericFor(const NumericForStatement* statement) {
   Label body;
   Label after;
   EmitJump(Op::kForPrep, base, has_copy ? 1 : 0, after);
-  if (function_->builder.reachable()) function_->builder.BindLoopHead(body);
+  BindHead(body, function_->builder.reachable());
   Scope inner{};
   OpenScope(inner);
   if (has_copy) {
@@ -140,7 +142,7 @@ void Lowering::LowerGenericFor(const GenericForStatement* statement) {
   Label call;
   const bool is_alive = function_->builder.reachable();
   EmitJump(Op::kTForPrep, base, 0, call);
-  if (is_alive) function_->builder.BindLoopHead(body);
+  BindHead(body, is_alive);
   const int count = static_cast<int>(statement->variables.size());
   // The call of the iterator needs three registers however many it fills.
   const int first = Reserve(std::max(3, count));
