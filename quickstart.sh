@@ -35,8 +35,12 @@ fail() { echo "quickstart: $*" >&2; exit 1; }
 
 # Shows a command, then runs it. Tells the exit code when it is not 0.
 show() {
+  local word
   printf '$ selenite'
-  printf ' %q' "$@"
+  for word in "$@"; do
+    [[ $word == *[!A-Za-z0-9_./:=,-]* ]] && word="'$word'"
+    printf ' %s' "$word"
+  done
   echo
   local code=0
   "$bin/selenite" "$@" </dev/null || code=$?
@@ -102,9 +106,10 @@ tail -n 1 "$scratch/server.log"
 cat <<DONE
 
 That was Selenite. To go on:
-  $bin/selenite-server                            Eval on 127.0.0.1:7474
-                                                  metrics on http://127.0.0.1:9474/metrics
-  $bin/selenite eval -e 'return 6 * 7'            runs a script there
-  $bin/selenite run tests/programs/n_body.lua     runs one without a server
+  export PATH="\$PWD/$bin:\$PATH"
+  selenite-server                            Eval on 127.0.0.1:7474, metrics on
+                                             http://127.0.0.1:9474/metrics
+  selenite eval -e 'return 6 * 7'            runs a script there
+  selenite run tests/programs/n_body.lua     runs one without a server
 README.md tells the rest.
 DONE
