@@ -295,7 +295,7 @@ class Gsub {
     size_t limit = static_cast<size_t>(steps * PatternMatcher::kBytesPerStep);
     std::string_view part = left.substr(0, limit);
     if (!output_.Append(part)) return false;
-    matcher_.TakeSteps(static_cast<int64_t>(part.size()) / PatternMatcher::kBytesPerStep);
+    matcher_.TakeSteps(1 + static_cast<int64_t>(part.size()) / PatternMatcher::kBytesPerStep);
     if (part.size() < left.size()) {
       progress_.segment_done += part.size();
       matcher_.set_steps(matcher_.steps() < 0 ? matcher_.steps() : 0);

@@ -263,6 +263,8 @@ PatternMatcher::Outcome PatternMatcher::Seek() {
       return Outcome::kNoMatch;
     }
   }
+  // An attempt costs a step, too: the empty pattern has no item.
+  --steps_;
   state_.level = 0;
   state_.depth = 0;
   state_.s = state_.start;

@@ -9,8 +9,9 @@
 // matcher knows is offsets in one flat State, so a suspended match is bytes in
 // a Buffer.
 //
-// Work is counted in steps: one for each pattern item tried, one for each
-// kBytesPerStep bytes that a tight loop looks at. Run stops when the steps
+// Work is counted in steps: one for each place where a match is tried, one for
+// each pattern item tried there, one for each kBytesPerStep bytes that a tight
+// loop looks at. Run stops when the steps
 // given to it are used up; the caller charges for them.
 //
 // Sets (`[...]`) become a bitmap when first met; a few are remembered.

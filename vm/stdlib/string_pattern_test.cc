@@ -339,5 +339,13 @@ TEST(StringPattern, AWorkBoundHoldsForEachRun) {
   EXPECT_GT(runs, 10);
 }
 
+TEST(StringPattern, AnEmptyMatchCostsAStep) {
+  PatternMatcher matcher("abc", "", PatternMatcher::Anchor::kCaret);
+  matcher.set_steps(10);
+  matcher.Search(0);
+  EXPECT_EQ(PatternMatcher::Outcome::kMatch, matcher.Run());
+  EXPECT_LT(matcher.steps(), 10);
+}
+
 }  // namespace
 }  // namespace selenite::vm
