@@ -64,6 +64,11 @@ count() { # STEP PASSED FAILED SECONDS
   say "$1: $2 ok, $3 bad, $4 s"
 }
 
+# The newest line of a log in which ninja or ctest count: "[12/99] Building ...".
+newest_progress() { # LOG
+  tail -n 100 "$1" | grep -E '^ *\[?[0-9]+/' | tail -n 1 | tr -d '\r' | cut -c 1-90
+}
+
 # Runs a command as the step NAME, for LIMIT seconds at most, with its output in the step's log. A
 # sign of life every 20 seconds. Returns the command's exit code, 124 when it took too long.
 run() { # NAME LIMIT COMMAND...
@@ -77,7 +82,7 @@ run() { # NAME LIMIT COMMAND...
     sleep 0.5
     if ((SECONDS - shown >= 20)); then
       shown=$SECONDS
-      say "$name: $((SECONDS - began)) s, $(tail -n 1 "$log" | tr -d '\r' | cut -c 1-90)"
+      say "$name: $((SECONDS - began)) s $(newest_progress "$log")"
     fi
   done
   wait "$pid"
