@@ -28,7 +28,8 @@ struct HostValue {
   std::variant<std::monostate, bool, int64_t, double, std::string, HostTable, HostOpaque> value;
 };
 
-// Bounds on what is encoded out of, or decoded into, an isolate.
+// Bounds on what is encoded out of, or decoded into, an isolate. With a count
+// of zero the results of a run are dropped.
 struct HostValueLimits {
   uint32_t depth = 64;            // tables within tables
   uint64_t count = 1'000'000;     // values in all

@@ -103,10 +103,21 @@ std::unique_ptr<Isolate> Isolate::Create(const IsolateOptions& options, Host& ho
        .hash_seed = ProcessHashSeed(),
        .random_seed = options.random_seed ? *options.random_seed : SystemRandom(),
        .optimization_level = options.optimization_level,
-       .compile = &CompileChunk},
+       .compile = &CompileChunk,
+       .local_files = options.local_files},
       host));
   Machine& machine = isolate->state_->machine;
   if (!machine.Initialize() || !OpenLibraries(machine)) return nullptr;
+  if (options.local_files != nullptr) {
+    // The rest of the local libraries is written in Lua.
+    if (!OpenLocalNatives(machine)) return nullptr;
+    isolate->StartSource(std::string(LocalLibrarySource()), "=[local]", {});
+    while (isolate->Resume(INT64_MAX / 4) == RunState::kMore) {
+    }
+    RunResult opened = isolate->TakeResult();
+    if (opened.state == RunState::kOutOfMemory) return nullptr;
+    SELENITE_CHECK(opened.state == RunState::kFinished);
+  }
   return isolate;
 }
 
@@ -311,7 +322,9 @@ RunState Isolate::State::AdvanceRun() {
   if (machine.failed) return FailWithError();
   phase = RunPhase::kEncode;
   encoder = std::make_unique<ResultEncoder>(machine, result_limits);
-  for (uint32_t i = 0; i < fiber.top; ++i) encoder->Add(fiber.slot(i));
+  if (result_limits.count > 0) {
+    for (uint32_t i = 0; i < fiber.top; ++i) encoder->Add(fiber.slot(i));
+  }
   return RunState::kMore;
 }
 

@@ -22,9 +22,9 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "vm/host.h"
 #include "vm/host_value.h"
 #include "vm/ir/code_unit.h"
 
@@ -32,26 +32,13 @@ namespace selenite::vm {
 
 class Machine;
 
-// What an isolate asks of its surroundings. Outlives the isolate.
-class Host {
- public:
-  virtual ~Host() = default;
-  // What the script printed. Bounded by the host, which drops what is too much.
-  virtual void WriteOutput(std::string_view bytes) = 0;
-  // A complete message of `warn`, when warnings are on.
-  virtual void WriteWarning(std::string_view message) = 0;
-  // Seconds since 1970, UTC; whole seconds only.
-  virtual int64_t WallSeconds() = 0;
-  // Processor seconds of this run, coarse (a millisecond at the finest).
-  virtual double CpuSeconds() = 0;
-};
-
 struct IsolateOptions {
   size_t memory_limit = SIZE_MAX;       // bytes; SIZE_MAX: unlimited
   std::optional<uint64_t> random_seed;  // of math.random; unset: from the system
-  // `io` on the standard streams, `package`, `require`, `dofile`, `loadfile`:
-  // for developing scripts on one's own machine only.
-  bool local_libraries = false;
+  // Given: the isolate has `io` on the standard streams, `package`, `require`,
+  // `dofile` and `loadfile`. For developing scripts on one's own machine only;
+  // outlives the isolate.
+  LocalFiles* local_files = nullptr;
   int optimization_level = 2;
 };
 

@@ -8,9 +8,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -19,6 +24,7 @@
 #include "client/cli/source_file.h"
 #include "sandbox/budget.h"
 #include "sandbox/clock.h"
+#include "vm/host.h"
 #include "vm/isolate.h"
 
 namespace selenite::cli {
@@ -56,6 +62,48 @@ class ConsoleHost final : public vm::Host {
  private:
   bool broken_ = false;
 };
+
+// The files below the working directory, and the standard streams.
+class WorkingDirectory final : public vm::LocalFiles {
+ public:
+  std::optional<std::string> ReadFile(const std::string& path) override {
+    std::error_code error;
+    const auto root = std::filesystem::canonical(".", error);
+    const auto file = std::filesystem::canonical(path, error);
+    if (error) return std::nullopt;
+    const auto [end, unused] = std::mismatch(root.begin(), root.end(), file.begin(), file.end());
+    if (end != root.end() || !std::filesystem::is_regular_file(file)) return std::nullopt;
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) return std::nullopt;
+    return std::string(std::istreambuf_iterator<char>(stream), {});
+  }
+  std::optional<std::string> ReadLine() override {
+    std::string line;
+    for (int c; (c = std::getchar()) != EOF;) {
+      line += static_cast<char>(c);
+      if (c == '\n') break;
+    }
+    if (line.empty()) return std::nullopt;
+    return line;
+  }
+  std::optional<std::string> ReadBytes(size_t count) override {
+    std::string bytes(std::min(count, kReadAtOnce), '\0');
+    bytes.resize(std::fread(bytes.data(), 1, bytes.size(), stdin));
+    if (bytes.empty()) return std::nullopt;
+    return bytes;
+  }
+  void WriteError(std::string_view bytes) override {
+    std::fflush(stdout);
+    std::fwrite(bytes.data(), 1, bytes.size(), stderr);
+  }
+  void Flush() override { std::fflush(stdout); }
+
+ private:
+  static constexpr size_t kReadAtOnce = 1 << 20;
+};
+
+// What a script returns is of no use here.
+constexpr vm::HostValueLimits kNoResults = {.count = 0};
 
 // How a run ended, with what it took.
 struct RunReport {
@@ -200,9 +248,10 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
   if (!source) return Complain(fmt::format("cannot open {}", words[0]), kExitScriptError);
 
   ConsoleHost host;
+  WorkingDirectory files;
   const auto isolate = vm::Isolate::Create({.memory_limit = memory,
                                             .random_seed = flags.seed,
-                                            .local_libraries = flags.local,
+                                            .local_files = flags.local ? &files : nullptr,
                                             .optimization_level = flags.optimization_level},
                                            host);
   if (isolate == nullptr) return Complain("limit 'memory' reached at start", kExitLimit);
@@ -217,7 +266,7 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
   for (size_t i = 1; i < words.size(); ++i) arguments.push_back({words[i]});
   const vm::IsolateStats before = isolate->Stats();
   isolate->StartSource(std::move(source->text), std::move(source->chunk_name),
-                       std::move(arguments));
+                       std::move(arguments), kNoResults);
   const RunReport report = Drive(*isolate, host, flags.instructions.value_or(kUnlimited), wall);
   const vm::IsolateStats after = isolate->Stats();
 

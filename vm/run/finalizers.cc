@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "vm/isolate.h"
+#include "vm/host.h"
 #include "vm/objects/userdata.h"
 #include "vm/run/machine.h"
 

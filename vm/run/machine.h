@@ -26,6 +26,7 @@ namespace selenite::vm {
 
 class CompileJob;
 class Host;
+class LocalFiles;
 struct CompileResult;
 
 // Compiles a chunk for `load`: the execution tiers never see the parser.
@@ -56,6 +57,7 @@ class Machine final : public ObjectTracer {
     uint64_t random_seed = 0;
     int optimization_level = 2;
     CompileHook compile = nullptr;
+    LocalFiles* local_files = nullptr;  // see vm/host.h
   };
   Machine(const Options& options, Host& host);
   ~Machine();

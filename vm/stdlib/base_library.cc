@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "vm/isolate.h"
+#include "vm/host.h"
 #include "vm/run/machine.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/text.h"

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
 #include "vm/run/native.h"
 
@@ -37,5 +38,11 @@ const NativeInfo* IpairsIteratorNative();
 // Creates the library tables and the globals of a new machine: `_G`,
 // `_VERSION`, `math.pi`, the string metatable, …. False: not enough memory.
 [[nodiscard]] bool OpenLibraries(Machine& machine);
+
+// For an isolate with LocalFiles: puts the natives that LocalLibrarySource
+// needs where it finds (and removes) them. False: not enough memory.
+[[nodiscard]] bool OpenLocalNatives(Machine& machine);
+// `io`, `package`, `require`, `dofile` and `loadfile`, in Lua.
+std::string_view LocalLibrarySource();
 
 }  // namespace selenite::vm

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "vm/isolate.h"
+#include "vm/host.h"
 #include "vm/objects/buffer.h"
 #include "vm/run/machine.h"
 #include "vm/stdlib/date.h"

@@ -1,0 +1,42 @@
+// What an isolate asks of its surroundings.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace selenite::vm {
+
+// What an isolate asks of its surroundings. Outlives the isolate.
+class Host {
+ public:
+  virtual ~Host() = default;
+  // What the script printed. Bounded by the host, which drops what is too much.
+  virtual void WriteOutput(std::string_view bytes) = 0;
+  // A complete message of `warn`, when warnings are on.
+  virtual void WriteWarning(std::string_view message) = 0;
+  // Seconds since 1970, UTC; whole seconds only.
+  virtual int64_t WallSeconds() = 0;
+  // Processor seconds of this run, coarse (a millisecond at the finest).
+  virtual double CpuSeconds() = 0;
+};
+
+// Files and standard streams, for an isolate with the local libraries. The
+// server has none.
+class LocalFiles {
+ public:
+  virtual ~LocalFiles() = default;
+  // The whole file, or nothing. Implementations refuse paths that lead out of
+  // the working directory.
+  virtual std::optional<std::string> ReadFile(const std::string& path) = 0;
+  // From standard input: the next line, its newline included; at most `count`
+  // bytes; nothing at the end.
+  virtual std::optional<std::string> ReadLine() = 0;
+  virtual std::optional<std::string> ReadBytes(size_t count) = 0;
+  virtual void WriteError(std::string_view bytes) = 0;
+  virtual void Flush() = 0;
+};
+
+}  // namespace selenite::vm
