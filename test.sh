@@ -112,7 +112,7 @@ unit_tests() { # STAGE LIMIT CTEST-ARGUMENTS...
   rm -f "$logs/$name.xml"
   run "$name" "$limit" ctest --test-dir "build/$stage" -j "$jobs" --timeout 300 --no-tests=error \
     --output-on-failure --output-junit "$logs/$name.xml" "$@" ||
-    grep -E 'Failed|Timeout|Not Run|Exception|No tests' "$logs/$name.log" | tail -n 40 | sed 's/^/    | /'
+    grep -E '^[[:space:]]+[0-9]+ - |No tests' "$logs/$name.log" | tail -n 40 | sed 's/^/    | /'
   numbers=$(python3 tests/support/count_results.py --junit "$logs/$name.xml") || numbers="0 1"
   # shellcheck disable=SC2086  # two numbers
   count "$name" $numbers $((SECONDS - began))
