@@ -93,7 +93,7 @@ run() { # NAME LIMIT COMMAND...
 
 # The end of a step's log, for people. No line of it can be taken for the totals.
 show_log() { # NAME LINES
-  tail -n "$2" "$logs/$1.log" | sed 's/^/    | /'
+  tail -n "$2" "$logs/$1.log" | cut -c 1-200 | sed 's/^/    | /'
 }
 
 # A step that only has to succeed: counted when it fails.
@@ -112,7 +112,7 @@ unit_tests() { # STAGE LIMIT CTEST-ARGUMENTS...
   rm -f "$logs/$name.xml"
   run "$name" "$limit" ctest --test-dir "build/$stage" -j "$jobs" --timeout 300 --no-tests=error \
     --output-on-failure --output-junit "$logs/$name.xml" "$@" ||
-    grep -E '^[[:space:]]+[0-9]+ - |No tests' "$logs/$name.log" | tail -n 40 | sed 's/^/    | /'
+    grep -E '^[[:space:]]+[0-9]+ - |No tests' "$logs/$name.log" | tail -n 40 | cut -c 1-200 | sed 's/^/    | /'
   numbers=$(python3 tests/support/count_results.py --junit "$logs/$name.xml") || numbers="0 1"
   # shellcheck disable=SC2086  # two numbers
   count "$name" $numbers $((SECONDS - began))
@@ -121,7 +121,7 @@ unit_tests() { # STAGE LIMIT CTEST-ARGUMENTS...
 # A runner of scripts, whose last line is "N passed, N failed".
 scripts() { # NAME LIMIT COMMAND...
   local name=$1 began=$SECONDS numbers
-  run "$@" || grep -vE '^[0-9]+ passed, [0-9]+ failed$' "$logs/$name.log" | tail -n 60 | sed 's/^/    | /'
+  run "$@" || grep -vE '^[0-9]+ passed, [0-9]+ failed$' "$logs/$name.log" | tail -n 60 | cut -c 1-200 | sed 's/^/    | /'
   numbers=$(python3 tests/support/count_results.py --text "$logs/$name.log") || numbers="0 1"
   # shellcheck disable=SC2086  # two numbers
   count "$name" $numbers $((SECONDS - began))
