@@ -443,6 +443,8 @@ Step Unpack(NativeCall& call) {
       static_cast<uint32_t>(static_cast<uint64_t>(call.Slot(2).AsInteger()) - first) + 1;
   uint32_t pushed = call.slot_count() - kFixedSlots;
   const uint32_t end = std::min(count, pushed + static_cast<uint32_t>(kPieceSlots));
+  // Room that nothing was pushed to may be gone after a pause.
+  if (Step step = call.Ensure(end - pushed); step != Step::kNext) return step;
   call.ChargeBytes((end - pushed) * sizeof(Value));
   for (; pushed < end; ++pushed) {
     const int64_t index = static_cast<int64_t>(first + pushed);
