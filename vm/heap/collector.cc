@@ -21,7 +21,10 @@ constexpr int kNotePiece = 256;
 }  // namespace
 
 bool Collector::Advance(int64_t budget) {
-  if (!releases_.empty()) releases_.Release(1024 * 1024);
+  constexpr size_t kReleasedPerStep = 1024 * 1024;
+  constexpr size_t kTrimmedPerStep = 1024;
+  if (!releases_.empty()) releases_.Release(kReleasedPerStep);
+  if (heap_.small_.over_limit()) heap_.small_.Trim(kTrimmedPerStep);
   if (phase_ == Phase::kIdle) Begin();
   while (budget > 0) {
     if (phase_ == Phase::kSweep) {
@@ -269,13 +272,13 @@ void Collector::EndMarking() {
   for (size_t i = 0; i < watched_.size(); ++i) {
     watched_[i]->collector_flags_ &= static_cast<uint8_t>(~kWatched);
   }
-  watched_.Clear();
-  weak_tables_.Clear();
-  dead_parts_.Clear();
+  watched_.Clear(&releases_);
+  weak_tables_.Clear(&releases_);
+  dead_parts_.Clear(&releases_);
   inspect_table_ = 0;
   inspect_cursor_ = 0;
-  notes_.Clear();
-  gray_.Clear();
+  notes_.Clear(&releases_);
+  gray_.Clear(&releases_);
   heap_.dead_color_ = heap_.white_;
   heap_.white_ ^= 1;
   sweep_at_ = &heap_.objects_;
@@ -294,6 +297,7 @@ int64_t Collector::Sweep(int64_t budget) {
       EndCycle();
       return done;
     }
+    __builtin_prefetch(object->next_);
     if (object->color_ == dead) {
       *sweep_at_ = object->next_;
       heap_.DestroyObject(object);
@@ -311,6 +315,9 @@ int64_t Collector::Sweep(int64_t budget) {
 
 void Collector::EndCycle() {
   heap_.dead_color_ = Heap::kNoColor;
+  // Kept for the next allocations: a part of what will be allocated before
+  // the next cycle anyway.
+  heap_.small_.SetLimit(heap_.object_bytes() / 2);
   sweep_at_ = nullptr;
   phase_ = Phase::kIdle;
 }

@@ -62,9 +62,9 @@ HeapObject* EphemeronNotes::Take(const HeapObject* key) {
   return nullptr;
 }
 
-void EphemeronNotes::Clear() {
-  notes_.Clear();
-  heads_.Clear();
+void EphemeronNotes::Clear(ReleaseQueue* queue) {
+  notes_.Clear(queue);
+  heads_.Clear(queue);
   round_ = 0;
 }
 

@@ -28,7 +28,7 @@ class EphemeronNotes {
   [[nodiscard]] bool Add(const HeapObject* key, HeapObject* value);
   // Takes out one note of `key` and returns its value; null: there is none.
   HeapObject* Take(const HeapObject* key);
-  void Clear();
+  void Clear(ReleaseQueue* queue = nullptr);
 
  private:
   struct Note {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 
 #include "vm/heap/collector.h"
 #include "vm/heap/large_memory.h"
@@ -60,7 +61,8 @@ void Heap::Count(size_t bytes, int64_t fuel) {
 
 void* Heap::AllocateObject(size_t bytes) {
   if (!HasRoom(bytes)) [[unlikely]] return nullptr;
-  void* memory = std::malloc(bytes);
+  void* memory =
+      bytes <= SmallMemory::kMaxBytes ? small_.Allocate(bytes) : std::malloc(bytes);
   if (memory == nullptr) [[unlikely]] return nullptr;
   Count(bytes, kFuelPerObject);
   ++allocations_;
@@ -69,14 +71,34 @@ void* Heap::AllocateObject(size_t bytes) {
 
 void Heap::DestroyObject(HeapObject* object) {
   --counts_[static_cast<int>(object->type_)];
-  bytes_ -= client_.Destroy(object);
-  std::free(object);
+  const size_t bytes = client_.Destroy(object);
+  bytes_ -= bytes;
+  if (bytes <= SmallMemory::kMaxBytes) {
+    small_.Free(object, bytes);
+  } else {
+    std::free(object);
+  }
+}
+
+void* Heap::AllocateRaw(size_t bytes) {
+  if (bytes > SmallMemory::kMaxBytes) return AllocateMemory(bytes);
+  void* memory = small_.Allocate(bytes);
+  if (memory != nullptr) std::memset(memory, 0, bytes);
+  return memory;
+}
+
+void Heap::FreeRaw(void* memory, size_t bytes) {
+  if (bytes <= SmallMemory::kMaxBytes) {
+    small_.Free(memory, bytes);
+  } else {
+    collector_->releases().Add(memory, bytes);
+  }
 }
 
 void* Heap::AllocateBuffer(size_t bytes) {
   if (!HasRoom(bytes)) return nullptr;
   if (bytes >= ReleaseQueue::kQueuedBytes) collector_->releases().Release(bytes);
-  void* memory = AllocateMemory(bytes);
+  void* memory = AllocateRaw(bytes);
   if (memory == nullptr) return nullptr;
   Count(bytes, kFuelPerObject);
   return memory;
@@ -84,15 +106,35 @@ void* Heap::AllocateBuffer(size_t bytes) {
 
 void* Heap::ReallocateBuffer(void* buffer, size_t old_bytes, size_t new_bytes) {
   if (buffer == nullptr) return AllocateBuffer(new_bytes);
+  const bool small = std::min(old_bytes, new_bytes) <= SmallMemory::kMaxBytes;
   if (new_bytes <= old_bytes) {
-    void* memory = ReallocateMemory(buffer, old_bytes, new_bytes);
+    void* memory;
+    if (small) {
+      // Shrinking never fails: without these few bytes the process is beyond
+      // help.
+      memory = AllocateRaw(new_bytes);
+      SELENITE_CHECK(memory != nullptr);
+      std::memcpy(memory, buffer, new_bytes);
+      FreeRaw(buffer, old_bytes);
+    } else {
+      memory = ReallocateMemory(buffer, old_bytes, new_bytes);
+    }
     bytes_ -= old_bytes - new_bytes;
     return memory;
   }
   const size_t more = new_bytes - old_bytes;
   if (!HasRoom(more)) return nullptr;
   if (more >= ReleaseQueue::kQueuedBytes) collector_->releases().Release(more);
-  void* memory = ReallocateMemory(buffer, old_bytes, new_bytes);
+  void* memory;
+  if (small) {
+    memory = AllocateRaw(new_bytes);
+    if (memory != nullptr) {
+      std::memcpy(memory, buffer, old_bytes);
+      FreeRaw(buffer, old_bytes);
+    }
+  } else {
+    memory = ReallocateMemory(buffer, old_bytes, new_bytes);
+  }
   if (memory == nullptr) return nullptr;
   Count(more, 0);
   return memory;
@@ -101,7 +143,7 @@ void* Heap::ReallocateBuffer(void* buffer, size_t old_bytes, size_t new_bytes) {
 void Heap::FreeBuffer(void* buffer, size_t bytes) {
   if (buffer == nullptr) return;
   bytes_ -= bytes;
-  collector_->releases().Add(buffer, bytes);
+  FreeRaw(buffer, bytes);
 }
 
 bool Heap::ReserveBytes(size_t bytes) {

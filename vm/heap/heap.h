@@ -26,6 +26,7 @@
 #include <utility>
 
 #include "vm/heap/heap_object.h"
+#include "vm/heap/small_memory.h"
 #include "vm/support/check.h"
 #include "vm/support/fuel.h"
 
@@ -224,6 +225,8 @@ class Heap {
   void Count(size_t bytes, int64_t fuel);
   void ResetPause();
   void DestroyObject(HeapObject* object);
+  void* AllocateRaw(size_t bytes);
+  void FreeRaw(void* memory, size_t bytes);
   void MarkStored(HeapObject* object);
   void TraceAgain(HeapObject& owner);
 
@@ -245,6 +248,7 @@ class Heap {
   uint64_t cycles_ = 0;
   size_t counts_[kObjectTypeCount] = {};
   HeapObject* objects_ = nullptr;
+  SmallMemory small_;
   // Marked for finalization, latest first; and those whose time has come.
   Finalizable* finalizable_ = nullptr;
   Finalizable* pending_first_ = nullptr;

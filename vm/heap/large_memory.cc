@@ -9,24 +9,12 @@
 
 #include "vm/support/check.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define SELENITE_PLAIN_MEMORY 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
-#define SELENITE_PLAIN_MEMORY 1
-#endif
-#endif
-
 namespace selenite::vm {
 namespace {
 
 constexpr size_t kPageBytes = 4096;
 
-#ifdef SELENITE_PLAIN_MEMORY
-constexpr bool IsMapped(size_t) { return false; }
-#else
-constexpr bool IsMapped(size_t bytes) { return bytes >= kLargeBytes; }
-#endif
+constexpr bool IsMapped(size_t bytes) { return kKeepsMemory && bytes >= kLargeBytes; }
 
 constexpr size_t RoundToPages(size_t bytes) { return (bytes + kPageBytes - 1) & ~(kPageBytes - 1); }
 

@@ -18,6 +18,19 @@ namespace selenite::vm {
 // most that growing may copy.
 inline constexpr size_t kLargeBytes = 64 * 1024;
 
+// False in builds that watch memory.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool kKeepsMemory = false;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+inline constexpr bool kKeepsMemory = false;
+#else
+inline constexpr bool kKeepsMemory = true;
+#endif
+#else
+inline constexpr bool kKeepsMemory = true;
+#endif
+
 // Zeroed. Null: the system has none.
 [[nodiscard]] void* AllocateMemory(size_t bytes);
 // Grows (new bytes are zeroed) or shrinks. Null: the system has none, `memory`

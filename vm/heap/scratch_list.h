@@ -35,9 +35,15 @@ class ScratchList {
   }
   T Pop() { return items_[--size_]; }
   void Truncate(size_t size) { size_ = size; }
-  // Gives the memory back.
-  void Clear() {
-    if (items_ != nullptr) FreeMemory(items_, capacity_ * sizeof(T));
+  // Gives the memory back: at once, or by way of `queue`.
+  void Clear(ReleaseQueue* queue = nullptr) {
+    if (items_ != nullptr) {
+      if (queue != nullptr) {
+        queue->Add(items_, capacity_ * sizeof(T));
+      } else {
+        FreeMemory(items_, capacity_ * sizeof(T));
+      }
+    }
     items_ = nullptr;
     size_ = capacity_ = 0;
   }
