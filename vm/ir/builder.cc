@@ -29,6 +29,17 @@ uint64_t ConstantBits(const Constant& constant) {
   }
 }
 
+// Constants of a function that are found by looking at each.
+constexpr uint32_t kFewConstants = 8;
+
+// Multiplication by numbers the author of the source cannot know.
+uint64_t HashConstant(uint32_t function, Constant::Kind kind, uint64_t bits) {
+  const HashKey& key = ProcessHashKey();
+  const uint64_t owner = uint64_t{function} << 8 | static_cast<uint64_t>(kind);
+  const uint64_t mixed = (bits + owner * (key.k1 | 1)) * (key.k0 | 1);
+  return std::rotl(mixed, 32) ^ mixed;
+}
+
 }  // namespace
 
 // ---- The unit -------------------------------------------------------------
@@ -54,6 +65,11 @@ void UnitBuilder::Fail(std::string_view message, uint32_t line) {
 }
 
 StringId UnitBuilder::AddString(std::string_view text) {
+  const uintptr_t address = reinterpret_cast<uintptr_t>(text.data());
+  RecentString& recent = recent_strings_[(address >> 1 ^ address >> 8) % kRecentStrings];
+  if (recent.data == text.data() && recent.size == text.size() && text.data() != nullptr) {
+    return recent.id;
+  }
   const uint64_t hash = KeyedHash(text);
   uint32_t id = string_index_.Find(hash, [&](uint32_t i) { return strings_[i] == text; });
   if (id == KeyedIndex::kAbsent) {
@@ -62,6 +78,7 @@ StringId UnitBuilder::AddString(std::string_view text) {
     string_index_.Insert(hash, id);
     string_bytes_ += text.size();
   }
+  recent = {text.data(), text.size(), id};
   return id;
 }
 
@@ -213,23 +230,41 @@ void FunctionBuilder::BindLoopHead(Label& label) {
   reachable_ = true;
 }
 
-int32_t FunctionBuilder::AddConstant(const Constant& constant) {
-  const uint64_t bits = ConstantBits(constant);
-  const uint64_t words[2] = {bits, uint64_t{number_} << 8 | static_cast<uint64_t>(constant.kind)};
-  const uint64_t hash =
-      KeyedHash(std::string_view(reinterpret_cast<const char*>(words), sizeof words));
-  // Numbers of finished functions stay in the index; their places may hold
-  // other constants by now, or none.
-  uint32_t place = unit_.constant_index_.Find(hash, [&](uint32_t i) {
-    if (i >= unit_.constants_.size()) return false;
-    const UnitBuilder::KeyedConstant& other = unit_.constants_[i];
+uint32_t FunctionBuilder::FindConstant(const Constant& constant, uint64_t bits,
+                                       uint64_t hash) const {
+  auto equals = [&](uint32_t place) {
+    const UnitBuilder::KeyedConstant& other = unit_.constants_[place];
     return other.function == number_ && other.constant.kind == constant.kind &&
            ConstantBits(other.constant) == bits;
-  });
+  };
+  const uint32_t end = unit_.constants_.size();
+  if (end - constant_base_ <= kFewConstants) {
+    for (uint32_t place = constant_base_; place < end; ++place) {
+      if (equals(place)) return place;
+    }
+    return KeyedIndex::kAbsent;
+  }
+  // Numbers of finished functions stay in the index; their places may hold
+  // other constants by now, or none.
+  return unit_.constant_index_.Find(hash,
+                                    [&](uint32_t place) { return place < end && equals(place); });
+}
+
+int32_t FunctionBuilder::AddConstant(const Constant& constant) {
+  const uint64_t bits = ConstantBits(constant);
+  const uint64_t hash = HashConstant(number_, constant.kind, bits);
+  uint32_t place = FindConstant(constant, bits, hash);
   if (place == KeyedIndex::kAbsent) {
     place = unit_.constants_.size();
     unit_.constants_.Push({constant, number_});
-    unit_.constant_index_.Insert(hash, place);
+    const uint32_t count = place + 1 - constant_base_;
+    if (count == kFewConstants + 1) {
+      for (uint32_t i = constant_base_; i < place; ++i) {
+        const Constant& other = unit_.constants_[i].constant;
+        unit_.constant_index_.Insert(HashConstant(number_, other.kind, ConstantBits(other)), i);
+      }
+    }
+    if (count > kFewConstants) unit_.constant_index_.Insert(hash, place);
   }
   return static_cast<int32_t>(place - constant_base_);
 }

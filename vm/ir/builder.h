@@ -84,6 +84,15 @@ class UnitBuilder {
     uint32_t function;  // constants of other functions are not meant
   };
 
+  // Strings seen lately, by address: the parser gives equal names the same
+  // bytes, and those of one compile never move.
+  struct RecentString {
+    const char* data;
+    size_t size;
+    StringId id;
+  };
+  static constexpr int kRecentStrings = 128;
+
   uint32_t ReserveFunction();
   bool Reserve(size_t bytes);
   void ChargeInstruction() {
@@ -107,6 +116,7 @@ class UnitBuilder {
   KeyedIndex constant_index_;
   KeyedIndex string_index_;
   ScratchStack<std::string_view> strings_;
+  RecentString recent_strings_[kRecentStrings] = {};
   size_t string_bytes_ = 0;
   std::vector<FunctionCode> functions_;
 };
@@ -159,6 +169,7 @@ class FunctionBuilder {
   uint32_t size() const { return unit_.code_.size() - base_; }
   int32_t Append(Op op, int32_t a, int32_t b, int32_t c, uint32_t line);
   bool HasOpenRun();
+  uint32_t FindConstant(const Constant& constant, uint64_t bits, uint64_t hash) const;
   void DropJumpTo(Label& label);
   void ThreadJumps();
 
