@@ -93,7 +93,7 @@ void Log(LogLevel level, std::string_view event, std::initializer_list<LogField>
 }
 
 LogSampler::Answer LogSampler::Ask(absl::Time now) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   const int64_t second = absl::ToUnixSeconds(now);
   if (second != second_) {
     second_ = second;

@@ -13,8 +13,8 @@
 #include <variant>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "server/mutex.h"
 
 namespace selenite::server {
 
@@ -44,7 +44,7 @@ class LogSampler {
 
  private:
   const int lines_per_second_;
-  absl::Mutex mutex_;
+  Mutex mutex_;
   int64_t second_ ABSL_GUARDED_BY(mutex_) = 0;
   int lines_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t suppressed_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -11,43 +11,45 @@ void Scheduler::Start(int threads) {
 
 void Scheduler::Stop() {
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     stopping_ = true;
   }
+  mutex_.NotifyAll();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
 }
 
 void Scheduler::Submit(std::shared_ptr<Runnable> runnable) {
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     absl::Duration& time = runnable->virtual_time_;
     time = std::max(time, present_ - kBurst);
     const bool idle = heap_.empty() && running_ == 0;
     if (idle) present_ = std::max(present_, time);
     if (time > present_) {
       Push(std::move(runnable));
+      mutex_.NotifyOne();
       return;
     }
     ++running_;
   }
-  RunAndRequeue(std::move(runnable));
+  RunAndRequeue(std::move(runnable), Wake::kYes);
 }
 
 bool Scheduler::RunOne() {
   std::shared_ptr<Runnable> next;
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     if (heap_.empty()) return false;
     next = Pop();
     ++running_;
   }
-  RunAndRequeue(std::move(next));
+  RunAndRequeue(std::move(next), Wake::kNo);
   return true;
 }
 
 size_t Scheduler::queued() const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   return heap_.size();
 }
 
@@ -55,26 +57,28 @@ void Scheduler::Work() {
   while (true) {
     std::shared_ptr<Runnable> next;
     {
-      absl::MutexLock lock(&mutex_);
-      mutex_.Await(absl::Condition(this, &Scheduler::HasWorkOrStops));
+      MutexLock lock(&mutex_);
+      mutex_.Await([this] { return HasWorkOrStops(); });
       // Another thread may hold the last slice of somebody who is queued again
       // afterwards; that thread then finds it, as its own next turn.
       if (heap_.empty()) return;
       next = Pop();
       ++running_;
     }
-    RunAndRequeue(std::move(next));
+    RunAndRequeue(std::move(next), Wake::kNo);
   }
 }
 
-void Scheduler::RunAndRequeue(std::shared_ptr<Runnable> runnable) {
+void Scheduler::RunAndRequeue(std::shared_ptr<Runnable> runnable, Wake wake) {
   const absl::Duration before = clock_.Now();
   const bool more = runnable->RunSlice();
   const absl::Duration cost = clock_.Now() - before;
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   --running_;
   runnable->virtual_time_ += cost;
-  if (more) Push(std::move(runnable));
+  if (!more) return;
+  Push(std::move(runnable));
+  if (wake == Wake::kYes) mutex_.NotifyOne();
 }
 
 void Scheduler::Push(std::shared_ptr<Runnable> runnable) {

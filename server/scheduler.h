@@ -23,9 +23,9 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "sandbox/clock.h"
+#include "server/mutex.h"
 
 namespace selenite::server {
 
@@ -80,7 +80,10 @@ class Scheduler {
   };
 
   void Work();
-  void RunAndRequeue(std::shared_ptr<Runnable> runnable);
+  // A worker that puts something back takes the next one itself at once, so it
+  // need not wake another.
+  enum class Wake : uint8_t { kNo, kYes };
+  void RunAndRequeue(std::shared_ptr<Runnable> runnable, Wake wake);
   void Push(std::shared_ptr<Runnable> runnable) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::shared_ptr<Runnable> Pop() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool HasWorkOrStops() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -88,7 +91,7 @@ class Scheduler {
   }
 
   sandbox::Clock& clock_;
-  mutable absl::Mutex mutex_;
+  mutable Mutex mutex_;
   std::vector<Entry> heap_ ABSL_GUARDED_BY(mutex_);
   uint64_t next_sequence_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Duration present_ ABSL_GUARDED_BY(mutex_);  // of virtual time; never goes back

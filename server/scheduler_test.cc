@@ -4,9 +4,6 @@
 
 #include <atomic>
 #include <functional>
-
-#include "absl/synchronization/notification.h"
-
 namespace selenite::server {
 namespace {
 

@@ -49,17 +49,17 @@ Tenant::~Tenant() {
 }
 
 TenantLimits Tenant::limits() const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   return limits_;
 }
 
 void Tenant::set_limits(const TenantLimits& limits) {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   limits_ = limits;
 }
 
 TenantSnapshot Tenant::Snapshot() const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   return {.name = name_,
           .limits = limits_,
           .created = created_,
@@ -73,7 +73,7 @@ TenantSnapshot Tenant::Snapshot() const {
 
 absl::Status Tenant::Submit(EvalJob& job) {
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     if (closed_) return absl::NotFoundError("the tenant was just deleted");
     if (busy_) {
       if (queue_.size() >= environment_.queue_length) {
@@ -94,7 +94,7 @@ absl::Status Tenant::Submit(EvalJob& job) {
 void Tenant::Cancel(EvalJob& job) {
   job.stop_ = EvalJob::Stop::kCancelled;
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     const auto place = std::find(queue_.begin(), queue_.end(), &job);
     if (place == queue_.end()) return;  // running, and sees the mark; or over
     queue_.erase(place);
@@ -109,7 +109,7 @@ void Tenant::Clear(bool close) {
   std::deque<EvalJob*> waiting;
   std::unique_ptr<sandbox::Evaluator> machine;
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     closed_ = closed_ || close;
     waiting.swap(queue_);
     if (busy_) {
@@ -171,7 +171,7 @@ bool Tenant::EndEval(const absl::Status& status) {
   environment_.metrics.CountEval(EndOf(result.outcome.outcome, status));
   if (started_) environment_.metrics.ObservePhases(queue_time_, result.outcome);
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     ++evals_;
     cancellable_ = nullptr;
   }
@@ -190,7 +190,7 @@ bool Tenant::EndEval(const absl::Status& status) {
   std::unique_ptr<sandbox::Evaluator> machine;  // torn down outside the lock
   bool more = true;
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     if (std::exchange(drop_machine_, false)) {
       machine = std::move(evaluator_);
       environment_.metrics.MoveGauges(std::exchange(gauges_, {}), {});
@@ -215,7 +215,7 @@ void Tenant::CountWork() {
   if (evaluator_ == nullptr) return;
   const sandbox::Counters counters = evaluator_->TakeCounters();
   environment_.metrics.CountWork(counters);
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   fuel_ += counters.fuel;
   instructions_ += counters.instructions_dispatcher + counters.instructions_interpreter;
 }
@@ -223,7 +223,7 @@ void Tenant::CountWork() {
 void Tenant::ReadGauges() {
   if (evaluator_ == nullptr) return;
   const sandbox::Gauges gauges = evaluator_->ReadGauges();
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   environment_.metrics.MoveGauges(std::exchange(gauges_, gauges), gauges);
 }
 

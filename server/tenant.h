@@ -20,11 +20,11 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "sandbox/evaluator.h"
 #include "sandbox/limits.h"
 #include "server/metrics.h"
+#include "server/mutex.h"
 #include "server/scheduler.h"
 
 namespace selenite::server {
@@ -117,7 +117,7 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   const absl::Time created_;
   TenantEnvironment& environment_;
 
-  mutable absl::Mutex mutex_;
+  mutable Mutex mutex_;
   TenantLimits limits_ ABSL_GUARDED_BY(mutex_);
   bool busy_ ABSL_GUARDED_BY(mutex_) = false;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;

@@ -31,7 +31,7 @@ absl::StatusOr<std::shared_ptr<Tenant>> TenantRegistry::Create(std::string_view 
   if (absl::Status status = CheckTenantName(name, "name"); !status.ok()) return status;
   const auto limits = Apply(options_.limits, changes);
   if (!limits.ok()) return limits.status();
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   if (tenants_.find(name) != tenants_.end()) {
     return absl::AlreadyExistsError(fmt::format("there is a tenant '{}' already", Escaped(name)));
   }
@@ -47,7 +47,7 @@ absl::StatusOr<std::shared_ptr<Tenant>> TenantRegistry::Create(std::string_view 
 absl::StatusOr<std::shared_ptr<Tenant>> TenantRegistry::Find(std::string_view name,
                                                              std::string_view field) const {
   if (absl::Status status = CheckTenantName(name, field); !status.ok()) return status;
-  absl::ReaderMutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   const auto place = tenants_.find(name);
   if (place == tenants_.end()) return NoSuchTenant(name);
   return place->second;
@@ -68,7 +68,7 @@ absl::Status TenantRegistry::Delete(std::string_view name) {
   if (absl::Status status = CheckTenantName(name, "name"); !status.ok()) return status;
   std::shared_ptr<Tenant> tenant;
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     const auto place = tenants_.find(name);
     if (place == tenants_.end()) return NoSuchTenant(name);
     tenant = std::move(place->second);
@@ -81,7 +81,7 @@ absl::Status TenantRegistry::Delete(std::string_view name) {
 std::vector<std::shared_ptr<Tenant>> TenantRegistry::List(std::string_view after,
                                                           size_t count) const {
   std::vector<std::shared_ptr<Tenant>> page;
-  absl::ReaderMutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   for (auto place = tenants_.upper_bound(after); place != tenants_.end() && page.size() < count;
        ++place) {
     page.push_back(place->second);
@@ -92,7 +92,7 @@ std::vector<std::shared_ptr<Tenant>> TenantRegistry::List(std::string_view after
 void TenantRegistry::CloseAll() {
   std::map<std::string, std::shared_ptr<Tenant>, std::less<>> tenants;
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     tenants.swap(tenants_);
   }
   for (auto& [name, tenant] : tenants) tenant->Close();

@@ -12,8 +12,8 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "sandbox/limits.h"
+#include "server/mutex.h"
 #include "server/tenant.h"
 
 namespace selenite::server {
@@ -52,7 +52,7 @@ class TenantRegistry {
 
   const Options options_;
   TenantEnvironment& environment_;
-  mutable absl::Mutex mutex_;
+  mutable Mutex mutex_;
   std::map<std::string, std::shared_ptr<Tenant>, std::less<>> tenants_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -63,10 +63,10 @@ class ServerProcess {
 };
 
 TEST(CommandLine, RunPrintsAndPassesArguments) {
-  const TemporaryFile file("#!/usr/bin/env selenite\nprint(arg[1], ..., #arg) return 7");
+  const TemporaryFile file("#!/usr/bin/env selenite\nprint(#arg, arg[1], ...) return 7");
   const ProgramResult result = Selenite({"run", file.path(), "a", "-x", "--stats"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_EQ(result.out, "a\ta\t-x\t--stats\t3\n");
+  EXPECT_EQ(result.out, "3\ta\ta\t-x\t--stats\n");
   EXPECT_EQ(result.err, "");
 }
 
