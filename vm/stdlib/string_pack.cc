@@ -169,9 +169,9 @@ class Packer {
   }
 
   // Beyond the arguments may lie slots of this native's own: no check may look
-  // at them.
+  // at them. The reference finds a nil there.
   Step Absent(uint32_t argument, const char* expected) {
-    return call_.BadArgument(argument, std::string(expected) + " expected, got no value");
+    return call_.BadArgument(argument, std::string(expected) + " expected, got nil");
   }
 
   Step AppendInteger(uint64_t value, size_t size, bool negative) {
