@@ -402,6 +402,15 @@ Step Print(NativeCall& call) {
   for (uint32_t i = first; i < count; ++i) {
     if (i - first == kPieceSlots) return call.Pause(kArguments);
     const Value value = converted ? call.Top() : call.Slot(i);
+    size_t offset = 0;
+    if (value.IsString()) {
+      offset = static_cast<size_t>(call.Slot(count + 1).AsInteger());
+    } else if (!value.IsNumber() && !value.IsNil() && !value.IsBoolean()) {
+      // Not even the tabulator is written before its text is known.
+      Step step = call.ToStringValue(value, kConverted);
+      return step == Step::kNext ? call.Continue(kConverted) : step;
+    }
+    if (i != 0 && offset == 0) line.Add("\t");
     char number[kNumberBufferBytes];
     switch (value.tag()) {
       case Tag::kNil: line.Add("nil"); break;
@@ -410,13 +419,7 @@ Step Print(NativeCall& call) {
       case Tag::kInteger: line.Add({number, FormatInteger(value.AsInteger(), number)}); break;
       case Tag::kFloat: line.Add({number, FormatFloat(value.AsFloat(), number)}); break;
       default: {
-        if (!value.IsString() ||
-            (!converted && !call.machine().MetamethodOf(value, Metamethod::kToString).IsNil())) {
-          Step step = call.ToStringValue(value, kConverted);
-          return step == Step::kNext ? call.Continue(kConverted) : step;
-        }
         const std::string_view text = value.AsString()->view();
-        const size_t offset = static_cast<size_t>(call.Slot(count + 1).AsInteger());
         const size_t piece = std::min(text.size() - offset, static_cast<size_t>(kPieceBytes));
         line.Add(text.substr(offset, piece));
         if (offset + piece < text.size()) {
@@ -426,7 +429,6 @@ Step Print(NativeCall& call) {
         call.SetSlot(count + 1, Value::Integer(0));
       }
     }
-    line.Add(i + 1 < count ? "\t" : "\n");
     call.Charge(1);
     call.SetSlot(count, Value::Integer(i + 1));
     if (converted) {
@@ -434,7 +436,7 @@ Step Print(NativeCall& call) {
       return call.Continue(kArguments);
     }
   }
-  if (count == 0) line.Add("\n");
+  line.Add("\n");
   return call.ReturnNothing();
 }
 
