@@ -58,7 +58,7 @@ void Scheduler::Work() {
     std::shared_ptr<Runnable> next;
     {
       MutexLock lock(&mutex_);
-      mutex_.Await([this] { return HasWorkOrStops(); });
+      mutex_.Await([this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return HasWorkOrStops(); });
       // Another thread may hold the last slice of somebody who is queued again
       // afterwards; that thread then finds it, as its own next turn.
       if (heap_.empty()) return;
