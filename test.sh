@@ -153,7 +153,7 @@ stage_release() {
 stage_asan-ubsan() {
   build asan-ubsan all || return
   unit_tests asan-ubsan 1200 -E "$scripts_tests"
-  scripts asan-ubsan-corpus 1200 tests/support/check_corpus.py -j "$jobs" --timeout=120 \
+  scripts asan-ubsan-corpus 1200 tests/support/check_corpus.py -j "$jobs" --timeout=300 \
     build/asan-ubsan/bin/selenite run
 }
 
@@ -163,9 +163,12 @@ stage_gc-stress() {
   mapfile -t programs < <(test_programs gc-stress 'vm_[a-z]+|selenite_vm')
   must gc-stress-build 2400 cmake --build build/gc-stress -j "$jobs" --target selenite \
     "${programs[@]}" || return
-  unit_tests gc-stress 900 -R '^(vm_|selenite_vm/)'
-  # A collection at every safepoint makes a script with many objects quadratic.
-  scripts gc-stress-corpus 1200 tests/support/check_corpus.py -j "$jobs" --timeout=120 \
+  # Left out, because a collection at every safepoint makes them quadratic, or takes away what they
+  # test: the first fills its memory object by object, the second is about when collections begin,
+  # the third about a deep stack that is scanned in steps.
+  unit_tests gc-stress 900 -R '^(vm_|selenite_vm/)' \
+    -E 'MemoryLimitEndsTheRun|MemoryStaysWithinTwiceWhatIsLive|DeepStackSurviveACollectionInSteps'
+  scripts gc-stress-corpus 1200 tests/support/check_corpus.py -j "$jobs" --timeout=300 \
     --skip-list=tests/support/gc_stress_skip.txt build/gc-stress/bin/selenite run
 }
 
