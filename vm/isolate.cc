@@ -172,7 +172,10 @@ RunState Isolate::Resume(int64_t fuel) {
   State& s = *state_;
   SELENITE_CHECK(s.state == RunState::kMore);
   s.machine.fuel().Grant(fuel);
-  return s.state = s.Advance();
+  s.state = s.Advance();
+  // A phase may end before its slice.
+  s.machine.fuel().Revoke();
+  return s.state;
 }
 
 RunState Isolate::State::Advance() {

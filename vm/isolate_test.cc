@@ -173,11 +173,15 @@ TEST(IsolateTest, ClosersRunAfterATermination) {
 }
 
 TEST(IsolateTest, MemoryLimitEndsTheRun) {
+#ifdef SELENITE_GC_STRESS
+  constexpr size_t kLimit = 128 << 10;  // each safepoint walks all of it
+#else
   constexpr size_t kLimit = 8 << 20;
+#endif
   for (const char* source : {
            "local t = {} while true do t[#t + 1] = {} end",
            "local s = 'x' while true do s = s .. s end",
-           "return ('x'):rep(1 << 35)",
+           "return ('x'):rep(1 << 30)",
            "local function f() return 1 + f() end f()",
            "local t = {} while true do t[#t + 1] = coroutine.create(print) end",
            "pcall(function() local t = {} while true do t[#t + 1] = #t .. 'x' end end)",
@@ -284,6 +288,20 @@ TEST(IsolateTest, DeepRecursionTakesNoCppStack) {
   EXPECT_EQ(IntegerResult(tenant.Run("local function f(n) if n == 0 then return 7 end "
                                      "return f(n - 1) end return f(1000000)")),
             7);
+}
+
+TEST(IsolateTest, ASliceIsNoLongerForWhatTheLastOneLeft) {
+  Tenant tenant;
+  tenant.isolate->StartSource("while true do end", "=test", {});
+  constexpr int64_t kSlice = 1'000'000;
+  int64_t before = 0;
+  for (int i = 0; i < 6; ++i) {
+    ASSERT_EQ(tenant.isolate->Resume(kSlice), RunState::kMore);
+    EXPECT_LE(tenant.isolate->fuel_used() - before, kSlice + 2000);
+    before = tenant.isolate->fuel_used();
+  }
+  tenant.isolate->Terminate();
+  tenant.isolate->TakeResult();
 }
 
 TEST(IsolateTest, FinalizersRunAtTheEnd) {

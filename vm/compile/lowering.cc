@@ -91,6 +91,7 @@ void Lowering::LowerBlock(const Block& block) {
   Scope scope{};
   OpenScope(scope);
   LowerStatements(block);
+  if (scope.first_to_close >= 0) ReachLine(block.end_line);
   CloseScope();
 }
 

@@ -347,9 +347,9 @@ return f())lua"),
    5 [5] JumpIfNot R1 ->8
    6 [5] Close R1
    7 [5] Jump ->10
-   8 [7] Close R1
+   8 [8] Close R1
    9 [3] Jump ->3 back
-  10 [7] Close R0
+  10 [9] Close R0
   11 [10] LoadNil R0 x1
   12 [10] Tbc R0 ; 0 local z
   13 [11] GetGlobal R1 "f" U0

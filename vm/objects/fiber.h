@@ -49,6 +49,7 @@ enum class ReturnTo : uint8_t {
   kRepeat,     // dropped; the caller's instruction runs again (a closer)
   kReturn,     // the same for a Return of open multi-results: top is restored
   kNative,     // the native frame below is run again with them on top
+  kTail,       // they are the results of the frame below, which returns them
   kUnwind,     // dropped; an unwinding that was interrupted by a closer goes on
   kHandler,    // the first is the error now; the unwinding begins
   kFiberEnd,   // the fiber's first frame: they are the fiber's results

@@ -135,6 +135,9 @@ Step BeginTailCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argum
     Step step = ResolveCallee(machine, fiber, func, &argument_count);
     if (step != Step::kNext) return step;
   }
+  if (!fiber.slot(func).IsClosure()) {
+    return BeginCall(machine, fiber, func, argument_count, {.return_to = ReturnTo::kTail});
+  }
   // All that can fail is done while the old frame still stands; the callee's
   // window begins at its `func`, which is below.
   Fiber::Growth growth = EnsureCallRoom(machine, fiber, func, argument_count);
@@ -189,9 +192,19 @@ Step RunNative(Machine& machine, Fiber& fiber) {
 }
 
 Step DeliverResults(Machine& machine, Fiber& fiber, uint32_t first, uint32_t count) {
-  const Frame done = fiber.frame();
-  if (done.return_to == ReturnTo::kFiberEnd) return FinishFiber(machine, fiber, first, count);
-  fiber.PopFrame();
+  // Frames that only pass their callee's results on end with it.
+  uint32_t last = fiber.frame_count() - 1;
+  while (fiber.frame_at(last).return_to == ReturnTo::kTail) --last;
+  const Frame done = fiber.frame_at(last);
+  if (done.return_to == ReturnTo::kFiberEnd) {
+    Step step = FinishFiber(machine, fiber, first, count);
+    // Not finished for want of memory: all frames stand as they were.
+    if (step != Step::kCollect) {
+      while (fiber.frame_count() > last) fiber.PopFrame();
+    }
+    return step;
+  }
+  while (fiber.frame_count() > last) fiber.PopFrame();
   Frame& caller = fiber.frame();
   switch (done.return_to) {
     case ReturnTo::kCall:
@@ -242,6 +255,7 @@ Step DeliverResults(Machine& machine, Fiber& fiber, uint32_t first, uint32_t cou
       fiber.error = count == 0 ? Value() : fiber.slot(first);
       --fiber.handler_depth;
       return UnwindToCatcher(machine, fiber);
+    case ReturnTo::kTail:
     case ReturnTo::kFiberEnd:
       break;
   }

@@ -27,8 +27,9 @@ struct CallOptions {
 Step BeginCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
                const CallOptions& options);
 
-// The same in place of the running frame (a tail call): the callee and its
-// arguments are moved down over it.
+// The same for a tail call: a Lua function takes the place of the running
+// frame, callee and arguments are moved down over it. A native is called
+// above it, as in the reference, and its results returned by it.
 Step BeginTailCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count);
 
 // Pushes `callee` and up to three arguments above the live registers of the

@@ -14,6 +14,8 @@ Fiber::Growth Transfer(Machine& machine, Fiber& from, uint32_t first, Fiber& to,
   if (growth != Fiber::Growth::kOk) return growth;
   for (uint32_t i = 0; i < count; ++i) to.slot(to.top + i) = from.slot(first + i);
   to.top += count;
+  // The collector may have looked at its stack already.
+  machine.heap().ContentsMoved(to);
   return Fiber::Growth::kOk;
 }
 

@@ -300,10 +300,6 @@ constexpr NativeInfo kToString = {"tostring", "tostring", ToStringNative, kHidde
 
 Step NativeCall::ToStringValue(const Value& value_now, uint32_t then) {
   const Value value = value_now;
-  if (value.IsString()) {
-    Push(value);
-    return Step::kNext;
-  }
   Value handler = machine_.MetamethodOf(value, Metamethod::kToString);
   if (!handler.IsNil()) {
     const uint32_t frame_index = fiber_.frame_count() - 1;
@@ -311,6 +307,10 @@ Step NativeCall::ToStringValue(const Value& value_now, uint32_t then) {
                           {.wanted = 1, .return_to = ReturnTo::kNative});
     if (step == Step::kCall) fiber_.frame_at(frame_index).pc = then;
     return step;
+  }
+  if (value.IsString()) {
+    Push(value);
+    return Step::kNext;
   }
   String* string = nullptr;
   if (value.IsNumber()) {

@@ -62,6 +62,7 @@ struct UpvalueDescription {
 
 struct Block {
   ArenaList<Statement*> statements;
+  uint32_t end_line = 0;  // of the token that ends it
 };
 
 // A function body: a literal, or the whole chunk (then is_vararg, and its

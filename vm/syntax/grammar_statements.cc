@@ -24,6 +24,7 @@ void Grammar::ParseStatements(Block& block) {
     ParseStatement(block);
     if (is_last) return;
   }
+  block.end_line = line();
 }
 
 void Grammar::ParseBlock(Block& block) {
