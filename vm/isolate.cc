@@ -86,6 +86,7 @@ struct Isolate::State {
   RunState BeginMain();
   RunState FailWithError();
   RunState DescribeError(std::string message);
+  std::string MessageText(const Value& string) const;
   void DropFrames();
   StopPlace Place();
   bool RunFinalizerCalls();
@@ -317,7 +318,7 @@ RunState Isolate::State::AdvanceRun() {
   if (describing_error) {
     describing_error = false;
     if (!machine.failed && fiber.top > 0 && fiber.slot(0).IsString()) {
-      return DescribeError(std::string(fiber.slot(0).AsString()->view()));
+      return DescribeError(MessageText(fiber.slot(0)));
     }
     return DescribeError("(error object is a " + machine.TypeNameOf(machine.pinned[1]) +
                          " value)");
@@ -331,6 +332,12 @@ RunState Isolate::State::AdvanceRun() {
   return RunState::kMore;
 }
 
+// A string as the text of an error. The value itself is in the answer too,
+// under the same limit.
+std::string Isolate::State::MessageText(const Value& string) const {
+  return std::string(string.AsString()->view().substr(0, result_limits.bytes));
+}
+
 RunState Isolate::State::FailWithError() {
   Fiber& fiber = *machine.main_fiber;
   const Value error = fiber.error;
@@ -341,9 +348,8 @@ RunState Isolate::State::FailWithError() {
         {.source = level.source, .line = level.line, .function = level.function});
   }
   result.error->traceback_text = TraceText(machine.failure_trace);
-  if (error.IsString() || error.IsNumber()) {
-    return DescribeError(machine.DescribeValue(error));
-  }
+  if (error.IsString()) return DescribeError(MessageText(error));
+  if (error.IsNumber()) return DescribeError(machine.DescribeValue(error));
   const Value handler = machine.MetamethodOf(error, Metamethod::kToString);
   if (handler.IsNil()) {
     return DescribeError("(error object is a " + machine.TypeNameOf(error) + " value)");
@@ -366,8 +372,6 @@ RunState Isolate::State::FailWithError() {
 
 RunState Isolate::State::DescribeError(std::string message) {
   result.error->kind = ErrorKind::kRuntime;
-  // The value itself is in the answer too, under the same limit.
-  if (message.size() > result_limits.bytes) message.resize(result_limits.bytes);
   result.error->message = std::move(message);
   phase = RunPhase::kEncode;
   encoder = std::make_unique<ResultEncoder>(machine, result_limits);

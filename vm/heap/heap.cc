@@ -65,6 +65,7 @@ void* Heap::AllocateObject(size_t bytes) {
       bytes <= SmallMemory::kMaxBytes ? small_.Allocate(bytes) : std::malloc(bytes);
   if (memory == nullptr) [[unlikely]] return nullptr;
   Count(bytes, kFuelPerObject);
+  ++blocks_;
   ++allocations_;
   return memory;
 }
@@ -73,6 +74,7 @@ void Heap::DestroyObject(HeapObject* object) {
   --counts_[static_cast<int>(object->type_)];
   const size_t bytes = client_.Destroy(object);
   bytes_ -= bytes;
+  --blocks_;
   if (bytes <= SmallMemory::kMaxBytes) {
     small_.Free(object, bytes);
   } else {
@@ -101,6 +103,7 @@ void* Heap::AllocateBuffer(size_t bytes) {
   void* memory = AllocateRaw(bytes);
   if (memory == nullptr) return nullptr;
   Count(bytes, kFuelPerObject);
+  ++blocks_;
   return memory;
 }
 
@@ -143,6 +146,7 @@ void* Heap::ReallocateBuffer(void* buffer, size_t old_bytes, size_t new_bytes) {
 void Heap::FreeBuffer(void* buffer, size_t bytes) {
   if (buffer == nullptr) return;
   bytes_ -= bytes;
+  --blocks_;
   FreeRaw(buffer, bytes);
 }
 

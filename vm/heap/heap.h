@@ -181,8 +181,12 @@ class Heap {
   void MakeAllFinalizersPending();
 
   // ---- Accounting.
-  // Everything that counts against the limit.
+  // Everything that was asked for: objects, buffers, reserved bytes.
   size_t bytes() const { return bytes_; }
+  // What the limit is held against: the same, and what the system's allocator
+  // adds to each block (a header, and rounding up).
+  static constexpr size_t kBytesPerBlock = 16;
+  size_t footprint() const { return bytes_ + blocks_ * kBytesPerBlock; }
   // The part of it that is objects and their buffers.
   size_t object_bytes() const { return bytes_ - reserved_; }
   size_t peak_bytes() const { return peak_bytes_; }
@@ -213,7 +217,8 @@ class Heap {
   };
 
   bool HasRoom(size_t bytes) const {
-    return bytes_ <= byte_limit_ && bytes <= byte_limit_ - bytes_;
+    const size_t held = footprint();
+    return held <= byte_limit_ && bytes <= byte_limit_ - held;
   }
   void* AllocateObject(size_t bytes);
   void Link(HeapObject* object) {
@@ -241,6 +246,7 @@ class Heap {
   uint8_t dead_color_ = kNoColor;
   int64_t debt_ = 0;  // bytes allocated beyond what calls for the next step
   size_t bytes_ = 0;
+  size_t blocks_ = 0;  // live objects and buffers
   size_t reserved_ = 0;
   size_t peak_bytes_ = 0;
   size_t byte_limit_;
