@@ -11,7 +11,7 @@
 #   release     unit tests, the corpus (also on a server), the hostile scripts
 #   asan-ubsan  unit tests and the corpus under the address and undefined-behaviour sanitizers
 #   gc-stress   vm's unit tests and the corpus with a full collection at every safepoint
-#   tsan        what has threads (sandbox, server, client) under the thread sanitizer
+#   tsan        what has threads (sandbox, server) under the thread sanitizer
 #
 # Logs of every step are in build/test-logs. A step that cannot run counts as one failed test.
 set -uo pipefail
@@ -174,10 +174,13 @@ stage_gc-stress() {
 
 stage_tsan() {
   must tsan-configure 300 cmake --preset tsan || return
-  local programs
-  mapfile -t programs < <(test_programs tsan 'selenite_(sandbox|server_lib|client|cli)|integration|process')
+  # No integration tests: Debian's gRPC is not built for the thread sanitizer, which then takes each
+  # object that gRPC hands from thread to thread for a race. What we share between threads ourselves
+  # (scheduler, tenants, registry, log) is tested without gRPC.
+  local pattern='selenite_(sandbox|server_lib|cli)' programs
+  mapfile -t programs < <(test_programs tsan "$pattern")
   must tsan-build 2400 cmake --build build/tsan -j "$jobs" --target "${programs[@]}" || return
-  unit_tests tsan 900 -R '^(selenite_(sandbox|server_lib|client|cli)|integration)/'
+  unit_tests tsan 900 -R "^$pattern/"
 }
 
 export ASAN_OPTIONS=abort_on_error=0:exitcode=99
