@@ -7,17 +7,18 @@ namespace selenite::vm {
 bool Buffer::Reserve(Heap& heap, size_t bytes) {
   if (capacity_ - size_ >= bytes) return true;
   constexpr size_t kFirstBytes = 64;
-  size_t wanted = std::max({kFirstBytes, size_ + bytes, capacity_ + capacity_ / 2});
-  void* grown = heap.ReallocateBuffer(data_, capacity_, wanted);
-  if (grown == nullptr && wanted > size_ + bytes) {
-    // Near the limit: just what is needed.
-    wanted = size_ + bytes;
-    grown = heap.ReallocateBuffer(data_, capacity_, wanted);
+  // Near the memory limit in smaller steps, but never a few bytes at a time.
+  constexpr size_t kSmallStep = 4096;
+  const size_t needed = size_ + bytes;
+  for (size_t wanted : {std::max({kFirstBytes, needed, capacity_ + capacity_ / 2}),
+                        needed + needed / 8, needed + kSmallStep, needed}) {
+    void* grown = heap.ReallocateBuffer(data_, capacity_, wanted);
+    if (grown == nullptr) continue;
+    data_ = static_cast<char*>(grown);
+    capacity_ = wanted;
+    return true;
   }
-  if (grown == nullptr) return false;
-  data_ = static_cast<char*>(grown);
-  capacity_ = wanted;
-  return true;
+  return false;
 }
 
 }  // namespace selenite::vm

@@ -21,7 +21,10 @@ T* GrowArray(Heap& heap, T* buffer, uint32_t* capacity, uint32_t needed, uint32_
              uint32_t limit) {
   const uint32_t doubled = static_cast<uint32_t>(
       std::min<uint64_t>(uint64_t{*capacity} * 2, std::max(limit, needed)));
-  for (uint32_t wanted : {std::max({needed, doubled, first}), needed}) {
+  // Near the memory limit in smaller steps, but never one item at a time.
+  constexpr uint32_t kSmallStep = 256;
+  for (uint32_t wanted : {std::max({needed, doubled, first}), needed + needed / 8,
+                          needed + kSmallStep, needed}) {
     void* grown = heap.ReallocateBuffer(buffer, sizeof(T) * *capacity, sizeof(T) * wanted);
     if (grown == nullptr) continue;
     *capacity = wanted;
