@@ -177,7 +177,7 @@ stage_tsan() {
   # No integration tests: Debian's gRPC is not built for the thread sanitizer, which then takes each
   # object that gRPC hands from thread to thread for a race. What we share between threads ourselves
   # (scheduler, tenants, registry, log) is tested without gRPC.
-  local pattern='selenite_(sandbox|server_lib|cli)' programs
+  local pattern='selenite_(sandbox|server_lib)' programs
   mapfile -t programs < <(test_programs tsan "$pattern")
   must tsan-build 2400 cmake --build build/tsan -j "$jobs" --target "${programs[@]}" || return
   unit_tests tsan 900 -R "^$pattern/"
