@@ -29,9 +29,9 @@ Counters CountersOf(const vm::IsolateStats& stats) {
           .work_encode = stats.work_encode,
           .calls_dispatcher = stats.calls_dispatcher,
           .calls_interpreter = stats.calls_interpreter,
-          .crossings = stats.crossings,
+          .crossings = stats.crossings(),
           .prototypes_dispatcher = static_cast<int64_t>(stats.prototypes_dispatcher),
-          .prototypes_interpreter = static_cast<int64_t>(stats.prototypes_interpreter)};
+          .prototypes_interpreter = static_cast<int64_t>(stats.prototypes_interpreter())};
 }
 
 Counters Difference(const Counters& a, const Counters& b) {

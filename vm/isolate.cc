@@ -39,11 +39,6 @@ uint64_t ProcessHashSeed() {
   return seed;
 }
 
-CompileResult CompileChunk(std::string_view source, std::string_view chunk_name, Meter& meter,
-                           int optimization_level) {
-  return Compile(source, chunk_name, meter, {.optimization_level = optimization_level});
-}
-
 bool IsOver(RunState state) { return state != RunState::kIdle && state != RunState::kMore; }
 
 }  // namespace
@@ -103,8 +98,9 @@ std::unique_ptr<Isolate> Isolate::Create(const IsolateOptions& options, Host& ho
       {.memory_limit = options.memory_limit,
        .hash_seed = ProcessHashSeed(),
        .random_seed = options.random_seed ? *options.random_seed : SystemRandom(),
-       .optimization_level = options.optimization_level,
-       .compile = &CompileChunk,
+       .compile = &Compile,
+       .compile_options = {.optimization_level = options.optimization_level,
+                           .denied_opcodes = options.denied_opcodes},
        .local_files = options.local_files},
       host));
   Machine& machine = isolate->state_->machine;
@@ -545,12 +541,19 @@ CodeUnitRef Isolate::unit() const { return state_->unit; }
 
 // ---- Facts -------------------------------------------------------------------
 
+uint64_t IsolateStats::prototypes_interpreter() const {
+  uint64_t sum = 0;
+  for (uint64_t count : prototypes_fallback) sum += count;
+  return sum;
+}
+
 IsolateStats Isolate::Stats() const {
   Machine& machine = state_->machine;
   const Fuel& fuel = machine.fuel();
   const RunCounters& counters = machine.counters;
   const Heap& heap = machine.heap();
-  return {.fuel = fuel.spent(),
+  IsolateStats stats = {
+          .fuel = fuel.spent(),
           .instructions_dispatcher = counters.instructions_dispatcher,
           .instructions_interpreter = fuel.instructions() - counters.instructions_dispatcher,
           .work_native = fuel.work(WorkKind::kNative),
@@ -559,9 +562,9 @@ IsolateStats Isolate::Stats() const {
           .work_encode = fuel.work(WorkKind::kEncode),
           .calls_dispatcher = counters.calls_dispatcher,
           .calls_interpreter = counters.calls_interpreter,
-          .crossings = counters.crossings,
+          .crossings_to_dispatcher = counters.crossings_to_dispatcher,
+          .crossings_to_interpreter = counters.crossings_to_interpreter,
           .prototypes_dispatcher = counters.prototypes_dispatcher,
-          .prototypes_interpreter = counters.prototypes_interpreter,
           .allocations = heap.allocations(),
           .collections = heap.cycles(),
           .live_bytes = heap.bytes(),
@@ -569,6 +572,8 @@ IsolateStats Isolate::Stats() const {
           .interned_strings = machine.strings().size(),
           .live_prototypes = heap.object_count(ObjectType::kPrototype),
           .code_bytes = machine.code_bytes};
+  std::copy_n(counters.prototypes_fallback, kFallbackReasonCount, stats.prototypes_fallback);
+  return stats;
 }
 
 void Isolate::set_memory_limit(size_t bytes) { state_->machine.heap().set_byte_limit(bytes); }

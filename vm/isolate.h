@@ -24,6 +24,7 @@
 #include <string>
 #include <vector>
 
+#include "vm/bytecode/opcode.h"
 #include "vm/host.h"
 #include "vm/host_value.h"
 #include "vm/ir/code_unit.h"
@@ -40,6 +41,9 @@ struct IsolateOptions {
   // outlives the isolate.
   LocalFiles* local_files = nullptr;
   int optimization_level = 2;
+  // Functions that need one of these run on the interpreter; with AllOpcodes()
+  // everything does. For chunks compiled by this isolate.
+  OpcodeSet denied_opcodes = {};
 };
 
 enum class RunState : uint8_t {
@@ -104,9 +108,14 @@ struct IsolateStats {
   int64_t work_encode = 0;
   int64_t calls_dispatcher = 0;
   int64_t calls_interpreter = 0;
-  int64_t crossings = 0;
-  uint64_t prototypes_dispatcher = 0;   // linked, by tier
-  uint64_t prototypes_interpreter = 0;
+  // Times that control passed from one tier to the other.
+  int64_t crossings_to_dispatcher = 0;
+  int64_t crossings_to_interpreter = 0;
+  int64_t crossings() const { return crossings_to_dispatcher + crossings_to_interpreter; }
+  // Functions of the units linked here: encoded, and fallen back by reason.
+  uint64_t prototypes_dispatcher = 0;
+  uint64_t prototypes_fallback[kFallbackReasonCount] = {};
+  uint64_t prototypes_interpreter() const;
   uint64_t allocations = 0;
   uint64_t collections = 0;             // full cycles
   // Gauges.

@@ -198,7 +198,7 @@ std::string_view OutcomeName(const RunReport& report) {
 void PrintStats(const RunReport& report, const vm::IsolateStats& before,
                 const vm::IsolateStats& after) {
   std::fflush(stdout);
-  const uint64_t fallback = after.prototypes_interpreter - before.prototypes_interpreter;
+  const uint64_t fallback = after.prototypes_interpreter() - before.prototypes_interpreter();
   // This build has no encoder, which is the one reason to fall back.
   const std::string reasons = fallback > 0 ? fmt::format(R"("no_encoder":{})", fallback) : "";
   fmt::print(stderr,
@@ -213,7 +213,7 @@ void PrintStats(const RunReport& report, const vm::IsolateStats& before,
              after.instructions_interpreter - before.instructions_interpreter,
              after.work_native - before.work_native, after.work_compile - before.work_compile,
              after.work_collect - before.work_collect, after.work_encode - before.work_encode,
-             after.crossings - before.crossings, after.peak_bytes, after.live_bytes,
+             after.crossings() - before.crossings(), after.peak_bytes, after.live_bytes,
              after.allocations - before.allocations, after.collections - before.collections,
              after.prototypes_dispatcher - before.prototypes_dispatcher, reasons,
              absl::ToDoubleSeconds(report.compile), absl::ToDoubleSeconds(report.run));

@@ -20,11 +20,12 @@ ROOMS = {
     "vm/support": set(),
     "vm/syntax": {"vm/support"},
     "vm/ir": {"vm/support"},
-    "vm/compile": {"vm/support", "vm/syntax", "vm/ir"},
+    "vm/bytecode": {"vm/support", "vm/ir"},
+    "vm/compile": {"vm/support", "vm/syntax", "vm/ir", "vm/bytecode"},
     "vm/heap": {"vm/support"},
     "vm/objects": {"vm/support", "vm/heap", "vm/ir"},
     "vm/run": {
-        "vm/support", "vm/heap", "vm/objects", "vm/ir",
+        "vm/support", "vm/heap", "vm/objects", "vm/ir", "vm/bytecode",
         "vm/host.h", "vm/host_value.h",
         "vm/compile/compiler.h",   # the types of the hook that `load` compiles through
         "vm/syntax/diagnostic.h",  # what that hook answers
@@ -32,7 +33,8 @@ ROOMS = {
     "vm/stdlib": {"vm/support", "vm/heap", "vm/objects", "vm/run", "vm/host.h"},
     # vm/isolate.* and what else lies in vm/ itself: the face of it all.
     "vm": {
-        "vm/support", "vm/syntax", "vm/ir", "vm/compile", "vm/heap", "vm/objects", "vm/run",
+        "vm/support", "vm/syntax", "vm/ir", "vm/bytecode", "vm/compile", "vm/heap", "vm/objects",
+        "vm/run",
         "vm/stdlib",
     },
     # Around it. Only the face of the machine is seen from here on.

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "vm/bytecode/opcode.h"
 #include "vm/ir/code_unit.h"
 #include "vm/support/meter.h"
 #include "vm/syntax/diagnostic.h"
@@ -18,6 +19,8 @@ enum class CompileStatus : uint8_t { kCompiled, kSyntaxError, kStopped };
 struct CompileOptions {
   // 0: as written; 1: folding and jump cleaning; 2: everything.
   int optimization_level = 2;
+  // Functions that need one of these are left as IR.
+  OpcodeSet denied_opcodes = {};
 };
 
 struct CompileResult {

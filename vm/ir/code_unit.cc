@@ -14,7 +14,8 @@ size_t CodeUnit::Bytes() const {
   size_t bytes = sizeof *this + chunk_name.size() + display_name.size() + string_bytes.size() +
                  VectorBytes(strings) + VectorBytes(functions);
   for (const FunctionCode& function : functions) {
-    bytes += VectorBytes(function.code) + VectorBytes(function.lines) +
+    bytes += VectorBytes(function.code) + VectorBytes(function.bytecode) +
+             VectorBytes(function.lines) +
              VectorBytes(function.constants) + VectorBytes(function.upvalues) +
              VectorBytes(function.children) + VectorBytes(function.names);
   }

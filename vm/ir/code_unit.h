@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "vm/ir/coverage.h"
 #include "vm/ir/instruction.h"
 
 namespace selenite::vm {
@@ -50,10 +51,14 @@ struct OperandName {
   StringId name;
 };
 
-// One function of a unit.
+// In FunctionCode::lines: this word of bytecode is the second of its instruction.
+inline constexpr uint32_t kSecondWord = uint32_t{1} << 31;
+
+// One function of a unit: as bytecode, or, if the encoder refused it, as IR.
 struct FunctionCode {
-  std::vector<Instruction> code;
-  std::vector<uint32_t> lines;  // one per instruction
+  std::vector<Instruction> code;    // the IR; empty once encoded
+  std::vector<uint32_t> bytecode;   // empty: `fallback` says why
+  std::vector<uint32_t> lines;      // per instruction, or per word (with kSecondWord)
   std::vector<Constant> constants;
   std::vector<UpvaluePlan> upvalues;
   std::vector<uint32_t> children;   // indices into CodeUnit::functions
@@ -63,6 +68,10 @@ struct FunctionCode {
   uint32_t line_defined = 0;        // 0: the main function
   uint32_t last_line_defined = 0;
   bool is_vararg = false;
+  Fallback fallback;
+
+  bool is_encoded() const { return !bytecode.empty(); }
+  uint32_t LineAt(uint32_t pc) const { return lines[pc] & ~kSecondWord; }
 };
 
 struct CodeUnit {
@@ -75,6 +84,7 @@ struct CodeUnit {
   };
   std::vector<StringRef> strings;        // distinct
   std::vector<FunctionCode> functions;   // [0] is the main function
+  Coverage coverage;         // of `functions`
   int64_t compile_work = 0;  // fuel the compile was charged; a cache hit charges the same
 
   std::string_view String(StringId id) const {

@@ -55,7 +55,7 @@ struct CompileJob::State final : Meter {
 
   void Run() {
     result = machine.options().compile(source, chunk_name, *this,
-                                       machine.options().optimization_level);
+                                       machine.options().compile_options);
   }
 
   static void Main(void* state) { static_cast<State*>(state)->Run(); }

@@ -31,10 +31,7 @@ Value MakeConstant(Machine& machine, const CodeUnit& unit, const Constant& const
 
 Prototype* MakePrototype(Machine& machine, LinkedUnit* unit, uint32_t function_index) {
   const FunctionCode& code = unit->unit().functions[function_index];
-  Prototype* prototype =
-      machine.heap().New<Prototype>(Prototype::ExtraBytes(code), unit, function_index);
-  if (prototype != nullptr) ++machine.counters.prototypes_interpreter;
-  return prototype;
+  return machine.heap().New<Prototype>(Prototype::ExtraBytes(code), unit, function_index);
 }
 
 }  // namespace
@@ -44,6 +41,13 @@ Prototype* LinkUnit(Machine& machine, CodeUnitRef unit, size_t reserved_bytes) {
       new LinkedUnit(std::move(unit), reserved_bytes, machine.heap(), &machine.code_bytes);
   linked->Acquire();
   Prototype* prototype = MakePrototype(machine, linked, 0);
+  if (prototype != nullptr) {
+    const Coverage& coverage = linked->unit().coverage;
+    machine.counters.prototypes_dispatcher += coverage.encoded;
+    for (int i = 0; i < kFallbackReasonCount; ++i) {
+      machine.counters.prototypes_fallback[i] += coverage.fallback[i];
+    }
+  }
   linked->Release();
   return prototype;
 }

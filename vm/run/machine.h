@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "vm/compile/compiler.h"
 #include "vm/heap/heap.h"
 #include "vm/objects/fiber.h"
 #include "vm/objects/string_table.h"
@@ -27,11 +28,10 @@ namespace selenite::vm {
 class CompileJob;
 class Host;
 class LocalFiles;
-struct CompileResult;
 
 // Compiles a chunk for `load`: the execution tiers never see the parser.
 using CompileHook = CompileResult (*)(std::string_view source, std::string_view chunk_name,
-                                      Meter& meter, int optimization_level);
+                                      Meter& meter, const CompileOptions& options);
 
 // The generator of math.random: xoshiro256**.
 struct RandomState {
@@ -43,10 +43,11 @@ struct RunCounters {
   int64_t instructions_dispatcher = 0;
   int64_t calls_dispatcher = 0;
   int64_t calls_interpreter = 0;
-  int64_t crossings = 0;
+  int64_t crossings_to_dispatcher = 0;
+  int64_t crossings_to_interpreter = 0;
   uint64_t native_steps = 0;  // invocations of natives that were not put back
   uint64_t prototypes_dispatcher = 0;
-  uint64_t prototypes_interpreter = 0;
+  uint64_t prototypes_fallback[kFallbackReasonCount] = {};
 };
 
 class Machine final : public ObjectTracer {
@@ -55,8 +56,8 @@ class Machine final : public ObjectTracer {
     size_t memory_limit = SIZE_MAX;
     uint64_t hash_seed = 0;
     uint64_t random_seed = 0;
-    int optimization_level = 2;
     CompileHook compile = nullptr;
+    CompileOptions compile_options;
     LocalFiles* local_files = nullptr;  // see vm/host.h
   };
   Machine(const Options& options, Host& host);

@@ -1,0 +1,89 @@
+// The instructions of the bytecode: what the dispatcher runs.
+//
+// Words of 32 bits. An instruction is one word, or two when one of its operands
+// is in the next word whole (field X):
+//
+//   31      24 23      16 15       8 7        0
+//  |    C     |    B     |    A     |  opcode  |
+//  |          D          |    A     |  opcode  |
+//  |               J                |  opcode  |
+//
+// Every opcode is a form of one IR operation (opcodes.def), so whoever asks what
+// an instruction means decodes it to that (decoder.h), and executing one costs
+// the one unit of fuel that the operation costs.
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "vm/ir/instruction.h"
+
+namespace selenite::vm {
+
+enum class Opcode : uint8_t {
+#define OPCODE(name, op, a, b, c, meaning) k##name,
+#include "vm/bytecode/opcodes.def"
+#undef OPCODE
+};
+
+inline constexpr int kOpcodeCount = 0
+#define OPCODE(name, op, a, b, c, meaning) +1
+#include "vm/bytecode/opcodes.def"
+#undef OPCODE
+    ;
+static_assert(kOpcodeCount <= 256);
+
+// Where an instruction keeps an operand of its IR operation.
+enum class Place : uint8_t {
+  kNo,                // the operation has no such operand
+  kA, kB, kC,         // the byte
+  kB1, kC1,           // the byte less one: a count, -1 (all) is stored as 0
+  kCi,                // C, signed: the value of an integer constant itself
+  kD, kDs,            // unsigned, signed
+  kDi,                // D, signed: the value of an integer constant itself
+  kDj, kXj, kJ,       // a jump's distance
+  kX,                 // the next word, signed
+  kIs0, kIs1, kAll,   // not stored: the operand is 0, 1, -1
+  kAny,               // not stored: the operand does not matter
+};
+
+struct OpcodeInfo {
+  std::string_view name;
+  Op op;
+  Place a, b, c;
+  uint8_t words;  // 1 or 2
+  std::string_view meaning;
+};
+
+const OpcodeInfo& GetOpcodeInfo(Opcode opcode);
+
+// ---- Fields.
+constexpr Opcode OpcodeOf(uint32_t word) { return static_cast<Opcode>(word & 0xFF); }
+constexpr uint32_t FieldA(uint32_t word) { return (word >> 8) & 0xFF; }
+constexpr uint32_t FieldB(uint32_t word) { return (word >> 16) & 0xFF; }
+constexpr uint32_t FieldC(uint32_t word) { return word >> 24; }
+constexpr uint32_t FieldD(uint32_t word) { return word >> 16; }
+constexpr int32_t SignedC(uint32_t word) { return static_cast<int32_t>(word) >> 24; }
+constexpr int32_t SignedD(uint32_t word) { return static_cast<int32_t>(word) >> 16; }
+constexpr int32_t SignedJ(uint32_t word) { return static_cast<int32_t>(word) >> 8; }
+
+// ---- Sets of opcodes: what an operator or a test keeps out of the coverage.
+using OpcodeSet = std::bitset<256>;
+
+inline bool Contains(const OpcodeSet& set, Opcode opcode) {
+  return set[static_cast<size_t>(opcode)];
+}
+OpcodeSet AllOpcodes();
+
+// Names separated by commas, as in opcodes.def, letter case ignored; `Add*` is
+// every name that begins so, `*` all. The word that names nothing on failure.
+struct OpcodeSetResult {
+  std::optional<OpcodeSet> set;
+  std::string unknown;
+};
+OpcodeSetResult ParseOpcodeSet(std::string_view names);
+
+}  // namespace selenite::vm
