@@ -431,7 +431,7 @@ StopPlace Isolate::State::Place() {
         const bool innermost = !place.in_native && i == fiber->frame_count() &&
                                fiber == machine.current;
         const FunctionCode& code = fiber->closure(frame)->prototype()->code();
-        place.line = innermost && frame.pc < code.lines.size() ? code.lines[frame.pc]
+        place.line = innermost && frame.pc < code.lines.size() ? code.LineAt(frame.pc)
                                                                : CurrentLine(*fiber, i - 1);
         return place;
       }

@@ -32,6 +32,7 @@ namespace {
 
 struct RunFlags {
   std::string tier = "auto";
+  std::string deny;
   std::optional<int64_t> instructions;
   std::string memory;
   std::string wall;
@@ -198,9 +199,13 @@ std::string_view OutcomeName(const RunReport& report) {
 void PrintStats(const RunReport& report, const vm::IsolateStats& before,
                 const vm::IsolateStats& after) {
   std::fflush(stdout);
-  const uint64_t fallback = after.prototypes_interpreter() - before.prototypes_interpreter();
-  // This build has no encoder, which is the one reason to fall back.
-  const std::string reasons = fallback > 0 ? fmt::format(R"("no_encoder":{})", fallback) : "";
+  std::vector<std::string> reasons;
+  for (int i = 0; i < vm::kFallbackReasonCount; ++i) {
+    const uint64_t count = after.prototypes_fallback[i] - before.prototypes_fallback[i];
+    if (count == 0) continue;
+    reasons.push_back(fmt::format(
+        R"("{}":{})", vm::FallbackReasonName(static_cast<vm::FallbackReason>(i)), count));
+  }
   fmt::print(stderr,
              R"({{"outcome":"{}","fuel":{},"instructions":{{"dispatcher":{},"interpreter":{}}},)"
              R"("work":{{"native":{},"compile":{},"collect":{},"encode":{}}},"crossings":{},)"
@@ -215,7 +220,7 @@ void PrintStats(const RunReport& report, const vm::IsolateStats& before,
              after.work_collect - before.work_collect, after.work_encode - before.work_encode,
              after.crossings() - before.crossings(), after.peak_bytes, after.live_bytes,
              after.allocations - before.allocations, after.collections - before.collections,
-             after.prototypes_dispatcher - before.prototypes_dispatcher, reasons,
+             after.prototypes_dispatcher - before.prototypes_dispatcher, fmt::join(reasons, ","),
              absl::ToDoubleSeconds(report.compile), absl::ToDoubleSeconds(report.run));
 }
 
@@ -237,12 +242,13 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
     if (!duration) return Complain("run: --wall wants a duration such as 500ms or 2s", kExitUsage);
     wall = *duration;
   }
-  if (flags.tier == "dispatcher") {
-    return Complain(
-        "--tier=dispatcher: no prototype is encoded as bytecode: this build has no "
-        "encoder",
-        kExitScriptError);
+  vm::OpcodeSetResult denied = vm::ParseOpcodeSet(flags.deny);
+  if (!denied.set) {
+    return Complain(fmt::format("run: --deny: no opcode is called '{}'; selenite disasm shows names",
+                                denied.unknown),
+                    kExitUsage);
   }
+  if (flags.tier == "interpreter") denied.set = vm::AllOpcodes();
 
   std::optional<SourceFile> source = ReadSource(words[0]);
   if (!source) return Complain(fmt::format("cannot open {}", words[0]), kExitScriptError);
@@ -252,7 +258,8 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
   const auto isolate = vm::Isolate::Create({.memory_limit = memory,
                                             .random_seed = flags.seed,
                                             .local_files = flags.local ? &files : nullptr,
-                                            .optimization_level = flags.optimization_level},
+                                            .optimization_level = flags.optimization_level,
+                                            .denied_opcodes = *denied.set},
                                            host);
   if (isolate == nullptr) return Complain("limit 'memory' reached at start", kExitLimit);
 
@@ -281,6 +288,13 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
   const int64_t closing_fuel = limited ? sandbox::kCleanupFuel : kUnlimited;
   isolate->RunCleanup(closing_fuel);
   isolate->RunAllFinalizers(closing_fuel);
+  const uint64_t fallen_back = after.prototypes_interpreter() - before.prototypes_interpreter();
+  if (flags.tier == "dispatcher" && fallen_back > 0 && exit_code == kExitOk) {
+    exit_code = Complain(fmt::format("--tier=dispatcher: {} of the functions run fell back to the "
+                                     "interpreter; selenite check says which",
+                                     fallen_back),
+                         kExitScriptError);
+  }
   if (flags.stats) PrintStats(report, before, after);
   if (std::fflush(stdout) != 0 || host.broken()) return kExitScriptError;
   return exit_code;
@@ -299,6 +313,8 @@ void AddRun(CLI::App& app, int& exit_code) {
                   "auto, dispatcher (fails if a function fell back) or "
                   "interpreter")
       ->check(CLI::IsMember({"auto", "dispatcher", "interpreter"}));
+  run->add_option("--deny", flags->deny,
+                  "opcodes to leave to the interpreter: Add,GetField,... or Add*");
   run->add_option("--instructions", flags->instructions, "limit of work, in units of fuel")
       ->check(CLI::PositiveNumber);
   run->add_option("--memory", flags->memory, "limit of memory: bytes, or with K, M or G");

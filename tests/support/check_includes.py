@@ -56,7 +56,7 @@ GENERATED = {"selenite/v1": "proto", "grpc/health/v1": "proto"}
 FOREIGN = {"absl", "google", "gtest", "gmock"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
-SUFFIXES = {".h", ".cc", ".def"}
+SUFFIXES = {".h", ".cc", ".def", ".inc"}
 
 
 def room_of(path):

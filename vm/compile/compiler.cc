@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "vm/bytecode/encoder.h"
+#include "vm/bytecode/verifier.h"
 #include "vm/compile/lowering.h"
 #include "vm/ir/builder.h"
 #include "vm/ir/verifier.h"
@@ -71,13 +73,21 @@ CompileResult Compile(std::string_view source, std::string_view chunk_name, Mete
   }
   unit->chunk_name = chunk_name;
   unit->display_name = display_name;
-  unit->compile_work = counting.work();
 #ifdef SELENITE_DEBUG_CHECKS
   if (std::optional<std::string> problem = VerifyUnit(*unit)) {
     std::fprintf(stderr, "%s\n%s", problem->c_str(), PrintUnit(*unit).c_str());
     SELENITE_CHECK(!problem);
   }
 #endif
+  if (!EncodeUnit(*unit, options.denied_opcodes, counting)) {
+    counting.ReleaseBytes(unit->Bytes());
+    return Stopped();
+  }
+  if (std::optional<std::string> problem = VerifyBytecode(*unit)) {
+    std::fprintf(stderr, "%s\n", problem->c_str());
+    SELENITE_CHECK(!problem);
+  }
+  unit->compile_work = counting.work();
   return {CompileStatus::kCompiled, std::move(unit), {}};
 }
 

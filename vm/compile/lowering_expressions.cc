@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include <algorithm>
+
 #include "vm/compile/lowering.h"
 
 namespace selenite::vm {
@@ -307,6 +309,9 @@ Operand Lowering::LowerConcat(BinaryExpression* expression, int dest) {
 
 // ---- Tables ---------------------------------------------------------------
 
+// Sizes are hints, and a table makes room for one piece at most.
+constexpr uint32_t kMaxSizeHint = 0xFFFF;
+
 Operand Lowering::LowerTable(const TableExpression* expression, int dest) {
   const bool is_empty = expression->fields.empty();
   const int table = IsTop(dest) || (is_empty && dest != kAnywhere) ? dest : Reserve(1);
@@ -316,7 +321,8 @@ Operand Lowering::LowerTable(const TableExpression* expression, int dest) {
     const TableField& last = expression->fields.back();
     if (last.key == nullptr && IsMulti(last.value)) --positional;
   }
-  Emit(Op::kNewTable, table, static_cast<int32_t>(positional), static_cast<int32_t>(named));
+  Emit(Op::kNewTable, table, static_cast<int32_t>(positional),
+       static_cast<int32_t>(std::min(named, kMaxSizeHint)));
   const Operand object = Operand::Register(table, nullptr);
   int pending = 0;        // items in registers above the table
   int32_t next_item = 1;  // index of the first of them

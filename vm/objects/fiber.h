@@ -23,6 +23,7 @@
 // frame `top`.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -80,6 +81,8 @@ enum FrameFlag : uint16_t {
   kOpenTop = 64,      // Lua: `top` marks pending multi-results of this frame
   kHasTbc = 128,      // has, or had, variables to be closed
   kHidden = 256,      // part of an instruction: not shown in tracebacks
+  kPlain = 512,       // pushed by the dispatcher for its Call: fixed arguments, and the
+                      // caller is encoded, too
 };
 
 enum class FiberStatus : uint8_t { kSuspended, kRunning, kNormal, kDead };
@@ -109,7 +112,7 @@ class Fiber final : public HeapObject {
   // kKeptSlots above LiveTop() have to be asked for again after it.
   Growth EnsureStack(Heap& heap, uint32_t needed) {
     if (needed > stack_capacity_) [[unlikely]] return GrowStack(heap, needed);
-    if (needed > high_water_) high_water_ = needed;
+    if (needed > high_water_) high_water_ = std::min(stack_capacity_, needed + kKeptSlots);
     return Growth::kOk;
   }
   // More than a Lua frame's window and kNativeStackSlots.
@@ -134,6 +137,14 @@ class Fiber final : public HeapObject {
   }
   // Fewest frames there were since the collector looked at the stack.
   uint32_t lowest_frame_since_scan = 0;
+
+  // ---- For the dispatcher, which keeps the top frame in a machine register
+  // and tells the fiber when others may look.
+  Frame* frames() const { return frames_; }
+  uint32_t frame_capacity() const { return frame_capacity_; }
+  void set_frame_count(uint32_t count) { frame_count_ = count; }
+  // Slots below are usable without EnsureStack.
+  uint32_t high_water() const { return high_water_; }
 
   // The callee of a frame.
   const Value& callee(const Frame& frame) const { return stack_[frame.base - 1]; }

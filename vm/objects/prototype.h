@@ -51,7 +51,13 @@ class Prototype final : public HeapObject {
   // Layout after the object: constants, then children. Constants are filled
   // by the loader, in pieces (nil until then), children on first use (null).
   Prototype(LinkedUnit* unit, uint32_t function_index)
-      : HeapObject(kType), unit_(unit), code_(&unit->unit().functions[function_index]) {
+      : HeapObject(kType),
+        unit_(unit),
+        code_(&unit->unit().functions[function_index]),
+        bytecode_(code_->is_encoded() ? code_->bytecode.data() : nullptr),
+        plain_entry_(code_->is_vararg ? nullptr : bytecode_),
+        max_registers_(code_->max_registers),
+        parameter_count_(code_->parameter_count) {
     unit_->Acquire();
     for (uint32_t i = 0; i < constant_count(); ++i) new (&constants()[i]) Value();
     for (uint32_t i = 0; i < child_count(); ++i) children()[i] = nullptr;
@@ -64,6 +70,14 @@ class Prototype final : public HeapObject {
   const CodeUnit& unit() const { return unit_->unit(); }
   LinkedUnit* linked_unit() const { return unit_; }
   const FunctionCode& code() const { return *code_; }
+
+  // What the dispatcher needs at a call and a return, close at hand.
+  // Null: this function runs on the interpreter.
+  const uint32_t* bytecode() const { return bytecode_; }
+  // The same; null, too, for a function with variable arguments.
+  const uint32_t* plain_entry() const { return plain_entry_; }
+  uint32_t max_registers() const { return max_registers_; }
+  uint32_t parameter_count() const { return parameter_count_; }
 
   Value* constants() { return reinterpret_cast<Value*>(this + 1); }
   uint32_t constant_count() const { return static_cast<uint32_t>(code_->constants.size()); }
@@ -82,6 +96,10 @@ class Prototype final : public HeapObject {
  private:
   LinkedUnit* unit_;
   const FunctionCode* code_;
+  const uint32_t* bytecode_;
+  const uint32_t* plain_entry_;
+  uint32_t max_registers_;
+  uint32_t parameter_count_;
 };
 
 }  // namespace selenite::vm

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "vm/bytecode/decoder.h"
 #include "vm/run/coroutines.h"
 #include "vm/run/error_text.h"
 #include "vm/run/unwind.h"
@@ -26,12 +27,12 @@ Fiber::Growth EnsureRoom(Machine& machine, Fiber& fiber, uint32_t needed) {
 }
 
 void PushLuaFrame(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
-                  const FunctionCode& code, const CallOptions& options) {
+                  const Prototype& prototype, const CallOptions& options) {
   uint32_t base = func + 1;
   uint32_t extra = 0;
-  uint32_t parameters = code.parameter_count;
+  uint32_t parameters = prototype.parameter_count();
   Value* stack = fiber.stack();
-  if (code.is_vararg && argument_count > parameters) {
+  if (prototype.code().is_vararg && argument_count > parameters) {
     // The variable arguments stay below the frame; the callee and the fixed
     // parameters are copied above them.
     extra = argument_count - parameters;
@@ -54,7 +55,8 @@ void PushLuaFrame(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argume
   frame.event = options.event;
   frame.flags = options.flags;
   frame.extra = extra;
-  ++machine.counters.calls_interpreter;
+  ++(prototype.bytecode() != nullptr ? machine.counters.calls_dispatcher
+                                     : machine.counters.calls_interpreter);
 }
 
 void PushNativeFrame(Fiber& fiber, uint32_t func, uint32_t argument_count,
@@ -107,8 +109,7 @@ void PushFrameFor(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argume
                   const CallOptions& options) {
   const Value& callee = fiber.slot(func);
   if (callee.IsClosure()) [[likely]] {
-    PushLuaFrame(machine, fiber, func, argument_count, callee.AsClosure()->prototype()->code(),
-                 options);
+    PushLuaFrame(machine, fiber, func, argument_count, *callee.AsClosure()->prototype(), options);
   } else {
     PushNativeFrame(
         fiber, func, argument_count,
@@ -225,13 +226,15 @@ Step DeliverResults(Machine& machine, Fiber& fiber, uint32_t first, uint32_t cou
       return Step::kNext;
     }
     case ReturnTo::kRegister: {
-      const Instruction& instruction = fiber.closure(caller)->prototype()->code().code[caller.pc - 1];
+      const Instruction instruction =
+          InstructionBefore(fiber.closure(caller)->prototype()->code(), caller.pc);
       fiber.slot(caller.base + static_cast<uint32_t>(instruction.a)) =
           count == 0 ? Value() : fiber.slot(first);
       return Step::kNext;
     }
     case ReturnTo::kCondition: {
-      const Instruction& instruction = fiber.closure(caller)->prototype()->code().code[caller.pc - 1];
+      const Instruction instruction =
+          InstructionBefore(fiber.closure(caller)->prototype()->code(), caller.pc);
       bool truth = count != 0 && fiber.slot(first).IsTruthy();
       if (truth != IsNegatedComparison(instruction.op)) {
         caller.pc = static_cast<uint32_t>(instruction.c);
@@ -245,7 +248,7 @@ Step DeliverResults(Machine& machine, Fiber& fiber, uint32_t first, uint32_t cou
       caller.flags |= kOpenTop;
       [[fallthrough]];
     case ReturnTo::kRepeat:
-      --caller.pc;
+      caller.pc = PreviousInstruction(fiber.closure(caller)->prototype()->code(), caller.pc);
       return Step::kNext;
     case ReturnTo::kUnwind:
       fiber.error = fiber.slot(done.func - 2);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "vm/bytecode/decoder.h"
 #include "vm/run/arithmetic.h"
 #include "vm/run/backtrace.h"
 #include "vm/run/unwind.h"
@@ -133,7 +134,7 @@ uint32_t CurrentLine(const Fiber& fiber, uint32_t frame_index) {
   if (frame.kind != FrameKind::kLua) return 0;
   const FunctionCode& code = fiber.closure(frame)->prototype()->code();
   uint32_t pc = frame.pc == 0 ? 0 : frame.pc - 1;
-  return pc < code.lines.size() ? code.lines[pc] : 0;
+  return pc < code.lines.size() ? code.LineAt(pc) : 0;
 }
 
 std::string PositionOf(const Fiber& fiber, uint32_t frame_index) {
@@ -157,10 +158,11 @@ std::optional<FoundName> FindName(const Fiber& fiber, int operand) {
   if (frame.kind != FrameKind::kLua || frame.pc == 0) return std::nullopt;
   const Prototype* prototype = fiber.closure(frame)->prototype();
   const FunctionCode& code = prototype->code();
-  const OperandName* name = FindOperandName(code, frame.pc - 1, operand);
+  const OperandName* name =
+      FindOperandName(code, PreviousInstruction(code, frame.pc), operand);
   if (name == nullptr) {
     // An upvalue operand is called what its plan says.
-    const Instruction& instruction = code.code[frame.pc - 1];
+    const Instruction instruction = InstructionBefore(code, frame.pc);
     const OpInfo& info = GetOpInfo(instruction.op);
     constexpr int kOperandC = 2;
     if (operand != kOperandC || info.c != OperandKind::kUpvalue) return std::nullopt;
@@ -197,11 +199,12 @@ std::optional<CallName> NameOfCallee(const Fiber& fiber, uint32_t callee_index) 
   }
   if (caller.kind != FrameKind::kLua || caller.pc == 0) return std::nullopt;
   const Prototype* prototype = fiber.closure(caller)->prototype();
-  const Instruction& instruction = prototype->code().code[caller.pc - 1];
+  const FunctionCode& code = prototype->code();
+  const Instruction instruction = InstructionBefore(code, caller.pc);
   switch (instruction.op) {
     case Op::kCall:
     case Op::kTailCall: {
-      const OperandName* name = FindOperandName(prototype->code(), caller.pc - 1, 0);
+      const OperandName* name = FindOperandName(code, PreviousInstruction(code, caller.pc), 0);
       if (name == nullptr) return std::nullopt;
       return CallName{KindText(name->kind),
                       std::string(prototype->unit().String(name->name).substr(0, kMaxName))};

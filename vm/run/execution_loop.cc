@@ -15,6 +15,7 @@ uint64_t ExecutionLoop::Progress() const {
 
 void ExecutionLoop::Reset() {
   pending_ = Pending::kNone;
+  last_tier_ = Tier::kNone;
   collected_at_ = ~uint64_t{0};
   machine_.DropMaintenance();
 }
@@ -97,6 +98,19 @@ void ExecutionLoop::StartFinalizers(Fiber& fiber) {
   }
 }
 
+Step ExecutionLoop::RunLua(Fiber& fiber) {
+  const bool is_encoded = fiber.closure(fiber.frame())->prototype()->bytecode() != nullptr;
+  const Tier tier = is_encoded ? Tier::kDispatcher : Tier::kInterpreter;
+  if (tier != last_tier_) {
+    RunCounters& counters = machine_.counters;
+    if (last_tier_ != Tier::kNone) {
+      ++(is_encoded ? counters.crossings_to_dispatcher : counters.crossings_to_interpreter);
+    }
+    last_tier_ = tier;
+  }
+  return is_encoded ? Dispatch(fiber) : Interpret(fiber);
+}
+
 ExecutionLoop::Exit ExecutionLoop::Run() {
   collection_pieces_left_ = kCollectionPiecesPerSlice;
   for (;;) {
@@ -113,8 +127,7 @@ ExecutionLoop::Exit ExecutionLoop::Run() {
                                                           : ContinueUnwind(machine_, fiber);
     } else {
       if (finalizers_due_) [[unlikely]] StartFinalizers(fiber);
-      step = fiber.frame().kind == FrameKind::kLua ? Interpret(fiber)
-                                                   : RunNative(machine_, fiber);
+      step = fiber.frame().kind == FrameKind::kLua ? RunLua(fiber) : RunNative(machine_, fiber);
     }
     switch (step) {
       case Step::kNext:

@@ -36,8 +36,15 @@ class ExecutionLoop {
   void Reset();
 
  private:
-  // Runs Lua frames on the interpreter, the fallback tier: interpreter.cc.
+  friend struct DispatchState;
+
+  // Runs the Lua frame on top, and what it calls, while all of it has
+  // bytecode: dispatcher.cc.
+  Step Dispatch(Fiber& fiber);
+  // The same while none has: interpreter.cc, the fallback tier.
   Step Interpret(Fiber& fiber);
+  // The Lua frame on top goes to its tier.
+  Step RunLua(Fiber& fiber);
 
   // Does what is pending. False: the slice ended before it was done.
   bool FinishPending();
@@ -54,7 +61,10 @@ class ExecutionLoop {
 
   enum class Pending : uint8_t { kNone, kCollection, kMaintenance };
 
+  enum class Tier : uint8_t { kNone, kDispatcher, kInterpreter };
+
   Machine& machine_;
+  Tier last_tier_ = Tier::kNone;
   Pending pending_ = Pending::kNone;
   // Finalizers are due: the next checkpoint starts them.
   bool finalizers_due_ = false;

@@ -619,8 +619,8 @@ no_memory:
 leave:
   if (step == Step::kCollect || step == Step::kGrow) {
     if (fiber.unwinding == Fiber::Unwinding::kNone) {
-      // Put the instruction back.
-      frame->pc = pc - 1;
+      // Put the instruction back. The frames may have moved.
+      fiber.frame().pc = pc - 1;
       ++fuel.left;
     }
     return step;
@@ -628,7 +628,10 @@ leave:
   // Run what is on top, as long as it ends in the ordinary ways.
   while (step == Step::kCall || step == Step::kNext) {
     if (fuel.left < 0 || finalizers_due_) [[unlikely]] return Step::kPause;
-    if (fiber.frame().kind == FrameKind::kLua) goto enter;
+    if (fiber.frame().kind == FrameKind::kLua) {
+      if (fiber.closure(fiber.frame())->prototype()->bytecode() != nullptr) return step;
+      goto enter;
+    }
     step = RunNative(machine, fiber);
     if (step == Step::kNext || step == Step::kCall) CollectIfDue();
   }

@@ -2,6 +2,7 @@
 // getinfo. Nothing here can change or reach what a script has no reference to
 // already, but functions on its own call stack.
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -160,8 +161,11 @@ Step GetInfo(NativeCall& call) {
     if (lines == nullptr) return call.NoMemory();
     info.Set("activelines", Value::Of(lines));
     const FunctionCode& code = function.AsClosure()->prototype()->code();
-    call.Charge(static_cast<int64_t>(code.lines.size()) / 4);
+    // By instruction, so that the price is the same on both tiers.
+    const auto is_first = [](uint32_t line) { return (line & kSecondWord) == 0; };
+    call.Charge(std::count_if(code.lines.begin(), code.lines.end(), is_first) / 4);
     for (uint32_t line : code.lines) {
+      if (!is_first(line)) continue;
       Step step = call.RawSet(lines, Value::Integer(line), Value::Boolean(true));
       if (step != Step::kNext) return step;
     }

@@ -1,0 +1,211 @@
+#include "tests/differential/program_run.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace selenite::differential {
+namespace {
+
+constexpr uint64_t kRandomSeed = 20'240'229;
+constexpr int64_t kSliceFuel = 1'000;
+constexpr int64_t kCleanupFuel = 100'000;
+// More output than this is counted, not kept.
+constexpr size_t kKeptOutputBytes = 4 << 20;
+// What a program that looks at the collector has in its text.
+constexpr std::string_view kCollectorMarks[] = {"collectgarbage", "__gc", "__mode"};
+
+class RecordingHost final : public vm::Host {
+ public:
+  void WriteOutput(std::string_view bytes) override {
+    const size_t kept = std::min(bytes.size(), kKeptOutputBytes - output_.size());
+    output_.append(bytes.substr(0, kept));
+    dropped_ += bytes.size() - kept;
+  }
+  void WriteWarning(std::string_view message) override { warnings_.append(message) += '\n'; }
+  int64_t WallSeconds() override { return 1'700'000'000 + ++wall_readings_; }
+  double CpuSeconds() override { return 0.001 * static_cast<double>(++cpu_readings_); }
+
+  // What was written since the last call.
+  std::string TakeOutput() {
+    std::string text = std::exchange(output_, {});
+    if (const size_t bytes = std::exchange(dropped_, 0); bytes > 0) {
+      text += "\n[and " + std::to_string(bytes) + " bytes]";
+    }
+    return text;
+  }
+  std::string TakeWarnings() { return std::exchange(warnings_, {}); }
+
+ private:
+  std::string output_;
+  std::string warnings_;
+  size_t dropped_ = 0;
+  int64_t wall_readings_ = 0;
+  int64_t cpu_readings_ = 0;
+};
+
+// clang 19 with libstdc++ 12 cannot make a pair of these before it has seen one destroyed.
+[[maybe_unused]] void MakeAndDrop() { vm::HostValue(); }
+
+void AppendTable(std::string& text, const vm::HostTable& table);
+
+// The isolate bounds the depth of results, and so this recursion.
+void AppendValue(std::string& text, const vm::HostValue& value) {
+  std::visit(
+      [&text](const auto& v) {
+        using T = std::decay_t<decltype(v)>;
+        if constexpr (std::is_same_v<T, std::monostate>) {
+          text += "nil";
+        } else if constexpr (std::is_same_v<T, bool>) {
+          text += v ? "true" : "false";
+        } else if constexpr (std::is_same_v<T, int64_t>) {
+          text += std::to_string(v);
+        } else if constexpr (std::is_same_v<T, double>) {
+          char digits[64];
+          std::snprintf(digits, sizeof digits, "float %a", v);
+          text += digits;
+        } else if constexpr (std::is_same_v<T, std::string>) {
+          text += '"' + v + '"';
+        } else if constexpr (std::is_same_v<T, vm::HostTable>) {
+          AppendTable(text, v);
+        } else {
+          text += '<' + v.type + ' ' + v.description + '>';
+        }
+      },
+      value.value);
+}
+
+void AppendTable(std::string& text, const vm::HostTable& table) {
+  text += '{';
+  for (const vm::HostValue& item : table.array) {
+    AppendValue(text, item);
+    text += ", ";
+  }
+  for (const auto& [key, item] : table.map) {
+    text += '[';
+    AppendValue(text, key);
+    text += "] = ";
+    AppendValue(text, item);
+    text += ", ";
+  }
+  text += '}';
+}
+
+std::string OutcomeName(const vm::RunResult& result) {
+  switch (result.state) {
+    case vm::RunState::kFinished: return "finished";
+    case vm::RunState::kOutOfMemory: return "out of memory";
+    case vm::RunState::kTerminated: return "terminated";
+    case vm::RunState::kIdle:
+    case vm::RunState::kMore: return "not over";
+    case vm::RunState::kFailed: break;
+  }
+  switch (result.error->kind) {
+    case vm::ErrorKind::kSyntax: return "failed (syntax)";
+    case vm::ErrorKind::kRuntime: return "failed (runtime)";
+    case vm::ErrorKind::kResult: return "failed (result)";
+  }
+  return "failed";
+}
+
+std::string TracebackText(const vm::RunError& error) {
+  std::string text = error.traceback_text;
+  for (const vm::TraceFrame& frame : error.traceback) {
+    text += '\n' + frame.source + ':' + std::to_string(frame.line) + ' ' + frame.function;
+  }
+  if (error.line != 0) {
+    text += "\nat " + std::to_string(error.line) + ':' + std::to_string(error.column);
+  }
+  return text;
+}
+
+std::string PlaceText(const vm::StopPlace& place) {
+  return place.source + ':' + std::to_string(place.line) +
+         (place.in_native ? " in a native" : "");
+}
+
+// Drives a run that was started until it is over.
+//
+// An isolate takes what a slice used too much from the next one. The driver
+// keeps the account of that, so that a slice can be made to end at exactly the
+// first checkpoint beyond a number of units: the size of earlier slices must
+// not matter then, not even by one checkpoint.
+void Drive(vm::Isolate& isolate, const Variation& variation) {
+  int64_t debt = 0;
+  while (isolate.state() == vm::RunState::kMore) {
+    const int64_t used = isolate.fuel_used();
+    if (used > variation.fuel_limit) {
+      isolate.Terminate();
+      return;
+    }
+    int64_t slice = variation.fuel_limit - used;
+    if (variation.slicing == Slicing::kThousands) slice = std::min(slice, kSliceFuel);
+    if (variation.slicing == Slicing::kEveryCheckpoint) slice = 0;
+    isolate.Resume(slice + debt);
+    debt = std::max<int64_t>(isolate.fuel_used() - used - slice, 0);
+  }
+}
+
+}  // namespace
+
+std::optional<Program> ReadProgram(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  Program program = {.path = path,
+                     .source = std::string(std::istreambuf_iterator<char>(file), {}),
+                     .chunk_name = "@" + path};
+  // As a command line reads a script: without a first line for the shell.
+  if (program.source.starts_with('#')) program.source.erase(0, program.source.find('\n'));
+  for (std::string_view mark : kCollectorMarks) {
+    if (program.source.find(mark) != std::string::npos) program.watches_collector = true;
+  }
+  return program;
+}
+
+Ending RunProgram(const Program& program, const Variation& variation) {
+  RecordingHost host;
+  const auto isolate = vm::Isolate::Create({.memory_limit = variation.memory_limit,
+                                            .random_seed = kRandomSeed,
+                                            .optimization_level = variation.optimization_level,
+                                            .denied_opcodes = variation.denied},
+                                           host);
+  Ending ending;
+  if (isolate == nullptr) {
+    ending.outcome = "no isolate";
+    return ending;
+  }
+  isolate->StartSource(program.source, program.chunk_name, {});
+  Drive(*isolate, variation);
+  ending.fuel = isolate->fuel_used();
+  ending.output = host.TakeOutput();
+  const vm::RunResult result = isolate->TakeResult();
+  ending.outcome = OutcomeName(result);
+  for (const vm::HostValue& value : result.values) {
+    AppendValue(ending.values, value);
+    ending.values += '\n';
+  }
+  if (result.error) {
+    ending.error = result.error->message;
+    AppendValue(ending.error_value, result.error->value);
+    ending.traceback = TracebackText(*result.error);
+  }
+  if (result.stopped) ending.place = PlaceText(*result.stopped);
+
+  const int64_t fuel_before = isolate->Stats().fuel;
+  isolate->RunCleanup(kCleanupFuel);
+  isolate->VerifyHeap();
+  ending.stats = isolate->Stats();
+  ending.cleanup_fuel = ending.stats.fuel - fuel_before;
+  ending.cleanup_output = host.TakeOutput();
+  ending.warnings = host.TakeWarnings();
+  return ending;
+}
+
+}  // namespace selenite::differential

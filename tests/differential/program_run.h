@@ -1,0 +1,70 @@
+// One program run in one way, and everything that can be seen of it.
+//
+// A *variation* is a way to run a program that must not matter: which opcodes are
+// denied (and so which functions the interpreter runs), and where the run is
+// interrupted. An *ending* is what the program left: outcome, results, output,
+// error, traceback, the place of a stop, fuel. Endings of different variations are
+// compared (comparison.h).
+//
+// Runs are reproducible: the seed of math.random is fixed, and the clocks count
+// how often they were read.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "vm/isolate.h"
+
+namespace selenite::differential {
+
+struct Program {
+  std::string path;
+  std::string source;
+  std::string chunk_name;
+  // It looks at the collector: what it prints may depend on when that worked.
+  bool watches_collector = false;
+};
+
+// Nothing: the file cannot be read.
+std::optional<Program> ReadProgram(const std::string& path);
+
+enum class Slicing : uint8_t {
+  kWhole,            // one slice
+  kThousands,        // 1,000 units at a time
+  kEveryCheckpoint,  // a pause at each
+};
+
+struct Variation {
+  std::string name;
+  vm::OpcodeSet denied = {};
+  Slicing slicing = Slicing::kWhole;
+  int optimization_level = 2;
+  // The run is ended at the first checkpoint at which more than this is used.
+  int64_t fuel_limit = INT64_MAX / 4;
+  size_t memory_limit = 64 << 20;
+};
+
+struct Ending {
+  std::string outcome;  // "finished", "failed (runtime)", "terminated", "out of memory", …
+  std::string values;   // results, as text that tells all values apart
+  std::string output;
+  std::string warnings;
+  std::string error;        // message
+  std::string error_value;  // as `values`
+  std::string traceback;    // as text, then frame by frame
+  std::string place;        // of a stop: "source:line"
+  int64_t fuel = 0;
+  // What the closers and finalizers did that were left when the run was over.
+  std::string cleanup_output;
+  int64_t cleanup_fuel = 0;
+
+  // Which tier did the work. Not compared.
+  vm::IsolateStats stats;
+};
+
+// Runs `program` to its end, cleans up, and verifies the heap.
+Ending RunProgram(const Program& program, const Variation& variation);
+
+}  // namespace selenite::differential

@@ -1,0 +1,34 @@
+// What an instruction of the bytecode means, as an instruction of the IR: for
+// everybody but the dispatcher, which knows the fields by heart.
+#pragma once
+
+#include <cstdint>
+
+#include "vm/bytecode/opcode.h"
+#include "vm/ir/code_unit.h"
+#include "vm/ir/instruction.h"
+
+namespace selenite::vm {
+
+// The instruction that begins at word `pc` of `code`. A label is the index of
+// the word it names. The operand of an immediate form is the number itself.
+Instruction Decode(const uint32_t* code, uint32_t pc);
+
+// The operand in `place` of the instruction at `word`; labels as distances.
+int32_t ReadPlace(Place place, const uint32_t* word);
+
+// Where the instruction before `next_pc` begins, in the IR or in bytecode.
+// REQUIRES: next_pc > 0.
+inline uint32_t PreviousInstruction(const FunctionCode& function, uint32_t next_pc) {
+  const uint32_t pc = next_pc - 1;
+  return (function.lines[pc] & kSecondWord) != 0 ? pc - 1 : pc;
+}
+
+// The instruction before `next_pc`, in either form; what a frame that stands at
+// `next_pc` is doing.
+inline Instruction InstructionBefore(const FunctionCode& function, uint32_t next_pc) {
+  const uint32_t pc = PreviousInstruction(function, next_pc);
+  return function.is_encoded() ? Decode(function.bytecode.data(), pc) : function.code[pc];
+}
+
+}  // namespace selenite::vm

@@ -1,0 +1,112 @@
+// What the dispatcher keeps beside its machine registers, and its slow paths.
+//
+// While handlers run, the top frame, its pc and the fuel are in machine
+// registers only. Whoever looks at the fiber, charges fuel that others read, or
+// may run a collection needs them in memory first: a cold handler calls Save,
+// does its work through one of the functions here, and goes on from what the
+// fiber says then.
+//
+// Fuel is a place in the code. `limit` is the address of the word at which the
+// fuel would be used up if every word until there cost one unit: units left =
+// (limit - ip) / 4. Straight code of one-word instructions needs no counting at
+// all; an instruction of two words, a jump, a call and a return move the limit
+// as far as they move ip, less the one unit they cost. Where fuel is checked,
+// `limit < ip` says that there is none. Of more than kMaxLoan units only a part
+// is lent to the limit.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "vm/objects/closure.h"
+#include "vm/objects/fiber.h"
+#include "vm/run/execution_loop.h"
+#include "vm/run/machine.h"
+#include "vm/run/step.h"
+
+namespace selenite::vm {
+
+struct DispatchState {
+  DispatchState(ExecutionLoop& l, Fiber& f)
+      : loop(l), machine(l.machine_), heap(machine.heap()), fuel(machine.fuel()), fiber(f) {}
+
+  ExecutionLoop& loop;
+  Machine& machine;
+  Heap& heap;
+  Fuel& fuel;
+  Fiber& fiber;
+
+  Value* stack;         // of the fiber
+  Value* stack_end;     // slots below are usable
+  Frame* frames_end;
+  Frame* lowest;        // Fiber::lowest_frame_since_scan, as a frame
+  int64_t bank;         // units of fuel that were not lent to the limit
+  Step step;            // how the instruction, or what it began, ended
+
+  static constexpr int64_t kMaxLoan = int64_t{1} << 40;
+
+  // The units to be lent now. Fuel::left is 0 meanwhile, or less by what was
+  // charged and not yet taken from the limit. When finalizers are due the loan
+  // is -1, so that the next check stops.
+  int64_t Borrow() {
+    const int64_t loan = loop.finalizers_due_ ? -1 : std::min(fuel.left, kMaxLoan);
+    bank = fuel.left - loan;
+    fuel.left = 0;
+    return loan;
+  }
+  void Refresh() {
+    stack = fiber.stack();
+    stack_end = stack + fiber.high_water();
+    frames_end = fiber.frames() + fiber.frame_capacity();
+    lowest = fiber.frames() + fiber.lowest_frame_since_scan;
+  }
+  // The frame and the fuel are in memory again: the frame stands at `next`, and
+  // `left` units of the loan are left.
+  void Save(Frame* frame, const uint32_t* next, int64_t left) {
+    frame->pc = static_cast<uint32_t>(next - fiber.closure(*frame)->prototype()->bytecode());
+    fiber.set_frame_count(static_cast<uint32_t>(frame - fiber.frames()) + 1);
+    fiber.lowest_frame_since_scan = static_cast<uint32_t>(lowest - fiber.frames());
+    fuel.left += bank + left;
+  }
+
+  // ---- Slow paths. The frame is saved and stands after the instruction, whose
+  // first word is `word`.
+
+  // kNext: the frame on top has bytecode and is to be run. Otherwise the
+  // dispatcher is left. `step` is what the instruction ended with; of one that
+  // found no memory, or that needs maintenance, everything is put back.
+  Step FinishInstruction(Step step);
+  // The same after a call or a return: other frames may be on top, natives
+  // among them are run, and fuel is checked.
+  Step Transfer(Step step);
+
+  // How an instruction ends that is written in terms of its IR operation.
+  Step GetIndex(const Value& object, const Value& key, uint32_t target, int operand);
+  Step SetIndex(const Value& object, const Value& key, const Value& value, int operand);
+  Step Arithmetic();
+  Step Compare();
+  Step Unary();
+  Step Concat();
+  Step NewTable();
+  Step MakeClosure();
+  Step NewCell();
+  Step SetList();
+  Step ForPrep();
+  Step TForPrep();
+  Step TForCall();
+  Step Call();
+  Step TailCall();
+  Step Return();
+  Step Vararg();
+  Step Tbc();
+  Step Close();
+
+  // ---- What handlers share.
+
+  Value* registers() { return fiber.stack() + fiber.frame().base; }
+  Prototype* prototype() { return fiber.closure(fiber.frame())->prototype(); }
+  // The instruction that the saved frame is doing.
+  const uint32_t* word();
+};
+
+}  // namespace selenite::vm

@@ -1,0 +1,325 @@
+// The dispatcher: runs bytecode.
+//
+// Its state is in machine registers: the address of the instruction, its first
+// word, the frame's registers and constants, the fuel limit and the frame (see
+// dispatch_state.h). A handler does what is common and goes straight to the
+// next one; whatever is rare goes to a cold handler, which brings the state
+// into memory, calls shared code and comes back through what memory says.
+//
+// handlers.inc is written once and compiled in one of two ways. Where the
+// compiler guarantees tail calls and has a calling convention without saved
+// registers, each handler is a function that ends in a jump to the next
+// (-DSELENITE_TAIL_CALLS=0 turns that off). Elsewhere each is a label in one
+// large function, and the next is a computed goto.
+//
+// SELENITE_METERING=0 leaves the fuel out, to measure what it costs: never for
+// use.
+
+#include "vm/bytecode/opcode.h"
+#include "vm/objects/cell.h"
+#include "vm/run/arithmetic.h"
+#include "vm/run/comparison.h"
+#include "vm/run/dispatch_state.h"
+#include "vm/run/numeric_for.h"
+
+#ifndef SELENITE_METERING
+#define SELENITE_METERING 1
+#endif
+
+#ifndef SELENITE_TAIL_CALLS
+#if defined(__clang__) && __clang_major__ >= 19 && defined(__x86_64__)
+#define SELENITE_TAIL_CALLS 1
+#else
+#define SELENITE_TAIL_CALLS 0
+#endif
+#endif
+
+namespace selenite::vm {
+
+namespace {
+
+// What the dispatcher's Call writes into a frame beside func and base: `wanted`
+// and everything after it, in one word. A return that finds it again knows that
+// nothing special happened to the frame.
+struct PlainCall {
+  int32_t wanted;
+  FrameKind kind : 1;
+  ReturnTo return_to : 7;
+  uint8_t event;
+  uint16_t flags;
+};
+static_assert(sizeof(PlainCall) == 8);
+static_assert(offsetof(Frame, flags) - offsetof(Frame, wanted) == offsetof(PlainCall, flags));
+
+constexpr uint64_t PlainCallWord(int32_t wanted) {
+  return std::bit_cast<uint64_t>(PlainCall{.wanted = wanted,
+                                           .kind = FrameKind::kLua,
+                                           .return_to = ReturnTo::kCall,
+                                           .event = 0,
+                                           .flags = kPlain});
+}
+inline uint64_t ReadPlainCall(const Frame* frame) {
+  uint64_t word;
+  __builtin_memcpy(&word, &frame->wanted, sizeof word);
+  return word;
+}
+inline bool IsPlain(const Frame* frame) {
+  return ReadPlainCall(frame) >> 32 == PlainCallWord(0) >> 32;
+}
+inline void WritePlainCall(Frame* frame, uint32_t func, int32_t wanted) {
+  const uint64_t place = func | (uint64_t{func} + 1) << 32;
+  const uint64_t word = PlainCallWord(wanted);
+  __builtin_memcpy(&frame->func, &place, sizeof place);
+  __builtin_memcpy(&frame->wanted, &word, sizeof word);
+}
+
+// table[key] for a key that is a short string, when it needs no metamethod.
+inline const Value* FindField(const Value& object, const Value& key) {
+  if (!object.IsTable()) [[unlikely]] return nullptr;
+  Table::Entry* entry = object.AsTable()->FindShortString(key.AsString());
+  return entry != nullptr && !entry->value.IsNil() ? &entry->value : nullptr;
+}
+
+// table[key] = value, when that needs no metamethod and no new entry.
+inline bool StoreField(Heap& heap, const Value& object, const Value& key, const Value& value) {
+  if (!object.IsTable()) [[unlikely]] return false;
+  Table* table = object.AsTable();
+  Table::Entry* entry = table->FindShortString(key.AsString());
+  if (entry == nullptr || entry->value.IsNil()) return false;
+  table->Store(heap, &entry->value, value);
+  return true;
+}
+inline bool StoreInteger(Heap& heap, const Value& object, int64_t key, const Value& value) {
+  if (!object.IsTable()) [[unlikely]] return false;
+  Table* table = object.AsTable();
+  const uint64_t index = static_cast<uint64_t>(key) - 1;
+  if (index >= table->array_size()) return false;
+  Value* place = table->array() + index;
+  // A nil place may have a __newindex.
+  if (place->IsNil() && table->metatable() != nullptr) return false;
+  table->Store(heap, place, value);
+  return true;
+}
+
+// Integers that fit 31 bits divide faster.
+inline bool AreSmall(int64_t x, int64_t y) { return static_cast<uint64_t>(x | y) >> 31 == 0; }
+inline int64_t IntegerModulo(int64_t x, int64_t y) {
+  if (AreSmall(x, y)) return static_cast<uint32_t>(x) % static_cast<uint32_t>(y);
+  return FloorModulo(x, y);
+}
+inline int64_t IntegerQuotient(int64_t x, int64_t y) {
+  if (AreSmall(x, y)) return static_cast<uint32_t>(x) / static_cast<uint32_t>(y);
+  return FloorDivide(x, y);
+}
+
+// Whether two values are equal, if it is known without looking closer.
+enum class Known : uint8_t { kFalse, kTrue, kUnknown };
+inline Known QuickEquals(const Value& a, const Value& b) {
+  if (a.tag() != b.tag()) {
+    return a.IsNumber() && b.IsNumber() ? Known::kUnknown : Known::kFalse;
+  }
+  if (a.IsFloat()) return a.AsFloat() == b.AsFloat() ? Known::kTrue : Known::kFalse;
+  if (a.bits() == b.bits()) return Known::kTrue;
+  return a.tag() == Tag::kLongString || a.IsTable() || a.IsUserdata() ? Known::kUnknown
+                                                                      : Known::kFalse;
+}
+
+#ifdef SELENITE_DEBUG_CHECKS
+// What lies beyond a frame's registers is not its own to read.
+void PoisonBeyond(DispatchState* st, Value* end) {
+  constexpr int kPoisoned = 8;
+  for (Value* slot = end; slot < st->stack_end && slot < end + kPoisoned; ++slot) {
+    *slot = Value::FromRaw(0xDEADDEADDEADDEAD, Tag::kDeadKey);
+  }
+}
+#else
+inline void PoisonBeyond(DispatchState*, Value*) {}
+#endif
+
+}  // namespace
+
+// ---- What both ways of compiling share -------------------------------------
+
+#define A FieldA(word)
+#define B FieldB(word)
+#define C FieldC(word)
+#define D FieldD(word)
+#define X ip[1]
+#define SX static_cast<int32_t>(ip[1])
+
+#if SELENITE_METERING
+#define MOVE_LIMIT(words) limit += static_cast<intptr_t>(words) * 4
+#define IS_EXHAUSTED() (limit < reinterpret_cast<intptr_t>(ip))
+#else
+#define MOVE_LIMIT(words) (void)0
+#define IS_EXHAUSTED() false
+#endif
+
+// To the next instruction, after one of so many words.
+#define NEXT(words)                     \
+  do {                                  \
+    ip += (words);                      \
+    MOVE_LIMIT((words) - 1);            \
+    DISPATCH();                         \
+  } while (false)
+// To the target of a jump that has so many words. Going back is a checkpoint.
+#define JUMP(words, distance)                     \
+  do {                                            \
+    const int32_t distance_ = (distance);         \
+    ip += (words) + distance_;                    \
+    MOVE_LIMIT((words) - 1 + distance_);          \
+    if (IS_EXHAUSTED()) [[unlikely]] {            \
+      if (distance_ < 0) GO(Exhausted);           \
+    }                                             \
+    DISPATCH();                                   \
+  } while (false)
+// clang would make one conditional move of two arms that end alike.
+#define KEEP_BRANCH() asm volatile("")
+#define BRANCH(words, condition, distance) \
+  do {                                     \
+    if (condition) {                       \
+      KEEP_BRANCH();                       \
+      JUMP(words, distance);               \
+    }                                      \
+    NEXT(words);                           \
+  } while (false)
+
+// Units left of the loan after the instruction at ip, and its end.
+#if SELENITE_METERING
+#define UNITS_AFTER() ((limit - reinterpret_cast<intptr_t>(ip)) / 4 - 1)
+#define UNITS_AT() ((limit - reinterpret_cast<intptr_t>(ip)) / 4)
+#else
+#define UNITS_AFTER() limit
+#define UNITS_AT() limit
+#endif
+// Before a slow path of the instruction at ip.
+#define SAVE() st->Save(frame, ip + GetWords(word), UNITS_AFTER())
+// Takes from the limit what was charged by an allocation.
+#define SETTLE()                          \
+  do {                                    \
+    MOVE_LIMIT(st->fuel.left);            \
+    st->fuel.left = 0;                    \
+  } while (false)
+// The state from memory: the frame on top, where it stands.
+#if SELENITE_METERING
+#define LOAD_LIMIT() limit = reinterpret_cast<intptr_t>(ip) + st->Borrow() * 4
+#else
+#define LOAD_LIMIT() limit = st->Borrow()
+#endif
+#define LOAD()                                                                     \
+  do {                                                                             \
+    st->Refresh();                                                                 \
+    frame = &st->fiber.frame();                                                    \
+    R = st->stack + frame->base;                                                   \
+    Prototype* prototype_ = R[-1].AsClosure()->prototype();                        \
+    K = prototype_->constants();                                                   \
+    ip = prototype_->bytecode() + frame->pc;                                       \
+    LOAD_LIMIT();                                                                  \
+  } while (false)
+
+namespace {
+constexpr uint8_t kWords[256] = {
+#define OPCODE(name, op, a, b, c, meaning)                                         \
+  Place::k##a == Place::kX || Place::k##b == Place::kX || Place::k##c == Place::kX || \
+          Place::k##c == Place::kXj                                                \
+      ? 2                                                                          \
+      : 1,
+#include "vm/bytecode/opcodes.def"
+#undef OPCODE
+};
+inline uint32_t GetWords(uint32_t word) { return kWords[word & 0xFF]; }
+}  // namespace
+
+// ---- Tail calls ------------------------------------------------------------
+#if SELENITE_TAIL_CALLS
+
+#define PARAMETERS                                                                 \
+  const uint32_t *ip, uint32_t word, Value *R, const Value *K, intptr_t limit,     \
+      Frame *frame, DispatchState *st, const void *handlers
+#define ARGUMENTS ip, word, R, K, limit, frame, st, handlers
+
+namespace {
+
+typedef __attribute__((preserve_none)) Step Handler(PARAMETERS);
+
+#define DISPATCH()                                                                   \
+  do {                                                                               \
+    word = *ip;                                                                      \
+    [[clang::musttail]] return static_cast<Handler* const*>(handlers)[word & 0xFF](ARGUMENTS); \
+  } while (false)
+#define GO(name) [[clang::musttail]] return Cold##name(ARGUMENTS)
+#define LEAVE(step) return (step)
+#define HANDLER(name) __attribute__((preserve_none)) Step Run##name([[maybe_unused]] PARAMETERS)
+#define COLD(name) \
+  __attribute__((preserve_none, cold, noinline)) Step Cold##name([[maybe_unused]] PARAMETERS)
+
+#include "vm/run/handlers.inc"
+
+constexpr Handler* kHandlers[256] = {
+#define OPCODE(name, op, a, b, c, meaning) Run##name,
+#include "vm/bytecode/opcodes.def"
+#undef OPCODE
+};
+
+}  // namespace
+
+Step ExecutionLoop::Dispatch(Fiber& fiber) {
+  const int64_t instructions = machine_.fuel().instructions();
+  DispatchState state(*this, fiber);
+  DispatchState* st = &state;
+  const uint32_t* ip;
+  Value* R;
+  const Value* K;
+  intptr_t limit;
+  Frame* frame;
+  LOAD();
+  const Step step = kHandlers[*ip & 0xFF](ip, *ip, R, K, limit, frame, st, kHandlers);
+  machine_.counters.instructions_dispatcher += machine_.fuel().instructions() - instructions;
+  return step;
+}
+
+// ---- Computed goto ---------------------------------------------------------
+#else
+
+#define DISPATCH()                     \
+  do {                                 \
+    word = *ip;                        \
+    goto* kHandlers[word & 0xFF];      \
+  } while (false)
+#define GO(name) goto Cold##name
+#define LEAVE(result)    \
+  do {                   \
+    st->step = (result); \
+    goto leave;          \
+  } while (false)
+#define HANDLER(name) Run##name:
+#define COLD(name) Cold##name:
+
+Step ExecutionLoop::Dispatch(Fiber& fiber) {
+  static const void* const kHandlers[256] = {
+#define OPCODE(name, op, a, b, c, meaning) &&Run##name,
+#include "vm/bytecode/opcodes.def"
+#undef OPCODE
+  };
+  const int64_t instructions = machine_.fuel().instructions();
+  DispatchState state(*this, fiber);
+  DispatchState* const st = &state;
+  const uint32_t* ip;
+  uint32_t word;
+  Value* R;
+  const Value* K;
+  intptr_t limit;
+  Frame* frame;
+  LOAD();
+  DISPATCH();
+
+#include "vm/run/handlers.inc"
+
+leave:
+  machine_.counters.instructions_dispatcher += machine_.fuel().instructions() - instructions;
+  return st->step;
+}
+
+#endif
+
+}  // namespace selenite::vm
