@@ -138,7 +138,7 @@ std::string PlaceText(const vm::StopPlace& place) {
 // first checkpoint beyond a number of units: the size of earlier slices must
 // not matter then, not even by one checkpoint.
 void Drive(vm::Isolate& isolate, const Variation& variation) {
-  int64_t debt = 0;
+  int64_t debt = isolate.Stats().fuel;  // opening the libraries and starting: nothing granted yet
   while (isolate.state() == vm::RunState::kMore) {
     const int64_t used = isolate.fuel_used();
     if (used > variation.fuel_limit) {
