@@ -11,6 +11,7 @@
 // Thread-compatible: one thread at a time, any thread.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -20,6 +21,7 @@
 #include "absl/time/time.h"
 #include "sandbox/clock.h"
 #include "sandbox/limits.h"
+#include "sandbox/policy.h"
 #include "vm/host_value.h"
 
 namespace selenite::sandbox {
@@ -78,9 +80,23 @@ struct Counters {
   int64_t work_encode = 0;
   int64_t calls_dispatcher = 0;
   int64_t calls_interpreter = 0;
-  int64_t crossings = 0;
-  int64_t prototypes_dispatcher = 0;
-  int64_t prototypes_interpreter = 0;
+  int64_t crossings_to_dispatcher = 0;  // times that control passed between the tiers
+  int64_t crossings_to_interpreter = 0;
+  int64_t prototypes_dispatcher = 0;  // functions linked: encoded, and fallen back by reason
+  std::array<int64_t, kFallbackReasonCount> prototypes_fallback = {};
+  int64_t allocations = 0;
+
+  int64_t instructions() const { return instructions_dispatcher + instructions_interpreter; }
+  int64_t crossings() const { return crossings_to_dispatcher + crossings_to_interpreter; }
+  int64_t prototypes_interpreter() const {
+    int64_t sum = 0;
+    for (int64_t count : prototypes_fallback) sum += count;
+    return sum;
+  }
+
+  // Every count by itself.
+  Counters& operator+=(const Counters& other);
+  Counters& operator-=(const Counters& other);
 };
 
 // What a machine holds now.
@@ -129,6 +145,6 @@ class Evaluator {
 
 // An evaluator on a machine in this process. The machine is made by the first
 // Eval: before it, a tenant costs nothing.
-std::unique_ptr<Evaluator> MakeInProcessEvaluator(Clock& clock);
+std::unique_ptr<Evaluator> MakeInProcessEvaluator(Clock& clock, const Policy& policy = {});
 
 }  // namespace selenite::sandbox

@@ -4,6 +4,7 @@
 // clock of whole seconds and a processor time of whole milliseconds, too
 // coarse to time other tenants with.
 
+#include <array>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -19,6 +20,13 @@ namespace {
 // carries this much of it.
 constexpr size_t kMessageBytes = 64 * 1024;
 
+// A reason more in the machine is one more here, in the contract and in the metrics.
+static_assert(vm::kFallbackReasonCount == kFallbackReasonCount);
+
+int64_t FallbacksOf(const vm::IsolateStats& stats, vm::FallbackReason reason) {
+  return static_cast<int64_t>(stats.prototypes_fallback[static_cast<int>(reason)]);
+}
+
 Counters CountersOf(const vm::IsolateStats& stats) {
   return {.fuel = stats.fuel,
           .instructions_dispatcher = stats.instructions_dispatcher,
@@ -29,24 +37,14 @@ Counters CountersOf(const vm::IsolateStats& stats) {
           .work_encode = stats.work_encode,
           .calls_dispatcher = stats.calls_dispatcher,
           .calls_interpreter = stats.calls_interpreter,
-          .crossings = stats.crossings(),
+          .crossings_to_dispatcher = stats.crossings_to_dispatcher,
+          .crossings_to_interpreter = stats.crossings_to_interpreter,
           .prototypes_dispatcher = static_cast<int64_t>(stats.prototypes_dispatcher),
-          .prototypes_interpreter = static_cast<int64_t>(stats.prototypes_interpreter())};
-}
-
-Counters Difference(const Counters& a, const Counters& b) {
-  return {.fuel = a.fuel - b.fuel,
-          .instructions_dispatcher = a.instructions_dispatcher - b.instructions_dispatcher,
-          .instructions_interpreter = a.instructions_interpreter - b.instructions_interpreter,
-          .work_native = a.work_native - b.work_native,
-          .work_compile = a.work_compile - b.work_compile,
-          .work_collect = a.work_collect - b.work_collect,
-          .work_encode = a.work_encode - b.work_encode,
-          .calls_dispatcher = a.calls_dispatcher - b.calls_dispatcher,
-          .calls_interpreter = a.calls_interpreter - b.calls_interpreter,
-          .crossings = a.crossings - b.crossings,
-          .prototypes_dispatcher = a.prototypes_dispatcher - b.prototypes_dispatcher,
-          .prototypes_interpreter = a.prototypes_interpreter - b.prototypes_interpreter};
+          .prototypes_fallback = std::to_array({FallbacksOf(stats, vm::FallbackReason::kDenied),
+                                                FallbacksOf(stats, vm::FallbackReason::kConstant),
+                                                FallbacksOf(stats, vm::FallbackReason::kJump),
+                                                FallbacksOf(stats, vm::FallbackReason::kChild)}),
+          .allocations = static_cast<int64_t>(stats.allocations)};
 }
 
 EvalError TranslateError(vm::RunError error) {
@@ -69,7 +67,7 @@ EvalError TranslateError(vm::RunError error) {
 
 class InProcessEvaluator final : public Evaluator, private vm::Host {
  public:
-  explicit InProcessEvaluator(Clock& clock) : clock_(clock) {}
+  InProcessEvaluator(Clock& clock, const Policy& policy) : clock_(clock), policy_(policy) {}
 
   void Start(EvalRequest request) override {
     limits_ = request.limits;
@@ -79,7 +77,10 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
     budget_ = Budget(limits_.instructions, limits_.wall, clock_.Now());
     const size_t memory = static_cast<size_t>(limits_.memory_bytes);
     if (isolate_ == nullptr) {
-      isolate_ = vm::Isolate::Create({.memory_limit = memory, .random_seed = std::nullopt}, *this);
+      isolate_ = vm::Isolate::Create({.memory_limit = memory,
+                                      .random_seed = std::nullopt,
+                                      .denied_opcodes = policy_.denied_opcodes},
+                                     *this);
       if (isolate_ == nullptr) {
         limit_ = LimitKind::kMemory;
         return;
@@ -126,7 +127,8 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
       return outcome;
     }
     const vm::IsolateStats stats = isolate_->Stats();
-    outcome.usage = Difference(CountersOf(stats), at_start_);
+    outcome.usage = CountersOf(stats);
+    outcome.usage -= at_start_;
     outcome.peak_bytes = static_cast<int64_t>(stats.peak_bytes);
     outcome.live_bytes = static_cast<int64_t>(stats.live_bytes);
     vm::RunResult result = isolate_->TakeResult();
@@ -149,7 +151,9 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
   Counters TakeCounters() override {
     if (isolate_ == nullptr) return {};
     const Counters now = CountersOf(isolate_->Stats());
-    return Difference(now, std::exchange(taken_, now));
+    Counters since = now;
+    since -= std::exchange(taken_, now);
+    return since;
   }
 
   Gauges ReadGauges() override {
@@ -222,6 +226,7 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
   }
 
   Clock& clock_;
+  const Policy policy_;
   Limits limits_;
   Budget budget_{1, absl::ZeroDuration(), absl::ZeroDuration()};
   std::optional<LimitKind> limit_;
@@ -235,8 +240,8 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
 
 }  // namespace
 
-std::unique_ptr<Evaluator> MakeInProcessEvaluator(Clock& clock) {
-  return std::make_unique<InProcessEvaluator>(clock);
+std::unique_ptr<Evaluator> MakeInProcessEvaluator(Clock& clock, const Policy& policy) {
+  return std::make_unique<InProcessEvaluator>(clock, policy);
 }
 
 }  // namespace selenite::sandbox

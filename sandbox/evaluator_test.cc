@@ -1,0 +1,85 @@
+#include "sandbox/evaluator.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <bit>
+#include <string>
+
+namespace selenite::sandbox {
+namespace {
+
+EvalOutcome Evaluate(Evaluator& evaluator, const std::string& source) {
+  evaluator.Start({.source = source, .chunk_name = "=test", .arguments = {}, .limits = {}});
+  while (!evaluator.RunSlice()) {
+  }
+  return evaluator.TakeOutcome();
+}
+
+// A hundred calls of a function that joins strings, from one that does not.
+constexpr const char* kJoins =
+    "local function f(a) return a .. 'x' end local s = 0\n"
+    "for i = 1, 100 do f('y') s = s + i end return s";
+
+// Counters as the numbers they are made of.
+constexpr size_t kCounts = sizeof(Counters) / sizeof(int64_t);
+using Numbers = std::array<int64_t, kCounts>;
+
+TEST(Counters, AddAndSubtractEveryCount) {
+  Numbers some;
+  for (size_t i = 0; i < kCounts; ++i) some[i] = static_cast<int64_t>(i) + 1;
+  Counters sum;
+  sum += std::bit_cast<Counters>(some);
+  sum += std::bit_cast<Counters>(some);
+  for (size_t i = 0; i < kCounts; ++i) EXPECT_EQ(std::bit_cast<Numbers>(sum)[i], 2 * some[i]);
+  sum -= std::bit_cast<Counters>(some);
+  EXPECT_EQ(std::bit_cast<Numbers>(sum), some);
+}
+
+TEST(Evaluator, AllIsEncodedUnlessSomethingIsDenied) {
+  const auto evaluator = MakeInProcessEvaluator(Clock::Steady());
+  const EvalOutcome outcome = Evaluate(*evaluator, kJoins);
+  ASSERT_EQ(outcome.outcome, Outcome::kFinished);
+  EXPECT_EQ(outcome.usage.prototypes_dispatcher, 2);
+  EXPECT_EQ(outcome.usage.prototypes_interpreter(), 0);
+  EXPECT_EQ(outcome.usage.crossings(), 0);
+  EXPECT_EQ(outcome.usage.instructions_interpreter, 0);
+  EXPECT_EQ(outcome.usage.calls_dispatcher, 101);
+  EXPECT_GT(outcome.usage.allocations, 0);
+}
+
+TEST(Evaluator, ADeniedOpcodeMovesOnlyTheFunctionsThatNeedIt) {
+  Policy policy;
+  policy.denied_opcodes = *ParseOpcodes("Concat");
+  const auto evaluator = MakeInProcessEvaluator(Clock::Steady(), policy);
+  const Counters denied = Evaluate(*evaluator, kJoins).usage;
+  EXPECT_EQ(denied.prototypes_dispatcher, 1);
+  EXPECT_EQ(denied.prototypes_fallback[static_cast<int>(FallbackReason::kDenied)], 1);
+  EXPECT_EQ(denied.prototypes_interpreter(), 1);
+  EXPECT_EQ(denied.crossings_to_interpreter, 100);
+  EXPECT_EQ(denied.crossings_to_dispatcher, 100);
+  EXPECT_EQ(denied.calls_dispatcher, 1);
+  EXPECT_EQ(denied.calls_interpreter, 100);
+
+  const auto other = MakeInProcessEvaluator(Clock::Steady());
+  const Counters encoded = Evaluate(*other, kJoins).usage;
+  EXPECT_EQ(denied.fuel, encoded.fuel);
+  EXPECT_EQ(denied.instructions(), encoded.instructions());
+  EXPECT_EQ(denied.allocations, encoded.allocations);
+}
+
+TEST(Evaluator, WhatIsTakenAddsUpToTheUsage) {
+  const auto evaluator = MakeInProcessEvaluator(Clock::Steady());
+  Evaluate(*evaluator, "return 1");
+  evaluator->TakeCounters();
+  Counters usage;
+  for (int i = 0; i < 3; ++i) usage += Evaluate(*evaluator, kJoins).usage;
+  const Counters taken = evaluator->TakeCounters();
+  EXPECT_EQ(taken.fuel, usage.fuel);
+  EXPECT_EQ(taken.instructions(), usage.instructions());
+  EXPECT_EQ(taken.prototypes_dispatcher, usage.prototypes_dispatcher);
+  EXPECT_EQ(evaluator->TakeCounters().fuel, 0);
+}
+
+}  // namespace
+}  // namespace selenite::sandbox

@@ -1,0 +1,58 @@
+#include "sandbox/policy.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <type_traits>
+
+#include "vm/isolate.h"
+
+namespace selenite::sandbox {
+namespace {
+
+static_assert(std::is_same_v<OpcodeSet, vm::OpcodeSet>);
+
+// A word may be long, and hold bytes that do not belong into a log line.
+constexpr size_t kShownBytes = 64;
+
+std::string Shown(std::string_view word) {
+  std::string shown(word.substr(0, kShownBytes));
+  std::replace_if(shown.begin(), shown.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return word.size() > kShownBytes ? shown + "..." : shown;
+}
+
+}  // namespace
+
+std::string_view FallbackReasonName(FallbackReason reason) {
+  switch (reason) {
+    case FallbackReason::kDenied:
+      return vm::FallbackReasonName(vm::FallbackReason::kDenied);
+    case FallbackReason::kConstant:
+      return vm::FallbackReasonName(vm::FallbackReason::kConstant);
+    case FallbackReason::kJump:
+      return vm::FallbackReasonName(vm::FallbackReason::kJump);
+    case FallbackReason::kChild:
+      return vm::FallbackReasonName(vm::FallbackReason::kChild);
+  }
+  return "";
+}
+
+absl::StatusOr<OpcodeSet> ParseOpcodes(std::string_view names) {
+  const vm::OpcodeSetResult result = vm::ParseOpcodeSet(names);
+  if (result.set) return *result.set;
+  return absl::InvalidArgumentError(fmt::format(
+      "'{}' is no opcode; the names are as in Move, AddK or Call, and Add* is all that begin so",
+      Shown(result.unknown)));
+}
+
+std::string OpcodeNames(const OpcodeSet& set) {
+  std::string names;
+  for (int i = 0; i < vm::kOpcodeCount; ++i) {
+    if (!set[static_cast<size_t>(i)]) continue;
+    if (!names.empty()) names += ',';
+    names += vm::GetOpcodeInfo(static_cast<vm::Opcode>(i)).name;
+  }
+  return names;
+}
+
+}  // namespace selenite::sandbox

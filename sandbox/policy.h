@@ -1,0 +1,45 @@
+// What a server's scripts run on, as its operator wishes: the same for all
+// tenants, fixed when the server starts.
+//
+// The coverage is what the dispatcher, the fast tier, runs. An operator who
+// mistrusts an opcode takes it out: functions that need it run on the
+// interpreter then, with the same results and the same fuel, only slower.
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+
+namespace selenite::sandbox {
+
+// Why a function runs on the interpreter. A closed set: it labels a metric.
+enum class FallbackReason : uint8_t {
+  kDenied,    // it needs an opcode that the policy keeps out of the coverage
+  kConstant,  // a constant's index does not fit into its instruction
+  kJump,      // a jump is too long for its instruction
+  kChild,     // it has more nested functions than an instruction can tell apart
+};
+inline constexpr int kFallbackReasonCount = 4;
+
+// "denied", "constant", "jump", "child".
+std::string_view FallbackReasonName(FallbackReason reason);
+
+// Opcodes by number.
+using OpcodeSet = std::bitset<256>;
+
+struct Policy {
+  OpcodeSet denied_opcodes;  // out of the coverage, for whatever is compiled
+};
+
+// The opcodes named in `names`, separated by commas: letter case ignored,
+// `Add*` is every name that begins so, `*` all. INVALID_ARGUMENT says which
+// word names none.
+absl::StatusOr<OpcodeSet> ParseOpcodes(std::string_view names);
+
+// The names of the opcodes in `set`, separated by commas.
+std::string OpcodeNames(const OpcodeSet& set);
+
+}  // namespace selenite::sandbox

@@ -1,0 +1,37 @@
+#include "sandbox/policy.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace selenite::sandbox {
+namespace {
+
+TEST(Policy, OpcodesAreNamedLooselyAndShownStrictly) {
+  EXPECT_EQ(OpcodeNames(*ParseOpcodes("concat, LEN")), "Len,Concat");
+  EXPECT_EQ(OpcodeNames(*ParseOpcodes("TFor*")), "TForPrep,TForCall,TForLoop");
+  EXPECT_EQ(OpcodeNames(*ParseOpcodes("")), "");
+  EXPECT_GT(ParseOpcodes("*")->count(), 50u);
+}
+
+TEST(Policy, TheWordThatIsNoOpcodeIsNamed) {
+  const absl::Status status = ParseOpcodes("Len,Frobnicate,Concat").status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(status.message().substr(0, 26), "'Frobnicate' is no opcode;") << status;
+}
+
+TEST(Policy, AMessageNeverShowsMoreThanALineCanHold) {
+  const absl::Status status = ParseOpcodes(std::string(10'000, 'x') + "\n").status();
+  EXPECT_LT(status.message().size(), 200u);
+  EXPECT_EQ(ParseOpcodes("a\nb").status().message().substr(0, 5), "'a?b'");
+}
+
+TEST(Policy, ReasonsHaveTheNamesOfTheMetric) {
+  EXPECT_EQ(FallbackReasonName(FallbackReason::kDenied), "denied");
+  EXPECT_EQ(FallbackReasonName(FallbackReason::kConstant), "constant");
+  EXPECT_EQ(FallbackReasonName(FallbackReason::kJump), "jump");
+  EXPECT_EQ(FallbackReasonName(FallbackReason::kChild), "child");
+}
+
+}  // namespace
+}  // namespace selenite::sandbox
