@@ -78,6 +78,17 @@ absl::Status ApplyConfigText(const std::string& json, Config& config) {
                               {OverridesFromProto(tenant.default_limits()),
                                OverridesFromProto(tenant.maximum_limits())}});
   }
+  if (file.deny().empty()) return absl::OkStatus();
+  return ApplyDeny(fmt::format("{}", fmt::join(file.deny(), ",")), config);
+}
+
+absl::Status ApplyDeny(std::string_view names, Config& config) {
+  const auto opcodes = sandbox::ParseOpcodes(names);
+  if (!opcodes.ok()) {
+    return absl::Status(opcodes.status().code(),
+                        fmt::format("deny: {}", std::string(opcodes.status().message())));
+  }
+  config.policy.denied_opcodes = *opcodes;
   return absl::OkStatus();
 }
 

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "sandbox/limits.h"
+#include "sandbox/policy.h"
 #include "server/tenant_registry.h"
 
 namespace selenite::server {
@@ -28,6 +29,7 @@ struct Config {
   size_t queue_length = 128;
   absl::Duration drain_timeout = absl::Seconds(10);
   std::vector<NamedTenant> tenants;
+  sandbox::Policy policy;
 };
 
 // Puts a configuration file's text (selenite.v1.ServerConfig as JSON) over
@@ -35,6 +37,10 @@ struct Config {
 absl::Status ApplyConfigText(const std::string& json, Config& config);
 // The same from a file.
 absl::Status ApplyConfigFile(const std::string& path, Config& config);
+
+// Puts the setting `deny` (opcodes out of the coverage, as ParseOpcodes takes
+// them) over `config`. INVALID_ARGUMENT names the word that is no opcode.
+absl::Status ApplyDeny(std::string_view names, Config& config);
 
 // OK when only this machine can reach `address` ("host:port" or "unix:path").
 // FAILED_PRECONDITION otherwise: there are no credentials yet to protect it.

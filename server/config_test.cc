@@ -43,6 +43,7 @@ TEST(Config, ASlipIsAnErrorThatNamesIt) {
       {R"({"defaultLimits": {"instructions": 0}})", "default_limits.instructions is 0"},
       {R"({"tenants": [{"name": "a b"}]})", "tenants.name is 'a b'"},
       {R"({"drainTimeout": "-1s"})", "drain_timeout"},
+      {R"({"deny": ["Len", "Frobnicate"]})", "deny: 'Frobnicate' is no opcode"},
       {R"({"listen": )", ""},
   };
   for (const auto& [text, complaint] : cases) {
@@ -51,6 +52,18 @@ TEST(Config, ASlipIsAnErrorThatNamesIt) {
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << text;
     EXPECT_NE(status.ToString().find(complaint), std::string::npos) << status;
   }
+}
+
+TEST(Config, DenyTakesOpcodesOutOfTheCoverage) {
+  Config config;
+  EXPECT_TRUE(config.policy.denied_opcodes.none());
+  ASSERT_TRUE(ApplyConfigText(R"({"deny": ["concat", "TFor*"]})", config).ok());
+  EXPECT_EQ(sandbox::OpcodeNames(config.policy.denied_opcodes),
+            "Concat,TForPrep,TForCall,TForLoop");
+  ASSERT_TRUE(ApplyDeny("Len", config).ok());  // the flag: instead of the file's, not beside it
+  EXPECT_EQ(sandbox::OpcodeNames(config.policy.denied_opcodes), "Len");
+  ASSERT_TRUE(ApplyDeny("", config).ok());
+  EXPECT_TRUE(config.policy.denied_opcodes.none());
 }
 
 TEST(Config, OnlyLoopbackIsServedWithoutCredentials) {

@@ -132,6 +132,31 @@ void ErrorToProto(sandbox::EvalError error, v1::Error& out) {
   out.set_column(error.column);
 }
 
+v1::FallbackReason ReasonToProto(sandbox::FallbackReason reason) {
+  switch (reason) {
+    case sandbox::FallbackReason::kDenied:
+      return v1::FALLBACK_REASON_DENIED;
+    case sandbox::FallbackReason::kConstant:
+      return v1::FALLBACK_REASON_CONSTANT;
+    case sandbox::FallbackReason::kJump:
+      return v1::FALLBACK_REASON_JUMP;
+    case sandbox::FallbackReason::kChild:
+      return v1::FALLBACK_REASON_CHILD;
+  }
+  return v1::FALLBACK_REASON_UNSPECIFIED;
+}
+
+void CoverageToProto(const sandbox::Counters& counters, v1::Coverage& out) {
+  out.set_prototypes_dispatcher(counters.prototypes_dispatcher);
+  out.set_prototypes_interpreter(counters.prototypes_interpreter());
+  for (int i = 0; i < sandbox::kFallbackReasonCount; ++i) {
+    if (counters.prototypes_fallback[i] == 0) continue;
+    v1::FallbackCount& fallback = *out.add_fallbacks();
+    fallback.set_reason(ReasonToProto(static_cast<sandbox::FallbackReason>(i)));
+    fallback.set_prototypes(counters.prototypes_fallback[i]);
+  }
+}
+
 }  // namespace
 
 sandbox::LimitOverrides OverridesFromProto(const v1::Limits& limits) {
@@ -224,15 +249,19 @@ void ResultToProto(EvalResult result, v1::EvalReply& out) {
   usage.set_work_compile(outcome.usage.work_compile);
   usage.set_work_collect(outcome.usage.work_collect);
   usage.set_work_encode(outcome.usage.work_encode);
-  usage.set_crossings(outcome.usage.crossings);
+  usage.set_crossings(outcome.usage.crossings());
+  usage.set_crossings_to_dispatcher(outcome.usage.crossings_to_dispatcher);
+  usage.set_crossings_to_interpreter(outcome.usage.crossings_to_interpreter);
+  usage.set_calls_dispatcher(outcome.usage.calls_dispatcher);
+  usage.set_calls_interpreter(outcome.usage.calls_interpreter);
+  usage.set_allocations(outcome.usage.allocations);
   usage.set_peak_bytes(outcome.peak_bytes);
   usage.set_live_bytes(outcome.live_bytes);
   DurationToProto(result.queue, *usage.mutable_queue());
   DurationToProto(outcome.compile, *usage.mutable_compile());
   DurationToProto(outcome.run, *usage.mutable_run());
   DurationToProto(outcome.encode, *usage.mutable_encode());
-  out.mutable_coverage()->set_prototypes_dispatcher(outcome.usage.prototypes_dispatcher);
-  out.mutable_coverage()->set_prototypes_interpreter(outcome.usage.prototypes_interpreter);
+  CoverageToProto(outcome.usage, *out.mutable_coverage());
 }
 
 void SnapshotToProto(const TenantSnapshot& snapshot, v1::Tenant& out) {
@@ -241,8 +270,11 @@ void SnapshotToProto(const TenantSnapshot& snapshot, v1::Tenant& out) {
   LimitsToProto(snapshot.limits.maximum, *out.mutable_maximum_limits());
   v1::TenantUsage& usage = *out.mutable_usage();
   usage.set_evals(snapshot.evals);
-  usage.set_fuel(snapshot.fuel);
-  usage.set_instructions(snapshot.instructions);
+  usage.set_fuel(snapshot.total.fuel);
+  usage.set_instructions(snapshot.total.instructions());
+  usage.set_instructions_dispatcher(snapshot.total.instructions_dispatcher);
+  usage.set_crossings(snapshot.total.crossings());
+  CoverageToProto(snapshot.total, *usage.mutable_coverage());
   usage.set_live_bytes(snapshot.gauges.live_bytes);
   usage.set_interned_strings(snapshot.gauges.interned_strings);
   usage.set_live_prototypes(snapshot.gauges.live_prototypes);

@@ -88,6 +88,29 @@ TEST(Conversion, TheDeepestErrorValueFitsTheDefaultRecursionLimitOfProtobuf) {
   EXPECT_TRUE(back.ParseFromString(reply.SerializeAsString()));
 }
 
+TEST(Conversion, CoverageNamesTheReasonsThatOccurred) {
+  EvalResult result;
+  result.outcome.usage.prototypes_dispatcher = 7;
+  result.outcome.usage.prototypes_fallback = {2, 0, 0, 3};
+  result.outcome.usage.crossings_to_dispatcher = 10;
+  result.outcome.usage.crossings_to_interpreter = 11;
+  result.outcome.usage.allocations = 12;
+  v1::EvalReply reply;
+  ResultToProto(std::move(result), reply);
+  const v1::Coverage& coverage = reply.coverage();
+  EXPECT_EQ(coverage.prototypes_dispatcher(), 7);
+  EXPECT_EQ(coverage.prototypes_interpreter(), 5);
+  ASSERT_EQ(coverage.fallbacks_size(), 2);
+  EXPECT_EQ(coverage.fallbacks(0).reason(), v1::FALLBACK_REASON_DENIED);
+  EXPECT_EQ(coverage.fallbacks(0).prototypes(), 2);
+  EXPECT_EQ(coverage.fallbacks(1).reason(), v1::FALLBACK_REASON_CHILD);
+  EXPECT_EQ(coverage.fallbacks(1).prototypes(), 3);
+  EXPECT_EQ(reply.usage().crossings(), 21);
+  EXPECT_EQ(reply.usage().crossings_to_dispatcher(), 10);
+  EXPECT_EQ(reply.usage().crossings_to_interpreter(), 11);
+  EXPECT_EQ(reply.usage().allocations(), 12);
+}
+
 TEST(Conversion, Durations) {
   google::protobuf::Duration message;
   DurationToProto(absl::Milliseconds(1500), message);

@@ -24,6 +24,7 @@ struct Flags {
   std::optional<std::string> admin_listen;
   std::optional<std::string> metrics_listen;
   std::optional<int> threads;
+  std::optional<std::string> deny;
   std::string config;
 };
 
@@ -51,11 +52,22 @@ int Serve(const Flags& flags) {
   if (flags.admin_listen) config.admin_listen = *flags.admin_listen;
   if (flags.metrics_listen) config.metrics_listen = *flags.metrics_listen;
   if (flags.threads) config.threads = *flags.threads;
+  if (flags.deny) {
+    const absl::Status status = selenite::server::ApplyDeny(*flags.deny, config);
+    if (!status.ok()) return Fail(status);
+  }
 
   auto server = selenite::server::Server::Start(config);
   if (!server.ok()) return Fail(server.status());
   Log(LogLevel::kWarning, "no_credentials",
       {{"message", "anyone on this machine may run scripts and change tenants"}});
+  const selenite::sandbox::OpcodeSet& denied = config.policy.denied_opcodes;
+  if (denied.any()) {
+    Log(LogLevel::kWarning, "opcodes_denied",
+        {{"message", "functions that need one of these opcodes run on the slower tier"},
+         {"count", static_cast<int64_t>(denied.count())},
+         {"opcodes", selenite::sandbox::OpcodeNames(denied)}});
+  }
   Log(LogLevel::kInfo, "ready",
       {{"listen", (*server)->address()},
        {"admin_listen", (*server)->admin_address()},
@@ -86,6 +98,9 @@ int main(int argc, char** argv) {
   app.add_option("--config", flags.config, "configuration file: ServerConfig as JSON");
   app.add_option("--threads", flags.threads, "threads that run scripts (default: processors)")
       ->check(CLI::Range(1, 1024));
+  app.add_option("--deny", flags.deny,
+                 "opcodes that the dispatcher is not to run, OP,... (Add*: all that begin so, *: "
+                 "all); functions that need one run on the interpreter");
   app.set_version_flag("--version", "selenite-server " SELENITE_VERSION);
   try {
     app.parse(argc, argv);

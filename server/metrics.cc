@@ -44,9 +44,19 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
   instructions_ = by_tier("selenite_instructions_total", "Lua instructions executed.");
   calls_ = by_tier("selenite_calls_total", "Calls of Lua functions.");
   prototypes_ = by_tier("selenite_prototypes_total", "Prototypes linked.");
-  crossings_ = &CounterFamily(r, "selenite_tier_crossings_total",
-                              "Calls and returns from one tier to the other.")
-                    .Add({});
+  auto& fallbacks = CounterFamily(r, "selenite_fallback_prototypes_total",
+                                  "Prototypes linked that run on the interpreter, by reason.");
+  for (int i = 0; i < sandbox::kFallbackReasonCount; ++i) {
+    const auto reason = static_cast<sandbox::FallbackReason>(i);
+    fallbacks_[i] = &fallbacks.Add({{"reason", std::string(FallbackReasonName(reason))}});
+  }
+  auto& crossings = CounterFamily(r, "selenite_tier_crossings_total",
+                                  "Times that control passed from one tier to the other.");
+  to_dispatcher_ = &crossings.Add({{"from", "interpreter"}, {"to", "dispatcher"}});
+  to_interpreter_ = &crossings.Add({{"from", "dispatcher"}, {"to", "interpreter"}});
+  allocations_ =
+      &CounterFamily(r, "selenite_allocations_total", "Objects allocated on all tenants' heaps.")
+           .Add({});
   auto& work = CounterFamily(r, "selenite_work_units_total",
                              "Fuel charged for other work than Lua instructions.");
   const char* kinds[] = {"native", "compile", "collect", "encode"};
@@ -112,8 +122,13 @@ void Metrics::CountWork(const sandbox::Counters& c) {
   add(calls_[0], c.calls_dispatcher);
   add(calls_[1], c.calls_interpreter);
   add(prototypes_[0], c.prototypes_dispatcher);
-  add(prototypes_[1], c.prototypes_interpreter);
-  add(crossings_, c.crossings);
+  add(prototypes_[1], c.prototypes_interpreter());
+  for (int i = 0; i < sandbox::kFallbackReasonCount; ++i) {
+    add(fallbacks_[i], c.prototypes_fallback[i]);
+  }
+  add(to_dispatcher_, c.crossings_to_dispatcher);
+  add(to_interpreter_, c.crossings_to_interpreter);
+  add(allocations_, c.allocations);
   add(work_[0], c.work_native);
   add(work_[1], c.work_compile);
   add(work_[2], c.work_collect);

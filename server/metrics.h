@@ -67,7 +67,10 @@ class Metrics {
   std::shared_ptr<prometheus::Registry> registry_;  // shared with the exposer, as its API wants
   std::unique_ptr<prometheus::Exposer> exposer_;
   std::array<prometheus::Counter*, 2> instructions_, calls_, prototypes_;  // by tier
-  prometheus::Counter* crossings_;
+  prometheus::Counter* to_dispatcher_;
+  prometheus::Counter* to_interpreter_;
+  std::array<prometheus::Counter*, sandbox::kFallbackReasonCount> fallbacks_;
+  prometheus::Counter* allocations_;
   std::array<prometheus::Counter*, 4> work_;
   std::array<prometheus::Counter*, kEvalEndCount> evals_;
   std::array<prometheus::Counter*, 3> exhausted_;

@@ -46,7 +46,10 @@ struct Server::Parts {
       : environment{.clock = clock,
                     .scheduler = scheduler,
                     .metrics = metrics,
-                    .make_evaluator = [this] { return sandbox::MakeInProcessEvaluator(clock); },
+                    .make_evaluator =
+                        [this, policy = config.policy] {
+                          return sandbox::MakeInProcessEvaluator(clock, policy);
+                        },
                     .queue_length = config.queue_length},
         registry({.limits = config.limits, .tenant_count = config.tenant_count}, environment),
         eval_service(registry, metrics, clock),

@@ -64,8 +64,7 @@ TenantSnapshot Tenant::Snapshot() const {
           .limits = limits_,
           .created = created_,
           .evals = evals_,
-          .fuel = fuel_,
-          .instructions = instructions_,
+          .total = total_,
           .gauges = gauges_,
           .running = busy_,
           .queued = static_cast<int>(queue_.size())};
@@ -216,8 +215,7 @@ void Tenant::CountWork() {
   const sandbox::Counters counters = evaluator_->TakeCounters();
   environment_.metrics.CountWork(counters);
   MutexLock lock(&mutex_);
-  fuel_ += counters.fuel;
-  instructions_ += counters.instructions_dispatcher + counters.instructions_interpreter;
+  total_ += counters;
 }
 
 void Tenant::ReadGauges() {

@@ -72,8 +72,7 @@ struct TenantSnapshot {
   TenantLimits limits;
   absl::Time created;
   int64_t evals = 0;
-  int64_t fuel = 0;
-  int64_t instructions = 0;
+  sandbox::Counters total;
   sandbox::Gauges gauges;
   bool running = false;
   int queued = 0;
@@ -125,8 +124,7 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   EvalJob* cancellable_ ABSL_GUARDED_BY(mutex_) = nullptr;  // the running one until it is answered
   std::deque<EvalJob*> queue_ ABSL_GUARDED_BY(mutex_);
   int64_t evals_ ABSL_GUARDED_BY(mutex_) = 0;
-  int64_t fuel_ ABSL_GUARDED_BY(mutex_) = 0;
-  int64_t instructions_ ABSL_GUARDED_BY(mutex_) = 0;
+  sandbox::Counters total_ ABSL_GUARDED_BY(mutex_);
   sandbox::Gauges gauges_ ABSL_GUARDED_BY(mutex_);
 
   // Of the thread in RunSlice while busy; of the mutex's holder otherwise.

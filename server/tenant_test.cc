@@ -101,7 +101,7 @@ TEST_F(TenantTest, ADeadlineThatHasPassedBeforeTheStartRunsNothing) {
   job.deadline = job.arrived;
   ASSERT_TRUE(tenant_->Submit(job).ok());
   EXPECT_EQ(job.Wait().status().code(), absl::StatusCode::kDeadlineExceeded);
-  EXPECT_EQ(tenant_->Snapshot().fuel, 0);
+  EXPECT_EQ(tenant_->Snapshot().total.fuel, 0);
 }
 
 TEST_F(TenantTest, ResetEndsAllThatWasAcceptedAndLaterEvalsFindNothing) {

@@ -68,7 +68,18 @@ TEST(Operations, MetricsCountWhatHappened) {
   EXPECT_GE(value("selenite_prototypes_total{tier=\"interpreter\"}") +
                 value("selenite_prototypes_total{tier=\"dispatcher\"}"),
             4);
-  EXPECT_GE(value("selenite_tier_crossings_total"), 0);
+  // Nothing is denied, so nothing fell back; the series are there nevertheless.
+  for (const char* series :
+       {"selenite_prototypes_total{tier=\"interpreter\"}",
+        "selenite_fallback_prototypes_total{reason=\"denied\"}",
+        "selenite_fallback_prototypes_total{reason=\"constant\"}",
+        "selenite_fallback_prototypes_total{reason=\"jump\"}",
+        "selenite_fallback_prototypes_total{reason=\"child\"}",
+        "selenite_tier_crossings_total{from=\"dispatcher\",to=\"interpreter\"}",
+        "selenite_tier_crossings_total{from=\"interpreter\",to=\"dispatcher\"}"}) {
+    EXPECT_EQ(value(series), 0) << series;
+  }
+  EXPECT_GT(value("selenite_allocations_total"), 0);
   EXPECT_GT(value("selenite_work_units_total{kind=\"compile\"}"), 0);
   EXPECT_GE(value("selenite_work_units_total{kind=\"native\"}"), 0);
   EXPECT_EQ(value("selenite_evals_total{outcome=\"finished\"}"), 1);
@@ -85,6 +96,82 @@ TEST(Operations, MetricsCountWhatHappened) {
   EXPECT_EQ(value("selenite_queue_depth"), 0);
   EXPECT_EQ(value("selenite_tenants{state=\"idle\"}") + value("selenite_tenants{state=\"active\"}"),
             1);
+}
+
+TEST(Operations, EverySeriesIsThereBeforeAnythingHappened) {
+  ServerUnderTest server;
+  const std::string text = server.server().metrics().Text();
+  size_t counters = 0;
+  size_t begin = 0;
+  while (begin < text.size()) {
+    const size_t end = text.find('\n', begin);
+    const std::string line = text.substr(begin, end - begin);
+    begin = end + 1;
+    if (line.empty() || line[0] == '#' || line.find("_total") == std::string::npos) continue;
+    EXPECT_EQ(line.substr(line.rfind(' ')), " 0") << line;
+    ++counters;
+  }
+  EXPECT_EQ(counters, 3u * 2 + 4 + 2 + 1 + 4 + 11 + 3);
+}
+
+TEST(Operations, ADeniedOpcodeShowsInReplyMetricsAndTenant) {
+  server::Config config = TestConfig();
+  ASSERT_TRUE(server::ApplyDeny("Concat", config).ok());
+  ServerUnderTest server(config);
+  const v1::EvalReply reply = server.Eval(
+      "local function f(a) return a .. 'x' end\n"
+      "for i = 1, 100 do f('y') end return f('z')");
+  ASSERT_EQ(reply.outcome(), v1::OUTCOME_FINISHED);
+  EXPECT_EQ(reply.values(0).string(), "zx");
+  EXPECT_EQ(reply.coverage().prototypes_dispatcher(), 1);
+  EXPECT_EQ(reply.coverage().prototypes_interpreter(), 1);
+  ASSERT_EQ(reply.coverage().fallbacks_size(), 1);
+  EXPECT_EQ(reply.coverage().fallbacks(0).reason(), v1::FALLBACK_REASON_DENIED);
+  EXPECT_EQ(reply.coverage().fallbacks(0).prototypes(), 1);
+  EXPECT_GE(reply.usage().crossings_to_interpreter(), 100);
+  EXPECT_GE(reply.usage().crossings_to_dispatcher(), 100);
+  EXPECT_EQ(reply.usage().crossings(),
+            reply.usage().crossings_to_interpreter() + reply.usage().crossings_to_dispatcher());
+  EXPECT_GT(reply.usage().instructions_dispatcher(), 0);
+  EXPECT_GT(reply.usage().instructions_interpreter(), 0);
+  EXPECT_EQ(reply.usage().calls_interpreter(), 101);
+  EXPECT_GT(reply.usage().allocations(), 0);
+
+  const std::string text = server.server().metrics().Text();
+  const std::pair<const char*, int64_t> series[] = {
+      {"selenite_prototypes_total{tier=\"dispatcher\"}", 1},
+      {"selenite_prototypes_total{tier=\"interpreter\"}", 1},
+      {"selenite_fallback_prototypes_total{reason=\"denied\"}", 1},
+      {"selenite_instructions_total{tier=\"dispatcher\"}",
+       reply.usage().instructions_dispatcher()},
+      {"selenite_instructions_total{tier=\"interpreter\"}",
+       reply.usage().instructions_interpreter()},
+      {"selenite_calls_total{tier=\"dispatcher\"}", reply.usage().calls_dispatcher()},
+      {"selenite_calls_total{tier=\"interpreter\"}", reply.usage().calls_interpreter()},
+      {"selenite_tier_crossings_total{from=\"interpreter\",to=\"dispatcher\"}",
+       reply.usage().crossings_to_dispatcher()},
+      {"selenite_tier_crossings_total{from=\"dispatcher\",to=\"interpreter\"}",
+       reply.usage().crossings_to_interpreter()}};
+  for (const auto& [name, value] : series) {
+    EXPECT_EQ(SeriesValue(text, name), static_cast<double>(value)) << name;
+  }
+
+  const v1::TenantUsage usage = server.GetTenant("default").usage();
+  EXPECT_EQ(usage.instructions_dispatcher(), reply.usage().instructions_dispatcher());
+  EXPECT_EQ(usage.crossings(), reply.usage().crossings());
+  EXPECT_EQ(usage.coverage().prototypes_interpreter(), 1);
+}
+
+TEST(Operations, WithEveryOpcodeDeniedAllStillRuns) {
+  server::Config config = TestConfig();
+  ASSERT_TRUE(server::ApplyDeny("*", config).ok());
+  ServerUnderTest server(config);
+  const v1::EvalReply reply = server.Eval("local s = 0 for i = 1, 10 do s = s + i end return s");
+  ASSERT_EQ(reply.outcome(), v1::OUTCOME_FINISHED);
+  EXPECT_EQ(reply.values(0).integer(), 55);
+  EXPECT_EQ(reply.coverage().prototypes_dispatcher(), 0);
+  EXPECT_EQ(reply.usage().instructions_dispatcher(), 0);
+  EXPECT_EQ(reply.usage().crossings(), 0);
 }
 
 TEST(Operations, ACancelledCallEndsItsScript) {

@@ -195,10 +195,29 @@ TEST(ServerProcess, SigtermDrainsWhileAnEvalRuns) {
   EXPECT_EQ(server.child().Wait(), 0);
 }
 
+TEST(ServerProcess, SaysAtTheStartWhatIsDenied) {
+  ChildProcess server({SELENITE_SERVER_PATH, "--listen=127.0.0.1:0", "--metrics-listen=off",
+                       "--deny=concat,TFor*"});
+  std::string log;
+  for (std::string line = server.ReadLine(); !line.empty(); line = server.ReadLine()) {
+    log += line;
+    if (line.find("\"event\":\"ready\"") != std::string::npos) break;
+  }
+  EXPECT_NE(log.find("\"event\":\"opcodes_denied\""), std::string::npos) << log;
+  EXPECT_NE(log.find("\"opcodes\":\"Concat,TForPrep,TForCall,TForLoop\""), std::string::npos)
+      << log;
+  server.Signal(SIGTERM);
+  EXPECT_EQ(server.Wait(), 0);
+}
+
 TEST(ServerProcess, SaysWhatIsWrongWithItsSettings) {
   const ProgramResult open = RunProgram({SELENITE_SERVER_PATH, "--listen=0.0.0.0:0"});
   EXPECT_EQ(open.exit_code, 1);
   EXPECT_NE(open.err.find("without credentials only a loopback address"), std::string::npos);
+  const ProgramResult deny = RunProgram({SELENITE_SERVER_PATH, "--deny=Len,Frobnicate"});
+  EXPECT_EQ(deny.exit_code, 1);
+  EXPECT_NE(deny.err.find("\"event\":\"cannot_start\""), std::string::npos) << deny.err;
+  EXPECT_NE(deny.err.find("deny: 'Frobnicate' is no opcode"), std::string::npos) << deny.err;
   EXPECT_EQ(RunProgram({SELENITE_SERVER_PATH, "--config=/nonexistent"}).exit_code, 1);
   EXPECT_EQ(RunProgram({SELENITE_SERVER_PATH, "--threads=0"}).exit_code, 2);
   EXPECT_EQ(RunProgram({SELENITE_SERVER_PATH, "--frobnicate"}).exit_code, 2);
