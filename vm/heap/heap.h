@@ -123,6 +123,8 @@ class Heap {
   void WriteBarrier(HeapObject& owner, HeapObject* object) {
     if (marking_) [[unlikely]] MarkStored(object);
   }
+  // The rare part of it, for who asked marking() already.
+  void MarkStored(HeapObject* object);
   // `owner` moved references around inside itself (a table was rehashed):
   // what was already looked at may have to be looked at again.
   void ContentsMoved(HeapObject& owner) {
@@ -232,7 +234,6 @@ class Heap {
   void DestroyObject(HeapObject* object);
   void* AllocateRaw(size_t bytes);
   void FreeRaw(void* memory, size_t bytes);
-  void MarkStored(HeapObject* object);
   void TraceAgain(HeapObject& owner);
 
   HeapClient& client_;

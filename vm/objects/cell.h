@@ -15,6 +15,8 @@ class Cell final : public HeapObject {
   explicit Cell(const Value& initial) : HeapObject(kType), value_(initial) {}
 
   const Value& Get() const { return value_; }
+  // For who writes and sees to the barrier by themselves.
+  Value* place() { return &value_; }
   void Set(Heap& heap, const Value& value) {
     value_ = value;
     Barrier(heap, *this, value);

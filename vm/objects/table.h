@@ -128,10 +128,13 @@ class Table final : public HeapObject {
 
   // Writes through a place found above. REQUIRES: no change since.
   void Store(Heap& heap, Value* place, const Value& value) {
-    if (place->IsNil()) absent_ = 0;  // perhaps a metamethod is there now
+    if (place->IsNil()) ForgetAbsence();
     *place = value;
     Barrier(heap, *this, value);
   }
+  // Before a place that was nil is written to without Store: perhaps a
+  // metamethod is there now.
+  void ForgetAbsence() { absent_ = 0; }
 
   // Makes room: an array of `array` slots and a hash for `hash` entries beyond
   // what is there. For constructors and `table.move`; sizes are hints, cut to

@@ -41,6 +41,7 @@ struct DispatchState {
   Frame* frames_end;
   Frame* lowest;        // Fiber::lowest_frame_since_scan, as a frame
   int64_t bank;         // units of fuel that were not lent to the limit
+  HeapObject* stored;   // what was just stored while the collector marks
   Step step;            // how the instruction, or what it began, ended
 
   static constexpr int64_t kMaxLoan = int64_t{1} << 40;

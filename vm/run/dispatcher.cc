@@ -15,6 +15,9 @@
 // SELENITE_METERING=0 leaves the fuel out, to measure what it costs: never for
 // use.
 
+#include <bit>
+#include <cstddef>
+
 #include "vm/bytecode/opcode.h"
 #include "vm/objects/cell.h"
 #include "vm/run/arithmetic.h"
@@ -63,8 +66,10 @@ inline uint64_t ReadPlainCall(const Frame* frame) {
   __builtin_memcpy(&word, &frame->wanted, sizeof word);
   return word;
 }
+constexpr uint64_t kTailCalledBit = uint64_t{kTailCalled} << 48;
+// Perhaps it was replaced by a tail call.
 inline bool IsPlain(const Frame* frame) {
-  return ReadPlainCall(frame) >> 32 == PlainCallWord(0) >> 32;
+  return (ReadPlainCall(frame) & ~kTailCalledBit) >> 32 == PlainCallWord(0) >> 32;
 }
 inline void WritePlainCall(Frame* frame, uint32_t func, int32_t wanted) {
   const uint64_t place = func | (uint64_t{func} + 1) << 32;
@@ -80,25 +85,24 @@ inline const Value* FindField(const Value& object, const Value& key) {
   return entry != nullptr && !entry->value.IsNil() ? &entry->value : nullptr;
 }
 
-// table[key] = value, when that needs no metamethod and no new entry.
-inline bool StoreField(Heap& heap, const Value& object, const Value& key, const Value& value) {
-  if (!object.IsTable()) [[unlikely]] return false;
-  Table* table = object.AsTable();
-  Table::Entry* entry = table->FindShortString(key.AsString());
-  if (entry == nullptr || entry->value.IsNil()) return false;
-  table->Store(heap, &entry->value, value);
-  return true;
+// Where table[key] is, when storing there needs no metamethod and no new entry.
+inline Value* PlaceOfField(const Value& object, const Value& key) {
+  if (!object.IsTable()) [[unlikely]] return nullptr;
+  Table::Entry* entry = object.AsTable()->FindShortString(key.AsString());
+  return entry != nullptr && !entry->value.IsNil() ? &entry->value : nullptr;
 }
-inline bool StoreInteger(Heap& heap, const Value& object, int64_t key, const Value& value) {
-  if (!object.IsTable()) [[unlikely]] return false;
+inline Value* PlaceOfInteger(const Value& object, int64_t key) {
+  if (!object.IsTable()) [[unlikely]] return nullptr;
   Table* table = object.AsTable();
   const uint64_t index = static_cast<uint64_t>(key) - 1;
-  if (index >= table->array_size()) return false;
+  if (index >= table->array_size()) [[unlikely]] return nullptr;
   Value* place = table->array() + index;
   // A nil place may have a __newindex.
-  if (place->IsNil() && table->metatable() != nullptr) return false;
-  table->Store(heap, place, value);
-  return true;
+  if (place->IsNil()) {
+    if (table->metatable() != nullptr) [[unlikely]] return nullptr;
+    table->ForgetAbsence();
+  }
+  return place;
 }
 
 // Integers that fit 31 bits divide faster.
@@ -173,16 +177,26 @@ inline void PoisonBeyond(DispatchState*, Value*) {}
     }                                             \
     DISPATCH();                                   \
   } while (false)
-// clang would make one conditional move of two arms that end alike.
-#define KEEP_BRANCH() asm volatile("")
-#define BRANCH(words, condition, distance) \
-  do {                                     \
-    if (condition) {                       \
-      KEEP_BRANCH();                       \
-      JUMP(words, distance);               \
-    }                                      \
-    NEXT(words);                           \
+#define BRANCH(words, condition, distance)     \
+  do {                                         \
+    if (condition) JUMP(words, distance);      \
+    NEXT(words);                               \
   } while (false)
+// After storing `value` into an object: the collector may have to know.
+#define NEXT_STORED(words, value)                                           \
+  do {                                                                      \
+    if (st->heap.marking() && (value).IsCollectable()) [[unlikely]] {       \
+      st->stored = (value).AsObject();                                      \
+      GO(Stored##words);                                                    \
+    }                                                                       \
+    NEXT(words);                                                            \
+  } while (false)
+// Each dispatch is to have an indirect jump of its own, for the sake of branch
+// prediction, and no two arms are to become one conditional move: the compiler
+// would join what ends alike, so nothing does.
+#define TEXT_OF(x) #x
+#define TEXT(x) TEXT_OF(x)
+#define KEEP_APART(target) asm volatile("# dispatch " TEXT(__COUNTER__) : "+r"(target))
 
 // Units left of the loan after the instruction at ip, and its end.
 #if SELENITE_METERING
@@ -245,7 +259,9 @@ typedef __attribute__((preserve_none)) Step Handler(PARAMETERS);
 #define DISPATCH()                                                                   \
   do {                                                                               \
     word = *ip;                                                                      \
-    [[clang::musttail]] return static_cast<Handler* const*>(handlers)[word & 0xFF](ARGUMENTS); \
+    Handler* next_ = static_cast<Handler* const*>(handlers)[word & 0xFF];            \
+    KEEP_APART(next_);                                                               \
+    [[clang::musttail]] return next_(ARGUMENTS);                                     \
   } while (false)
 #define GO(name) [[clang::musttail]] return Cold##name(ARGUMENTS)
 #define LEAVE(step) return (step)
@@ -283,8 +299,10 @@ Step ExecutionLoop::Dispatch(Fiber& fiber) {
 
 #define DISPATCH()                     \
   do {                                 \
-    word = *ip;                        \
-    goto* kHandlers[word & 0xFF];      \
+    word = *ip;                                 \
+    const void* next_ = kHandlers[word & 0xFF]; \
+    KEEP_APART(next_);                          \
+    goto* next_;                                \
   } while (false)
 #define GO(name) goto Cold##name
 #define LEAVE(result)    \
