@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace selenite::differential {
 namespace {
@@ -43,6 +44,27 @@ std::optional<std::string> NumberDifference(std::string_view name, int64_t expec
          std::to_string(expected);
 }
 
+// Which kinds of work make up a difference in fuel.
+std::string FuelByKind(const vm::IsolateStats& expected, const vm::IsolateStats& got) {
+  const auto instructions = [](const vm::IsolateStats& stats) {
+    return stats.instructions_dispatcher + stats.instructions_interpreter;
+  };
+  const std::pair<const char*, int64_t> kinds[] = {
+      {"instructions", instructions(got) - instructions(expected)},
+      {"native", got.work_native - expected.work_native},
+      {"compile", got.work_compile - expected.work_compile},
+      {"collect", got.work_collect - expected.work_collect},
+      {"encode", got.work_encode - expected.work_encode},
+  };
+  std::string text;
+  for (const auto& [name, units] : kinds) {
+    if (units == 0) continue;
+    text += text.empty() ? " (" : ", ";
+    text += std::string(name) + (units > 0 ? " +" : " ") + std::to_string(units);
+  }
+  return text.empty() ? text : text + ")";
+}
+
 }  // namespace
 
 std::optional<std::string> FirstDifference(const Ending& expected, const Ending& got,
@@ -57,6 +79,7 @@ std::optional<std::string> FirstDifference(const Ending& expected, const Ending&
     return found;
   }
   if (auto found = TextDifference("traceback", expected.traceback, got.traceback)) return found;
+  if (auto found = TextDifference("frames", expected.frames, got.frames)) return found;
   if (auto found = TextDifference("place of the stop", expected.place, got.place)) return found;
   if (auto found = TextDifference("warnings", expected.warnings, got.warnings)) return found;
   if (auto found = TextDifference("output of closers", expected.cleanup_output,
@@ -64,7 +87,9 @@ std::optional<std::string> FirstDifference(const Ending& expected, const Ending&
     return found;
   }
   if (strictness == Strictness::kNotFuel) return std::nullopt;
-  if (auto found = NumberDifference("fuel", expected.fuel, got.fuel)) return found;
+  if (auto found = NumberDifference("fuel", expected.fuel, got.fuel)) {
+    return *found + FuelByKind(expected.stats, got.stats);
+  }
   return NumberDifference("fuel of closers", expected.cleanup_fuel, got.cleanup_fuel);
 }
 

@@ -27,8 +27,8 @@ TEST(FirstDifferenceTest, SeesEveryPart) {
       {&Ending::outcome, "outcome"},         {&Ending::values, "results"},
       {&Ending::output, "output"},           {&Ending::warnings, "warnings"},
       {&Ending::error, "error"},             {&Ending::error_value, "error value"},
-      {&Ending::traceback, "traceback"},     {&Ending::place, "place of the stop"},
-      {&Ending::cleanup_output, "output of closers"},
+      {&Ending::traceback, "traceback"},     {&Ending::frames, "frames"},
+      {&Ending::place, "place of the stop"}, {&Ending::cleanup_output, "output of closers"},
   };
   for (const auto& [member, name] : texts) {
     Ending other = SomeEnding();

@@ -275,7 +275,7 @@ std::string RecordLine(const Program& program, const Ending& ending) {
                 static_cast<unsigned long long>(Digest(ending.output + ending.cleanup_output +
                                                        ending.values + ending.warnings)),
                 static_cast<unsigned long long>(Digest(ending.error + ending.error_value +
-                                                       ending.traceback)),
+                                                       ending.traceback + ending.frames)),
                 static_cast<unsigned long long>(Digest(ending.place)));
   return line;
 }
@@ -290,17 +290,17 @@ std::map<std::string, std::string> ReadRecord(const std::string& path) {
   return record;
 }
 
-// DIR/NAME.out and DIR/NAME.err, as a command would print them.
+// DIR/NAME.out and DIR/NAME.err, as a command would print them but for its
+// name before the error.
 void WriteAnswer(const std::string& directory, const Program& program, const Ending& ending) {
   const std::filesystem::path base =
       std::filesystem::path(directory) / std::filesystem::path(program.path).stem();
   std::ofstream(base.string() + ".out", std::ios::binary) << ending.output;
   std::string error = ending.error;
-  if (ending.outcome == "failed (runtime)" && !ending.traceback.empty()) {
-    const size_t frames = ending.traceback.find("\n[C]: in ?");
-    error += '\n' + ending.traceback.substr(0, frames);
+  if (!ending.traceback.empty()) error += '\n' + ending.traceback;
+  if (ending.outcome == "terminated" || ending.outcome == "out of memory") {
+    error = '(' + ending.outcome + ')';
   }
-  if (ending.outcome == "terminated" || ending.outcome == "out of memory") error = ending.outcome;
   std::ofstream(base.string() + ".err", std::ios::binary) << error;
 }
 

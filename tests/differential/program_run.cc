@@ -115,13 +115,13 @@ std::string OutcomeName(const vm::RunResult& result) {
   return "failed";
 }
 
-std::string TracebackText(const vm::RunError& error) {
-  std::string text = error.traceback_text;
+std::string FramesText(const vm::RunError& error) {
+  std::string text;
   for (const vm::TraceFrame& frame : error.traceback) {
-    text += '\n' + frame.source + ':' + std::to_string(frame.line) + ' ' + frame.function;
+    text += frame.source + ':' + std::to_string(frame.line) + ' ' + frame.function + '\n';
   }
   if (error.line != 0) {
-    text += "\nat " + std::to_string(error.line) + ':' + std::to_string(error.column);
+    text += std::to_string(error.line) + ':' + std::to_string(error.column);
   }
   return text;
 }
@@ -194,7 +194,8 @@ Ending RunProgram(const Program& program, const Variation& variation) {
   if (result.error) {
     ending.error = result.error->message;
     AppendValue(ending.error_value, result.error->value);
-    ending.traceback = TracebackText(*result.error);
+    ending.traceback = result.error->traceback_text;
+    ending.frames = FramesText(*result.error);
   }
   if (result.stopped) ending.place = PlaceText(*result.stopped);
 

@@ -53,7 +53,8 @@ struct Ending {
   std::string warnings;
   std::string error;        // message
   std::string error_value;  // as `values`
-  std::string traceback;    // as text, then frame by frame
+  std::string traceback;    // as a command prints it
+  std::string frames;       // the same as data; of a syntax error line and column
   std::string place;        // of a stop: "source:line"
   int64_t fuel = 0;
   // What the closers and finalizers did that were left when the run was over.
