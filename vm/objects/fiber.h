@@ -68,8 +68,13 @@ struct Frame {
   uint8_t event = 0;   // Metamethod + 1 when called as one, for tracebacks
   uint16_t flags = 0;  // FrameFlag
   uint32_t extra = 0;  // Lua: number of varargs; native: results of its last call
+  // While kPlain calls are above it: where the dispatcher goes on, and the
+  // function's constants. The same as `pc` and the prototype say, without
+  // the way there.
+  const uint32_t* next = nullptr;
+  const Value* constants = nullptr;
 };
-static_assert(sizeof(Frame) == 24);
+static_assert(sizeof(Frame) == 40);
 
 enum FrameFlag : uint16_t {
   kTailCalled = 1,    // its caller was replaced by it

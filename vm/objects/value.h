@@ -128,6 +128,13 @@ class Value {
     return bits_ == other.bits_ && tag_ == other.tag_;
   }
 
+  // Four bytes that belong to the place and not to the value: a copy does not
+  // take them along, a collection does not look at them. In a function's
+  // constants: where the dispatcher found the entry of a table that has this
+  // name, for the next time.
+  uint32_t note() const { return note_; }
+  void set_note(uint32_t note) const { note_ = note; }
+
  private:
   constexpr Value(uint64_t bits, Tag tag) : bits_(bits), tag_(tag) {}
   template <class T>
@@ -137,6 +144,7 @@ class Value {
 
   uint64_t bits_ = 0;
   Tag tag_ = Tag::kNil;
+  mutable uint32_t note_ = 0;
 };
 static_assert(sizeof(Value) == 16);
 

@@ -102,6 +102,13 @@ struct DispatchState {
   Step Tbc();
   Step Close();
 
+  // How an instruction ends whose write into `table` ended with `status`, not kOk.
+  Step StepOf(TableStatus status, Table* table, const Value& key) {
+    if (status != TableStatus::kMustGrow) return Step::kCollect;
+    machine.RequestGrowth(table, key);
+    return Step::kGrow;
+  }
+
   // ---- What handlers share.
 
   Value* registers() { return fiber.stack() + fiber.frame().base; }

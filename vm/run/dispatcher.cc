@@ -78,19 +78,32 @@ inline void WritePlainCall(Frame* frame, uint32_t func, int32_t wanted) {
   __builtin_memcpy(&frame->wanted, &word, sizeof word);
 }
 
-// table[key] for a key that is a short string, when it needs no metamethod.
-inline const Value* FindField(const Value& object, const Value& key) {
+// Where table[name] is, if it is there. Tables that were filled in the same
+// order have a name in the same entry: `name`, a constant, keeps which one it
+// was the last time.
+inline Value* FindNamed(const Value& object, const Value& name) {
+  if (!object.IsTable()) [[unlikely]] return nullptr;
+  Table* table = object.AsTable();
+  const uint32_t hint = name.note();
+  if (hint < table->entry_count()) [[likely]] {
+    Table::Entry& entry = table->entries()[hint];
+    if (entry.key_bits == name.bits() && entry.key_tag == Tag::kString) [[likely]] {
+      return entry.value.IsNil() ? nullptr : &entry.value;
+    }
+  }
+  Table::Entry* entry = table->FindShortString(name.AsString());
+  if (entry == nullptr || entry->value.IsNil()) return nullptr;
+  name.set_note(static_cast<uint32_t>(entry - table->entries()));
+  return &entry->value;
+}
+// The same for a key that is no constant.
+inline Value* FindField(const Value& object, const Value& key) {
   if (!object.IsTable()) [[unlikely]] return nullptr;
   Table::Entry* entry = object.AsTable()->FindShortString(key.AsString());
   return entry != nullptr && !entry->value.IsNil() ? &entry->value : nullptr;
 }
 
 // Where table[key] is, when storing there needs no metamethod and no new entry.
-inline Value* PlaceOfField(const Value& object, const Value& key) {
-  if (!object.IsTable()) [[unlikely]] return nullptr;
-  Table::Entry* entry = object.AsTable()->FindShortString(key.AsString());
-  return entry != nullptr && !entry->value.IsNil() ? &entry->value : nullptr;
-}
 inline Value* PlaceOfInteger(const Value& object, int64_t key) {
   if (!object.IsTable()) [[unlikely]] return nullptr;
   Table* table = object.AsTable();
@@ -266,6 +279,9 @@ typedef __attribute__((preserve_none)) Step Handler(PARAMETERS);
 #define GO(name) [[clang::musttail]] return Cold##name(ARGUMENTS)
 #define LEAVE(step) return (step)
 #define HANDLER(name) __attribute__((preserve_none)) Step Run##name([[maybe_unused]] PARAMETERS)
+// Not on the shortest way, yet common.
+#define WARM(name) \
+  __attribute__((preserve_none, noinline)) Step Cold##name([[maybe_unused]] PARAMETERS)
 #define COLD(name) \
   __attribute__((preserve_none, cold, noinline)) Step Cold##name([[maybe_unused]] PARAMETERS)
 
@@ -311,6 +327,7 @@ Step ExecutionLoop::Dispatch(Fiber& fiber) {
     goto leave;          \
   } while (false)
 #define HANDLER(name) Run##name:
+#define WARM(name) Cold##name:
 #define COLD(name) Cold##name:
 
 Step ExecutionLoop::Dispatch(Fiber& fiber) {
