@@ -18,6 +18,7 @@ enum ExitCode : int {
 void AddRun(CLI::App& app, int& exit_code);
 void AddEval(CLI::App& app, int& exit_code);
 void AddCheck(CLI::App& app, int& exit_code);
+void AddDisasm(CLI::App& app, int& exit_code);
 void AddTenant(CLI::App& app, int& exit_code);
 
 }  // namespace selenite::cli

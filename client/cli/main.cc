@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
   selenite::cli::AddRun(app, exit_code);
   selenite::cli::AddEval(app, exit_code);
   selenite::cli::AddCheck(app, exit_code);
+  selenite::cli::AddDisasm(app, exit_code);
   selenite::cli::AddTenant(app, exit_code);
   try {
     app.parse(argc, argv);

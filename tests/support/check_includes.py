@@ -45,9 +45,10 @@ ROOMS = {
     "client/cli": {
         "client/cpp", "proto", "sandbox",
         "vm/isolate.h", "vm/host.h", "vm/host_value.h",  # `run` and `check` work without a server
+        "vm/bytecode/disassembler.h",       # `disasm` and `check`, likewise
         "vm/support/number_format.h",       # a float looks the same here and in a script
     },
-    "tests": {"server", "sandbox", "client/cpp", "proto", "vm"},
+    "tests": {"server", "sandbox", "client/cpp", "proto", "vm", "vm/bytecode", "vm/ir"},
 }
 
 # Headers made from proto/ are included by the path of their .proto file.

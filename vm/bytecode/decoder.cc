@@ -1,5 +1,8 @@
 #include "vm/bytecode/decoder.h"
 
+#include <algorithm>
+#include <cstdint>
+
 namespace selenite::vm {
 
 int32_t ReadPlace(Place place, const uint32_t* word) {
@@ -47,8 +50,10 @@ Instruction Decode(const uint32_t* code, uint32_t pc) {
                 .b = ReadPlace(info.b, word),
                 .c = ReadPlace(info.c, word)};
   if (GetOpInfo(info.op).c == OperandKind::kLabel) {
-    if (i.c + info.words <= 0) i.flags = kBackEdge;
-    i.c += static_cast<int32_t>(pc) + info.words;
+    // The verifier decodes distances of any size: -1 is out of range too.
+    const int64_t target = int64_t{pc} + info.words + i.c;
+    if (target <= int64_t{pc}) i.flags = kBackEdge;
+    i.c = target <= INT32_MAX ? static_cast<int32_t>(std::max<int64_t>(target, -1)) : -1;
   }
   return i;
 }

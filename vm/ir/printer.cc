@@ -1,11 +1,11 @@
 // The IR as text. Driven by the operand kinds of ops.def, so a new operation
 // is printed without a change here.
 
+#include "vm/ir/printer.h"
+
 #include <cinttypes>
 #include <cstdio>
 #include <string>
-
-#include "vm/ir/code_unit.h"
 
 namespace selenite::vm {
 namespace {
@@ -13,50 +13,24 @@ namespace {
 // Strings longer than this are cut: a listing is for reading.
 constexpr size_t kShownBytes = 40;
 
+// Without bytes that a terminal would act upon.
+void AppendPrintable(std::string& out, char c) {
+  if (static_cast<unsigned char>(c) < 32 || static_cast<unsigned char>(c) > 126) {
+    char buffer[8];
+    std::snprintf(buffer, sizeof buffer, "\\%d", static_cast<unsigned char>(c));
+    out += buffer;
+  } else {
+    out += c;
+  }
+}
+
 void AppendQuoted(std::string& out, std::string_view text) {
   out += '"';
   for (char c : text.substr(0, kShownBytes)) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 32 || static_cast<unsigned char>(c) > 126) {
-      char buffer[8];
-      std::snprintf(buffer, sizeof buffer, "\\%d", static_cast<unsigned char>(c));
-      out += buffer;
-    } else {
-      out += c;
-    }
+    if (c == '"' || c == '\\') out += '\\';
+    AppendPrintable(out, c);
   }
   out += text.size() > kShownBytes ? "\"..." : "\"";
-}
-
-void AppendConstant(std::string& out, const CodeUnit& unit, const Constant& constant) {
-  char buffer[40];
-  switch (constant.kind) {
-    case Constant::Kind::kNil:
-      out += "nil";
-      return;
-    case Constant::Kind::kFalse:
-      out += "false";
-      return;
-    case Constant::Kind::kTrue:
-      out += "true";
-      return;
-    case Constant::Kind::kInteger:
-      std::snprintf(buffer, sizeof buffer, "%" PRId64, constant.integer);
-      out += buffer;
-      return;
-    case Constant::Kind::kFloat: {
-      std::snprintf(buffer, sizeof buffer, "%.17g", constant.number);
-      std::string text = buffer;
-      if (text.find_first_not_of("-0123456789") == std::string::npos) text += ".0";
-      out += text;
-      return;
-    }
-    case Constant::Kind::kString:
-      AppendQuoted(out, unit.String(constant.string));
-      return;
-  }
 }
 
 void AppendOperand(std::string& out, const CodeUnit& unit, const FunctionCode& function,
@@ -99,7 +73,42 @@ void AppendOperand(std::string& out, const CodeUnit& unit, const FunctionCode& f
   }
 }
 
-const char* NameKindText(NameKind kind) {
+}  // namespace
+
+void AppendName(std::string& out, std::string_view name) {
+  for (char c : name.substr(0, kShownBytes)) AppendPrintable(out, c);
+}
+
+void AppendConstant(std::string& out, const CodeUnit& unit, const Constant& constant) {
+  char buffer[40];
+  switch (constant.kind) {
+    case Constant::Kind::kNil:
+      out += "nil";
+      return;
+    case Constant::Kind::kFalse:
+      out += "false";
+      return;
+    case Constant::Kind::kTrue:
+      out += "true";
+      return;
+    case Constant::Kind::kInteger:
+      std::snprintf(buffer, sizeof buffer, "%" PRId64, constant.integer);
+      out += buffer;
+      return;
+    case Constant::Kind::kFloat: {
+      std::snprintf(buffer, sizeof buffer, "%.17g", constant.number);
+      std::string text = buffer;
+      if (text.find_first_not_of("-0123456789") == std::string::npos) text += ".0";
+      out += text;
+      return;
+    }
+    case Constant::Kind::kString:
+      AppendQuoted(out, unit.String(constant.string));
+      return;
+  }
+}
+
+std::string_view NameKindText(NameKind kind) {
   switch (kind) {
     case NameKind::kLocal:
       return "local";
@@ -117,8 +126,8 @@ const char* NameKindText(NameKind kind) {
   return "?";
 }
 
-void AppendFunction(std::string& out, const CodeUnit& unit, const FunctionCode& function,
-                    size_t number) {
+void AppendHeader(std::string& out, const CodeUnit& unit, const FunctionCode& function,
+                  size_t number) {
   out += "function #" + std::to_string(number) + " lines " + std::to_string(function.line_defined) +
          "-" + std::to_string(function.last_line_defined) + " parameters " +
          std::to_string(function.parameter_count) + (function.is_vararg ? "+" : "") +
@@ -129,6 +138,9 @@ void AppendFunction(std::string& out, const CodeUnit& unit, const FunctionCode& 
            (plan.from_register ? 'R' : 'U') + std::to_string(plan.index) +
            (plan.is_cell ? " cell" : "") + "\n";
   }
+}
+
+void AppendInstructions(std::string& out, const CodeUnit& unit, const FunctionCode& function) {
   size_t next_name = 0;
   for (size_t pc = 0; pc < function.code.size(); ++pc) {
     const Instruction& instruction = function.code[pc];
@@ -146,20 +158,21 @@ void AppendFunction(std::string& out, const CodeUnit& unit, const FunctionCode& 
          next_name < function.names.size() && function.names[next_name].pc == pc; ++next_name) {
       const OperandName& name = function.names[next_name];
       out += before;
-      out += std::to_string(name.operand) + " " + NameKindText(name.kind) + " " +
-             std::string(unit.String(name.name).substr(0, kShownBytes));
+      out += std::to_string(name.operand) + " ";
+      out += NameKindText(name.kind);
+      out += ' ';
+      AppendName(out, unit.String(name.name));
       before = ", ";
     }
     out += '\n';
   }
 }
 
-}  // namespace
-
 std::string PrintUnit(const CodeUnit& unit) {
   std::string out;
   for (size_t i = 0; i < unit.functions.size(); ++i) {
-    AppendFunction(out, unit, unit.functions[i], i);
+    AppendHeader(out, unit, unit.functions[i], i);
+    AppendInstructions(out, unit, unit.functions[i]);
   }
   return out;
 }

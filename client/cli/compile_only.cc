@@ -1,0 +1,73 @@
+#include "client/cli/compile_only.h"
+
+#include <cstdio>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "client/cli/source_file.h"
+
+namespace selenite::cli {
+namespace {
+
+// Fuel of a step; what matters is only that compiling ends a step when done.
+constexpr int64_t kStepFuel = 100'000;
+
+class SilentHost final : public vm::Host {
+ public:
+  void WriteOutput(std::string_view) override {}
+  void WriteWarning(std::string_view) override {}
+  int64_t WallSeconds() override { return 0; }
+  double CpuSeconds() override { return 0; }
+};
+
+}  // namespace
+
+void AddCompileFlags(CLI::App& app, CompileFlags& flags) {
+  app.add_option("--deny", flags.deny,
+                 "opcodes to leave to the interpreter: Add,GetField,... or Add* (all that begin "
+                 "so) or * (all); docs/opcodes.md lists them");
+  app.add_option("-O", flags.optimization_level, "optimisation: 0, 1 or 2 (the default)")
+      ->check(CLI::Range(0, 2));
+}
+
+std::optional<vm::OpcodeSet> DeniedOpcodes(const CompileFlags& flags, const char* command) {
+  vm::OpcodeSetResult denied = vm::ParseOpcodeSet(flags.deny);
+  if (!denied.set) {
+    std::fprintf(stderr,
+                 "selenite: %s: --deny: no opcode is called '%s'; docs/opcodes.md lists them\n",
+                 command, denied.unknown.c_str());
+  }
+  return denied.set;
+}
+
+CompiledFile CompileFile(const std::string& path, const vm::OpcodeSet& denied,
+                         int optimization_level) {
+  CompiledFile compiled;
+  std::optional<SourceFile> source = ReadSource(path);
+  if (!source) {
+    compiled.error = "cannot open " + path;
+    return compiled;
+  }
+  SilentHost host;
+  const auto isolate = vm::Isolate::Create(
+      {.random_seed = 0, .optimization_level = optimization_level, .denied_opcodes = denied}, host);
+  isolate->StartSource(std::move(source->text), std::move(source->chunk_name), {});
+  while (isolate->state() == vm::RunState::kMore && isolate->phase() == vm::RunPhase::kCompile) {
+    isolate->Resume(kStepFuel);
+  }
+  if (isolate->state() == vm::RunState::kMore) {
+    compiled.unit = isolate->unit();
+    isolate->Terminate();
+    return compiled;
+  }
+  const vm::RunResult result = isolate->TakeResult();
+  compiled.error = result.error ? result.error->message : "not compiled";
+  if (result.error) {
+    compiled.line = result.error->line;
+    compiled.column = result.error->column;
+  }
+  return compiled;
+}
+
+}  // namespace selenite::cli

@@ -1,0 +1,37 @@
+// Compiling a file without running it, and the flags that decide what comes out.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "vm/isolate.h"
+
+namespace selenite::cli {
+
+struct CompileFlags {
+  std::string deny;
+  int optimization_level = 2;
+};
+
+// Adds --deny and -O.
+void AddCompileFlags(CLI::App& app, CompileFlags& flags);
+
+// The opcodes that `flags` deny. Nothing: a word names none, which was said on
+// standard error for `command`, and the exit code is that of usage.
+std::optional<vm::OpcodeSet> DeniedOpcodes(const CompileFlags& flags, const char* command);
+
+// A file that was compiled, or the reason why not.
+struct CompiledFile {
+  vm::CodeUnitRef unit;
+  std::string error;     // empty: none
+  uint32_t line = 0;     // of a syntax error; 0: the file cannot be read
+  uint32_t column = 0;   // 0: unknown
+};
+
+// Reads and compiles `path`, or standard input for "-". Runs nothing.
+CompiledFile CompileFile(const std::string& path, const vm::OpcodeSet& denied,
+                         int optimization_level);
+
+}  // namespace selenite::cli
