@@ -31,7 +31,9 @@ run  libgtest-dev            unit tests; configuring asks for it
 run  libgmock-dev            libgtest-dev's CMake files name it
 run  curl                    reads the metrics page
 test lua5.4                  the reference that the corpus is compared with
-test python3                 runs the checks in tests/support
+test python3                 runs the checks in tests/support and tests/deploy
+test python3-yaml            reads the files of deploy/ for tests/deploy
+test prometheus              scrapes a server in tests/deploy; its service is neither started nor enabled
 LIST
 }
 
@@ -75,6 +77,24 @@ if ((EUID != 0)); then
   as_root=(sudo)
 fi
 
+# Debian starts a package's service when it is installed, and with every boot from then on. The tests
+# start a Prometheus of their own, so this one shall not: a policy that denies it, unless the machine
+# has one already, and afterwards no link for the next boot.
+readonly policy=/usr/sbin/policy-rc.d
+remove_policy() { "${as_root[@]}" rm -f "$policy"; }
+deny_services() {
+  [[ ! -e $policy ]] || return 0
+  trap remove_policy EXIT
+  printf '#!/bin/sh\n# Of install_packages.sh: no service is to be started.\nexit 101\n' |
+    "${as_root[@]}" tee "$policy" >/dev/null
+  "${as_root[@]}" chmod 755 "$policy"
+}
+disable_service() { # SERVICE
+  command -v systemctl >/dev/null || return 0  # no systemd, no next boot
+  "${as_root[@]}" systemctl disable --quiet "$1" >/dev/null 2>&1 || true
+}
+[[ " ${missing[*]} " != *" prometheus "* ]] || deny_services
+
 echo "install_packages: installing ${#missing[@]} packages: ${missing[*]}"
 # env, not a shell variable: sudo would drop it. Three tries, since mirrors have bad minutes.
 apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o Acquire::Retries=3)
@@ -83,6 +103,7 @@ apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o Acquire::R
 "${apt[@]}" install -y --no-install-recommends "${missing[@]}" </dev/null ||
   die "apt-get could not install: ${missing[*]}"
 
+[[ " ${missing[*]} " != *" prometheus "* ]] || disable_service prometheus.service
 for package in "${missing[@]}"; do
   is_installed "$package" || die "$package is still missing after the installation"
 done

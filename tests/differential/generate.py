@@ -16,6 +16,10 @@ What keeps programs comparable:
   - Where the manual leaves an order of evaluation open, it does not matter: a call that may assign
     a variable never stands to the right of that variable in an operation.
   - Nothing yields below a library function that the reference cannot suspend (sort, gsub, load).
+
+Some programs have what lua5.4 (5.4.4) itself gets wrong: the line of a division by a constant zero,
+metamethods in the middle of a chain of concatenations. They say so on their second line, and are
+there for the comparison of the tiers only.
 """
 
 import argparse
@@ -46,6 +50,7 @@ FIELDS = ["x", "y", "name", "value", "next_one", "k1", "__index", "end_"]
 ARITHMETIC = ["+", "-", "*"]
 BITWISE = ["&", "|", "~", "<<", ">>"]
 COMPARISONS = ["<", "<=", ">", ">=", "==", "~="]
+NOT_FOR_REFERENCE = "-- not for lua5.4"
 MAX_COST = 3_000  # estimated statements of a scene
 
 PRELUDE = """\
@@ -101,6 +106,7 @@ class Function:
 class Generator:
     def __init__(self, seed):
         self.random = random.Random(seed)
+        self.for_reference = self.chance(0.9)
         self.lines = []
         self.indent = 0
         self.scopes = []     # lists of Variable and Function
@@ -618,10 +624,12 @@ def scene_of_errors(g):
             [f"local r <close> = {x}", "return 1"], [f"t[{x}] = 1"], [f"t.field.x.y = {x}"],
             [f"return math.floor({x})"], [f"return ({x}):rep(2)"], [f"return string.rep({x}, 2)"],
             [f"return setmetatable({x}, {{}})"], [f"return ipairs({x})"],
-            [f"return table.concat({x})"], [f"return 1 // 0, {x}"], ["return 7 % 0"],
-            [f"return ({x}) // 0"], [f"undefined.field = {x}"], [f"undefined({x})"],
+            [f"return table.concat({x})"], [f"undefined.field = {x}"], [f"undefined({x})"],
             [f"string.format(\"%d\", {x})"], [f"return select({x})"], [f"error({x}, 2)"],
-        ])
+            ["local zero = 0", f"return {x} // zero"], ["local zero = 0", f"return {x} % zero"],
+        ] + ([] if g.for_reference else [
+            [f"return 1 // 0, {x}"], ["return 7 % 0"], [f"return ({x}) // 0"],
+        ]))
         with g.block("show(pcall(function(...)", "end))"):
             for line in lines:
                 g.emit(line)
@@ -642,7 +650,8 @@ def scene_of_metatables(g):
             continue
         body = f"log = log + 1 show(\"{event}\", a, b) "
         if g.chance(0.3):
-            body += "pause(log) "
+            # A string as an operand: the reference calls it from its string library.
+            body += "if type(a) ~= \"string\" and type(b) ~= \"string\" then pause(log) end "
         result = {"eq": "log % 2 == 0", "lt": "log % 3 == 0", "le": "nil", "len": "log",
                   "call": "..., log", "newindex": ""}.get(event, g.pick(["log", "a", "b", "\"r\""]))
         if event == "newindex":
@@ -659,8 +668,8 @@ def scene_of_metatables(g):
         operation = g.pick([
             f"{x} {operator} {y}", f"{x} {operator} {y}", f"{x} {operator} {y}", "-o", "~o", "#o",
             "o(1, number)", "o.x", "o.y", "o[1]", "o[number]", "o.missing", "o[2.5]", "p.x.y",
-            "o:field(1)", f"{x} .. {y} .. o", f"{x} .. \"m\" .. p .. {y}",
-        ])
+            "o:field(1)",
+        ] + ([] if g.for_reference else [f"{x} .. {y} .. o", f"{x} .. \"m\" .. p .. {y}"]))
         if operator in COMPARISONS and g.chance(0.5):
             operation = f"({x} {operator} {y}) and 1 or 2"
         g.emit(f"show(pcall(function() return {operation} end))")
@@ -695,7 +704,7 @@ def scene_of_coroutines(g):
                 g.emit("show(pcall(function() coroutine.yield(\"in pcall\") error(\"out\", 0) end))")
         g.emit("return got, ...")
     for count in range(g.random.randint(2, 7)):
-        g.emit(f"show(coroutine.status(co), coroutine.resume(co, {', '.join(['1'] * count)}))")
+        g.emit(f"show(coroutine.status(co), coroutine.resume({', '.join(['co'] + ['1'] * count)}))")
         if g.chance(0.15):
             g.emit("show(coroutine.close(co), coroutine.status(co))")
     g.emit("show(coroutine.isyieldable(), select(\"#\", coroutine.running()))")
@@ -851,6 +860,8 @@ SCENES = [scene_of_constants, scene_of_constants, scene_of_errors, scene_of_erro
 def program(seed):
     g = Generator(seed)
     g.lines = [f"-- Written by tests/differential/generate.py --seed={seed}"]
+    if not g.for_reference:
+        g.lines.append(NOT_FOR_REFERENCE)
     g.lines += PRELUDE.splitlines()
     for number in range(1, g.random.randint(3, 6)):
         g.cost, g.rounds = 0, 1

@@ -297,7 +297,7 @@ void WriteAnswer(const std::string& directory, const Program& program, const End
       std::filesystem::path(directory) / std::filesystem::path(program.path).stem();
   std::ofstream(base.string() + ".out", std::ios::binary) << ending.output;
   std::string error = ending.error;
-  if (!ending.traceback.empty()) error += '\n' + ending.traceback;
+  if (ending.outcome == "failed (runtime)" && !ending.traceback.empty()) error += '\n' + ending.traceback;
   if (ending.outcome == "terminated" || ending.outcome == "out of memory") {
     error = '(' + ending.outcome + ')';
   }

@@ -105,6 +105,8 @@ class Batch:
         return found
 
     def reference_differences(self, path, answer, seed, late):
+        if generate.NOT_FOR_REFERENCE in path.read_text(encoding="utf-8").split("\n", 2)[1]:
+            return []
         expected = reference_answer(self.options.reference, path)
         if expected is None:
             late.append(seed)

@@ -204,6 +204,12 @@ inline void PoisonBeyond(DispatchState*, Value*) {}
     }                                                                       \
     NEXT(words);                                                            \
   } while (false)
+// Not to be unrolled.
+#ifdef __clang__
+#define SHORT_LOOP _Pragma("clang loop vectorize(disable) unroll(disable)")
+#else
+#define SHORT_LOOP
+#endif
 // Each dispatch is to have an indirect jump of its own, for the sake of branch
 // prediction, and no two arms are to become one conditional move: the compiler
 // would join what ends alike, so nothing does.

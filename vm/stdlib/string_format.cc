@@ -276,7 +276,6 @@ class Formatter {
   // Adds `string_` with the "%s" at `at`.
   Step AddString() {
     spec_ = ParseFormatSpec(format_, progress_.at + 1);
-    std::string_view text = string_.AsString()->view();
     if (spec_.plain()) return BeginString();
     progress_.phase = Progress::Phase::kZeros;
     progress_.string_done = 0;
