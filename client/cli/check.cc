@@ -1,59 +1,54 @@
-// `selenite check`: compiles and runs nothing.
-#include <fmt/format.h>
-
+// `selenite check`: compiles, says what the encoder made of it, and runs nothing.
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "client/cli/commands.h"
-#include "client/cli/source_file.h"
-#include "vm/isolate.h"
+#include "client/cli/compile_only.h"
+#include "client/cli/coverage_text.h"
 
 namespace selenite::cli {
 namespace {
 
-// Fuel of a step; what matters is only that compiling ends a step when done.
-constexpr int64_t kStepFuel = 100'000;
-
-class SilentHost final : public vm::Host {
- public:
-  void WriteOutput(std::string_view) override {}
-  void WriteWarning(std::string_view) override {}
-  int64_t WallSeconds() override { return 0; }
-  double CpuSeconds() override { return 0; }
+struct CheckFlags {
+  CompileFlags compile;
+  bool json = false;
+  std::vector<std::string> paths;
 };
 
-int Check(const std::string& path) {
-  std::optional<SourceFile> source = ReadSource(path);
-  if (!source) {
-    std::fprintf(stderr, "selenite: cannot open %s\n", path.c_str());
-    return kExitScriptError;
+int Check(const CheckFlags& flags) {
+  const std::optional<vm::OpcodeSet> denied = DeniedOpcodes(flags.compile, "check");
+  if (!denied) return kExitUsage;
+  int exit_code = kExitOk;
+  for (const std::string& path : flags.paths) {
+    const CompiledFile file = CompileFile(path, *denied, flags.compile.optimization_level);
+    if (file.unit == nullptr) exit_code = kExitScriptError;
+    if (flags.json) {
+      std::fputs(CoverageJson(path, file).c_str(), stdout);
+    } else if (file.unit != nullptr) {
+      std::fputs(CoverageText(path, *file.unit).c_str(), stdout);
+    } else {
+      std::fflush(stdout);
+      std::fprintf(stderr, "selenite: %s\n", file.error.c_str());
+    }
   }
-  SilentHost host;
-  const auto isolate = vm::Isolate::Create({}, host);
-  isolate->StartSource(std::move(source->text), std::move(source->chunk_name), {});
-  while (isolate->state() == vm::RunState::kMore && isolate->phase() == vm::RunPhase::kCompile) {
-    isolate->Resume(kStepFuel);
-  }
-  if (isolate->state() == vm::RunState::kFailed) {
-    const vm::RunResult result = isolate->TakeResult();
-    fmt::print(stderr, "selenite: {}\n", result.error ? result.error->message : "?");
-    return kExitScriptError;
-  }
-  const vm::CodeUnitRef unit = isolate->unit();
-  fmt::print("{}: ok, {} function{}\n", path, unit->functions.size(),
-             unit->functions.size() == 1 ? "" : "s");
-  if (isolate->state() == vm::RunState::kMore) isolate->Terminate();
-  return kExitOk;
+  return std::fflush(stdout) == 0 ? exit_code : kExitScriptError;
 }
 
 }  // namespace
 
 void AddCheck(CLI::App& app, int& exit_code) {
-  CLI::App* check = app.add_subcommand("check", "Compile FILE, or standard input for -, only.");
-  auto path = std::make_shared<std::string>();  // shared with the callback below
-  check->add_option("FILE", *path, "the script")->required();
-  check->callback([path, &exit_code] { exit_code = Check(*path); });
+  CLI::App* check = app.add_subcommand(
+      "check", "Compile each FILE, or standard input for -, and say which functions fall back.");
+  check->footer(
+      "Nothing is run. Exit code 1 if a file cannot be read or does not compile; a function\n"
+      "that falls back to the interpreter is no error.");
+  auto flags = std::make_shared<CheckFlags>();  // shared with the callback below
+  AddCompileFlags(*check, flags->compile);
+  check->add_flag("--json", flags->json, "a JSON object a line for each file, errors included");
+  check->add_option("FILE", flags->paths, "the scripts")->required();
+  check->callback([flags, &exit_code] { exit_code = Check(*flags); });
 }
 
 }  // namespace selenite::cli

@@ -20,6 +20,8 @@
 #include <vector>
 
 #include "client/cli/commands.h"
+#include "client/cli/compile_only.h"
+#include "client/cli/coverage_text.h"
 #include "client/cli/quantities.h"
 #include "client/cli/source_file.h"
 #include "sandbox/budget.h"
@@ -32,12 +34,11 @@ namespace {
 
 struct RunFlags {
   std::string tier = "auto";
-  std::string deny;
+  CompileFlags compile;
   std::optional<int64_t> instructions;
   std::string memory;
   std::string wall;
   bool stats = false;
-  int optimization_level = 2;
   std::optional<uint64_t> seed;
   bool local = false;
 };
@@ -110,13 +111,17 @@ constexpr vm::HostValueLimits kNoResults = {.count = 0};
 struct RunReport {
   vm::RunResult result;
   std::optional<sandbox::LimitKind> limit;
+  bool refused = false;  // it was not run: a function fell back
   int64_t fuel = 0;
   absl::Duration compile;
   absl::Duration run;
 };
 
+// What a chunk with functions that fell back is good for.
+enum class Fallbacks : uint8_t { kAllowed, kRefused };
+
 RunReport Drive(vm::Isolate& isolate, const ConsoleHost& host, int64_t instructions,
-                absl::Duration wall) {
+                absl::Duration wall, Fallbacks fallbacks) {
   sandbox::Clock& clock = sandbox::Clock::Steady();
   RunReport report;
   absl::Duration now = clock.Now();
@@ -131,6 +136,12 @@ RunReport Drive(vm::Isolate& isolate, const ConsoleHost& host, int64_t instructi
     isolate.Resume(budget.NextSlice(isolate.fuel_used()));
     const absl::Duration before = std::exchange(now, clock.Now());
     (compiling ? report.compile : report.run) += now - before;
+    if (compiling && fallbacks == Fallbacks::kRefused &&
+        isolate.state() == vm::RunState::kMore && isolate.phase() != vm::RunPhase::kCompile &&
+        isolate.unit()->coverage.fallen_back() > 0) {
+      report.refused = true;
+      isolate.Terminate();
+    }
   }
   report.fuel = isolate.fuel_used();
   report.result = isolate.TakeResult();
@@ -183,6 +194,7 @@ std::string_view OutcomeName(const RunReport& report) {
         return "wall_limit";
     }
   }
+  if (report.refused) return "fallback_refused";
   if (report.result.state == vm::RunState::kFinished) return "finished";
   if (!report.result.error) return "stopped";
   switch (report.result.error->kind) {
@@ -196,9 +208,8 @@ std::string_view OutcomeName(const RunReport& report) {
   return "stopped";
 }
 
-void PrintStats(const RunReport& report, const vm::IsolateStats& before,
-                const vm::IsolateStats& after) {
-  std::fflush(stdout);
+// Functions that fell back between two readings, by reason: `"denied":2,"jump":1`.
+std::string FallbacksByReason(const vm::IsolateStats& before, const vm::IsolateStats& after) {
   std::vector<std::string> reasons;
   for (int i = 0; i < vm::kFallbackReasonCount; ++i) {
     const uint64_t count = after.prototypes_fallback[i] - before.prototypes_fallback[i];
@@ -206,22 +217,37 @@ void PrintStats(const RunReport& report, const vm::IsolateStats& before,
     reasons.push_back(fmt::format(
         R"("{}":{})", vm::FallbackReasonName(static_cast<vm::FallbackReason>(i)), count));
   }
+  return fmt::format("{}", fmt::join(reasons, ","));
+}
+
+void PrintStats(const RunReport& report, const vm::IsolateStats& before,
+                const vm::IsolateStats& after) {
+  std::fflush(stdout);
   fmt::print(stderr,
              R"({{"outcome":"{}","fuel":{},"instructions":{{"dispatcher":{},"interpreter":{}}},)"
-             R"("work":{{"native":{},"compile":{},"collect":{},"encode":{}}},"crossings":{},)"
-             R"("peak_bytes":{},"live_bytes":{},"allocations":{},"collections":{},)"
-             R"("prototypes":{{"encoded":{},"fallback":{{{}}}}},)"
-             R"("compile_seconds":{:.6f},"run_seconds":{:.6f}}})"
-             "\n",
+             R"("work":{{"native":{},"compile":{},"collect":{},"encode":{}}},)"
+             R"("calls":{{"dispatcher":{},"interpreter":{}}},"crossings":{},)"
+             R"("crossings_to_dispatcher":{},"crossings_to_interpreter":{},)",
              OutcomeName(report), report.fuel,
              after.instructions_dispatcher - before.instructions_dispatcher,
              after.instructions_interpreter - before.instructions_interpreter,
              after.work_native - before.work_native, after.work_compile - before.work_compile,
              after.work_collect - before.work_collect, after.work_encode - before.work_encode,
-             after.crossings() - before.crossings(), after.peak_bytes, after.live_bytes,
-             after.allocations - before.allocations, after.collections - before.collections,
-             after.prototypes_dispatcher - before.prototypes_dispatcher, fmt::join(reasons, ","),
-             absl::ToDoubleSeconds(report.compile), absl::ToDoubleSeconds(report.run));
+             after.calls_dispatcher - before.calls_dispatcher,
+             after.calls_interpreter - before.calls_interpreter,
+             after.crossings() - before.crossings(),
+             after.crossings_to_dispatcher - before.crossings_to_dispatcher,
+             after.crossings_to_interpreter - before.crossings_to_interpreter);
+  fmt::print(stderr,
+             R"("peak_bytes":{},"live_bytes":{},"allocations":{},"collections":{},)"
+             R"("prototypes":{{"encoded":{},"fallback":{{{}}}}},)"
+             R"("compile_seconds":{:.6f},"run_seconds":{:.6f}}})"
+             "\n",
+             after.peak_bytes, after.live_bytes, after.allocations - before.allocations,
+             after.collections - before.collections,
+             after.prototypes_dispatcher - before.prototypes_dispatcher,
+             FallbacksByReason(before, after), absl::ToDoubleSeconds(report.compile),
+             absl::ToDoubleSeconds(report.run));
 }
 
 int Run(const RunFlags& flags, const std::vector<std::string>& words) {
@@ -242,13 +268,11 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
     if (!duration) return Complain("run: --wall wants a duration such as 500ms or 2s", kExitUsage);
     wall = *duration;
   }
-  vm::OpcodeSetResult denied = vm::ParseOpcodeSet(flags.deny);
-  if (!denied.set) {
-    return Complain(fmt::format("run: --deny: no opcode is called '{}'; selenite disasm shows names",
-                                denied.unknown),
-                    kExitUsage);
-  }
-  if (flags.tier == "interpreter") denied.set = vm::AllOpcodes();
+  std::optional<vm::OpcodeSet> denied = DeniedOpcodes(flags.compile, "run");
+  if (!denied) return kExitUsage;
+  if (flags.tier == "interpreter") denied = vm::AllOpcodes();
+  const Fallbacks fallbacks =
+      flags.tier == "dispatcher" ? Fallbacks::kRefused : Fallbacks::kAllowed;
 
   std::optional<SourceFile> source = ReadSource(words[0]);
   if (!source) return Complain(fmt::format("cannot open {}", words[0]), kExitScriptError);
@@ -258,15 +282,16 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
   const auto isolate = vm::Isolate::Create({.memory_limit = memory,
                                             .random_seed = flags.seed,
                                             .local_files = flags.local ? &files : nullptr,
-                                            .optimization_level = flags.optimization_level,
-                                            .denied_opcodes = *denied.set},
+                                            .optimization_level = flags.compile.optimization_level,
+                                            .denied_opcodes = *denied},
                                            host);
   if (isolate == nullptr) return Complain("limit 'memory' reached at start", kExitLimit);
 
   std::vector<vm::HostValue> prelude_arguments;
   prelude_arguments.push_back(ArgTable(words));
   isolate->StartSource("arg = ...", "=arg", std::move(prelude_arguments));
-  const RunReport prelude = Drive(*isolate, host, kUnlimited, absl::InfiniteDuration());
+  const RunReport prelude =
+      Drive(*isolate, host, kUnlimited, absl::InfiniteDuration(), Fallbacks::kAllowed);
   if (prelude.limit) return ComplainOfLimit(prelude);
 
   std::vector<vm::HostValue> arguments;
@@ -274,11 +299,16 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
   const vm::IsolateStats before = isolate->Stats();
   isolate->StartSource(std::move(source->text), std::move(source->chunk_name),
                        std::move(arguments), kNoResults);
-  const RunReport report = Drive(*isolate, host, flags.instructions.value_or(kUnlimited), wall);
+  const RunReport report =
+      Drive(*isolate, host, flags.instructions.value_or(kUnlimited), wall, fallbacks);
   const vm::IsolateStats after = isolate->Stats();
 
   int exit_code = kExitOk;
-  if (report.limit) {
+  if (report.refused) {
+    const vm::CodeUnit& unit = *isolate->unit();
+    exit_code = Complain("--tier=dispatcher: " + FallbackLine(unit, FirstFallback(unit)),
+                         kExitScriptError);
+  } else if (report.limit) {
     exit_code = ComplainOfLimit(report);
   } else if (report.result.error && report.result.error->kind != vm::ErrorKind::kResult) {
     // What a script returns to the command line nobody looks at.
@@ -288,12 +318,14 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
   const int64_t closing_fuel = limited ? sandbox::kCleanupFuel : kUnlimited;
   isolate->RunCleanup(closing_fuel);
   isolate->RunAllFinalizers(closing_fuel);
+  // The chunk itself had none: what it loaded had.
   const uint64_t fallen_back = after.prototypes_interpreter() - before.prototypes_interpreter();
-  if (flags.tier == "dispatcher" && fallen_back > 0 && exit_code == kExitOk) {
-    exit_code = Complain(fmt::format("--tier=dispatcher: {} of the functions run fell back to the "
-                                     "interpreter; selenite check says which",
-                                     fallen_back),
-                         kExitScriptError);
+  if (fallbacks == Fallbacks::kRefused && fallen_back > 0 && exit_code == kExitOk) {
+    exit_code = Complain(
+        fmt::format("--tier=dispatcher: of the chunks that the script loaded, {} function{} fell "
+                    "back to the interpreter; --stats shows the reasons",
+                    fallen_back, fallen_back == 1 ? "" : "s"),
+        kExitScriptError);
   }
   if (flags.stats) PrintStats(report, before, after);
   if (std::fflush(stdout) != 0 || host.broken()) return kExitScriptError;
@@ -310,18 +342,15 @@ void AddRun(CLI::App& app, int& exit_code) {
       "is the script's, flags included.");
   run->prefix_command();
   run->add_option("--tier", flags->tier,
-                  "auto, dispatcher (fails if a function fell back) or "
-                  "interpreter")
+                  "auto, dispatcher (runs nothing if a function fell back, fails if one loaded "
+                  "later did) or interpreter")
       ->check(CLI::IsMember({"auto", "dispatcher", "interpreter"}));
-  run->add_option("--deny", flags->deny,
-                  "opcodes to leave to the interpreter: Add,GetField,... or Add*");
+  AddCompileFlags(*run, flags->compile);
   run->add_option("--instructions", flags->instructions, "limit of work, in units of fuel")
       ->check(CLI::PositiveNumber);
   run->add_option("--memory", flags->memory, "limit of memory: bytes, or with K, M or G");
   run->add_option("--wall", flags->wall, "limit of time: 500ms, 2s, ...");
   run->add_flag("--stats", flags->stats, "print one JSON object of figures to standard error");
-  run->add_option("-O", flags->optimization_level, "optimisation: 0, 1 or 2 (the default)")
-      ->check(CLI::Range(0, 2));
   run->add_option("--seed", flags->seed, "seed of math.random");
   run->add_flag("--local", flags->local,
                 "add io on the standard streams, package, require, dofile and loadfile");

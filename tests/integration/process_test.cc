@@ -136,7 +136,7 @@ TEST(CommandLine, FinalizersRunAtTheEnd) {
 TEST(CommandLine, CheckCompilesOnly) {
   const ProgramResult good = Selenite({"check", "-"}, "print(1) local function f() end");
   EXPECT_EQ(good.exit_code, 0) << good.err;
-  EXPECT_EQ(good.out, "-: ok, 2 functions\n");
+  EXPECT_EQ(good.out, "-: ok, 2 functions, 2 encoded, 0 fallen back\n");
   const ProgramResult bad = Selenite({"check", "-"}, "for");
   EXPECT_EQ(bad.exit_code, 1);
   EXPECT_EQ(bad.err, "selenite: stdin:1: <name> expected near <eof>\n");
