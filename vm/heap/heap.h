@@ -106,6 +106,20 @@ class Heap {
     return object;
   }
 
+  // ---- What scripts pay for must not depend on when the collector ran. Where
+  // what is allocated does (a string that is still interned, the size of a
+  // table of the machine's own), the charge is replaced by a fixed one:
+  //   const int64_t mark = heap.ChargeMark();
+  //   …allocate, or find that there is no need to…
+  //   heap.ReplaceCharges(mark, price);
+  int64_t ChargeMark() const { return fuel_.work(WorkKind::kCollect); }
+  void ReplaceCharges(int64_t mark, int64_t price) {
+    fuel_.Charge(WorkKind::kCollect, price - (ChargeMark() - mark));
+  }
+  static constexpr int64_t PriceOfObject(size_t bytes) {
+    return kFuelPerObject + static_cast<int64_t>(bytes) / kBytesPerFuelUnit;
+  }
+
   // Raw memory owned by an object: arrays, stacks, buffers. Zeroed. Large
   // buffers grow without being copied. Charged like objects.
   [[nodiscard]] void* AllocateBuffer(size_t bytes);

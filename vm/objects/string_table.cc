@@ -121,6 +121,16 @@ String* StringTable::Make(std::string_view bytes) {
     return string;
   }
   const uint32_t hash = HashBytes(bytes);
+  const int64_t mark = heap_.ChargeMark();
+  String* string = FindInterned(bytes, hash);
+  if (string == nullptr) string = AddInterned(bytes, hash);
+  // The same whether it was interned still, or again.
+  heap_.ReplaceCharges(
+      mark, string == nullptr ? 0 : Heap::PriceOfObject(sizeof(String) + bytes.size()));
+  return string;
+}
+
+String* StringTable::FindInterned(std::string_view bytes, uint32_t hash) {
   if (bucket_count_ != 0) {
     for (String* string = buckets_[BucketOf(hash)]; string != nullptr;
          string = string->next_interned) {
@@ -130,6 +140,10 @@ String* StringTable::Make(std::string_view bytes) {
       }
     }
   }
+  return nullptr;
+}
+
+String* StringTable::AddInterned(std::string_view bytes, uint32_t hash) {
   if (count_ >= bucket_count_ && !Grow()) return nullptr;
   String* string = heap_.New<String>(bytes.size(), bytes.size(), hash, true);
   if (string == nullptr) return nullptr;

@@ -47,11 +47,15 @@ class StringTable {
   void Remove(String* string);
   void TraceFixed(Marker& marker);
 
+  // Bytes of the buckets.
+  size_t index_bytes() const { return capacity_ * sizeof(String*); }
   size_t size() const { return count_; }
 
  private:
   size_t BucketOf(uint32_t hash) const;
   // One bucket more, or fewer. Grow false: not enough memory.
+  String* FindInterned(std::string_view bytes, uint32_t hash);
+  [[nodiscard]] String* AddInterned(std::string_view bytes, uint32_t hash);
   [[nodiscard]] bool Grow();
   void Shrink();
 

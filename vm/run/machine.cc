@@ -103,6 +103,14 @@ uint64_t Machine::SerialOf(const Value& value) {
     }
     return (digest & 0x7fffffff) | 0x80000000;
   }
+  // Whether it has one still depends on the collector: a fixed price.
+  const int64_t mark = heap().ChargeMark();
+  const uint64_t serial = FindOrGiveSerial(value);
+  heap().ReplaceCharges(mark, serial == 0 ? 0 : Heap::PriceOfObject(0));
+  return serial;
+}
+
+uint64_t Machine::FindOrGiveSerial(const Value& value) {
   if (serials_ == nullptr) {
     serials_ = heap().New<Table>(0);
     if (serials_ == nullptr) return 0;

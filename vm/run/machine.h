@@ -124,6 +124,12 @@ class Machine final : public ObjectTracer {
   TableGrowth::Status AdvanceMaintenance();
   void DropMaintenance();
 
+  // Bytes of the objects that the script made: without code, whose size
+  // depends on the tier, and without the index of the strings.
+  int64_t ModelledBytes() const {
+    return static_cast<int64_t>(heap_storage_.object_bytes() - strings_storage_.index_bytes());
+  }
+
   // ---- State of the library.
   RandomState random;
   bool warnings_on = false;
@@ -157,6 +163,7 @@ class Machine final : public ObjectTracer {
   Value pinned[4];
 
  private:
+  uint64_t FindOrGiveSerial(const Value& value);
   Table* MetatableOfUserdata(const Value& value) const;
 
   Options options_;

@@ -492,20 +492,23 @@ Step ReturnSetting(NativeCall& call, int& setting) {
 
 Step CollectGarbage(NativeCall& call) {
   enum : uint32_t { kStart, kCollected, kStepped };
-  if (call.state() == kCollected) return call.ReturnValue(Value::Integer(0));
-  if (call.state() == kStepped) return call.ReturnValue(Value::Boolean(true));
+  if (call.state() != kStart) {
+    // By what is alive, which does not depend on what the collector had done
+    // before. The piece of work is bounded by the memory limit.
+    call.heap().fuel().Charge(WorkKind::kCollect,
+                              1 + call.machine().ModelledBytes() / kBytesPerFuelUnit);
+    return call.ReturnValue(call.state() == kStepped ? Value::Boolean(true) : Value::Integer(0));
+  }
   std::optional<std::string_view> option = call.OptString(0, "collect");
   if (!option) return call.Raised();
   Heap& heap = call.heap();
   const bool is_step = *option == "step";
   if (is_step || *option == "collect") {
     if (is_step && !call.OptInteger(1, 0)) return call.Raised();
-    heap.fuel().Charge(WorkKind::kCollect,
-                       1 + static_cast<int64_t>(heap.bytes()) / kBytesPerFuelUnit);
     return call.CollectNow(is_step ? kStepped : kCollected);
   }
   if (*option == "count") {
-    return call.ReturnValue(Value::Float(static_cast<double>(heap.bytes()) / 1024));
+    return call.ReturnValue(Value::Float(static_cast<double>(call.machine().ModelledBytes()) / 1024));
   }
   if (*option == "stop" || *option == "restart") {
     heap.set_stopped(*option == "stop");

@@ -65,6 +65,9 @@ Step AdvanceCompile(NativeCall& call) {
   Machine& machine = call.machine();
   switch (machine.loading->Advance()) {
     case CompileJob::Status::kMore:
+      // The slice is used up. How long slices are is not the script's affair,
+      // and so not in the price.
+      call.Charge(-1);
       return call.Pause(kCompile);
     case CompileJob::Status::kNoMemory:
       if (call.state() == kCompileAfterCollection) return call.NoMemory();
