@@ -17,7 +17,8 @@ constexpr size_t kShownBytes = 64;
 
 std::string Shown(std::string_view word) {
   std::string shown(word.substr(0, kShownBytes));
-  std::replace_if(shown.begin(), shown.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  std::replace_if(
+      shown.begin(), shown.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
   return word.size() > kShownBytes ? shown + "..." : shown;
 }
 

@@ -65,7 +65,7 @@ SCRIPTS = [
 UNEVEN = [
     Script("local t = {} for i = 1, 1e9 do t[i] = i end", "memory_limit", 3,
            limits={"memory_bytes": "2097152"}),
-    Script("while true do end", "wall_limit", 3, limits={"wall": "0.030s"}),
+    Script("while true do end", "wall_limit", 3, limits={"wall": "0.010s"}),
 ]
 
 REJECTED = 2  # Evals for a tenant that is not there
@@ -298,7 +298,7 @@ def expectations(scrape):
     instructions = scrape.total("selenite_instructions_total")
     dispatched = part("selenite_instructions_total", tier="dispatcher")
     # Neither all nor nothing, or the ratio could be anything's.
-    assert 0.5 < dispatched[labels()] < 0.99, dispatched
+    assert 0.1 < dispatched[labels()] < 0.999, dispatched
     rates = {
         "job_tier:selenite_instructions:rate5m": "selenite_instructions_total",
         "job_tier:selenite_calls:rate5m": "selenite_calls_total",
@@ -447,24 +447,31 @@ def run(binaries, scratch):
         with process:
             began = time.monotonic()
             prometheus = Prometheus(address)
-            # All counters have been seen at 0: from here on rates know the whole story.
-            processes.wait_for("a first scrape", 15, lambda: len(prometheus.query(
-                'selenite_evals_total{job="selenite"} == 0')) == 11, server, process)
-            totals = run_scripts(binaries, ready["listen"])
             last = None
 
-            def passes():
+            def holds(check):
+                """What `check` returns; None, and why in `last`, when it does not hold yet."""
                 nonlocal last
                 try:
-                    return check_once(prometheus, ready["metrics_listen"], totals)
+                    return check()
                 except Failure as failure:
                     last = failure
                     return None
 
+            def scraped():
+                return len(prometheus.query('selenite_evals_total{job="selenite"} == 0')) == 11
+
+            # All counters have been seen at 0: from here on rates know the whole story.
+            processes.wait_for("a first scrape", 15, lambda: holds(scraped), server, process)
+            totals = run_scripts(binaries, ready["listen"])
+
+            def all_right():
+                return check_once(prometheus, ready["metrics_listen"], totals)
+
             try:
                 rules, queries = processes.wait_for(
-                    "all rules and queries", SECONDS - (time.monotonic() - began), passes, server,
-                    process)
+                    "all rules and queries", SECONDS - (time.monotonic() - began),
+                    lambda: holds(all_right), server, process)
             except processes.TimedOut as error:
                 raise AssertionError(f"{last}\n{error}") from None
         code = server.stop()
