@@ -161,6 +161,40 @@ TEST(Operations, ADeniedOpcodeShowsInReplyMetricsAndTenant) {
   EXPECT_EQ(usage.coverage().prototypes_interpreter(), 1);
 }
 
+TEST(Operations, EveryReasonIsCountedUnderItsName) {
+  // One function each that the bytecode cannot hold, whatever is allowed.
+  std::string constants = "local t = {";
+  std::string jump = "local a = 1 for i = 1, 2 do";
+  std::string children = "local f ";
+  for (int i = 0; i < 70'000; ++i) {
+    constants += std::to_string(i) + ".5,";
+    jump += " a = a + i";
+    children += "f=function()end ";
+  }
+  const struct {
+    v1::FallbackReason reason;
+    const char* name;
+    std::string source;
+  } cases[] = {{v1::FALLBACK_REASON_CONSTANT, "constant", constants + "} return #t"},
+               {v1::FALLBACK_REASON_JUMP, "jump", jump + " end return a"},
+               {v1::FALLBACK_REASON_CHILD, "child", children}};
+  ServerUnderTest server;
+  for (const auto& [reason, name, source] : cases) {
+    v1::EvalRequest request = Request(source);
+    request.mutable_limits()->set_source_bytes(4 << 20);
+    request.mutable_limits()->set_memory_bytes(512 << 20);
+    const auto reply = server.client().Eval(request);
+    ASSERT_TRUE(reply.ok()) << name << ": " << reply.status();
+    ASSERT_EQ(reply->outcome(), v1::OUTCOME_FINISHED) << name;
+    ASSERT_EQ(reply->coverage().fallbacks_size(), 1) << name;
+    EXPECT_EQ(reply->coverage().fallbacks(0).reason(), reason) << name;
+    EXPECT_EQ(reply->coverage().fallbacks(0).prototypes(), 1) << name;
+    const std::string series =
+        "selenite_fallback_prototypes_total{reason=\"" + std::string(name) + "\"}";
+    EXPECT_EQ(SeriesValue(server.server().metrics().Text(), series), 1) << name;
+  }
+}
+
 TEST(Operations, WithEveryOpcodeDeniedAllStillRuns) {
   server::Config config = TestConfig();
   ASSERT_TRUE(server::ApplyDeny("*", config).ok());
