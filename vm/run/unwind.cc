@@ -134,7 +134,7 @@ Step CallCloser(Machine& machine, Fiber& fiber, const Value& error_now, ReturnTo
   }
   Value* stack = fiber.stack();
   stack[saved] = error;
-  stack[saved + 1] = Value::Integer(return_to == ReturnTo::kUnwind ? fiber.unwind_target : saved);
+  stack[saved + 1] = Value::Integer(return_to == ReturnTo::kUnwind ? fiber.unwind_target : fiber.top);
   stack[func] = closer;
   stack[func + 1] = value;
   stack[func + 2] = error;
