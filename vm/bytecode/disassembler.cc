@@ -31,8 +31,8 @@ class FunctionPrinter {
     PrintConstants();
     size_t instructions = 0;
     for (size_t pc = 0; pc < code_.size(); pc += WordsAt(pc)) ++instructions;
-    out_ += "  " + std::to_string(code_.size()) + " words, " + std::to_string(instructions) +
-            " instructions\n";
+    out_ += "  words " + std::to_string(code_.size()) + " instructions " +
+            std::to_string(instructions) + "\n";
     for (size_t pc = 0; pc < code_.size(); pc += WordsAt(pc)) PrintLine(pc);
   }
 
@@ -129,11 +129,13 @@ class FunctionPrinter {
       const OperandName& name = function_.names[next_name_];
       // A constant that is a name has said so.
       if (name.kind == NameKind::kConstant) continue;
-      NextRemark(comment) += NamedOperand(op, i, name.operand) + " is ";
-      comment += NameKindText(name.kind);
-      comment += " '";
-      AppendName(comment, unit_.String(name.name));
-      comment += '\'';
+      std::string remark = NamedOperand(op, i, name.operand) + " is ";
+      remark += NameKindText(name.kind);
+      remark += " '";
+      AppendName(remark, unit_.String(name.name));
+      remark += '\'';
+      // `x * x` has one operand, twice.
+      if (!comment.ends_with(remark)) NextRemark(comment) += remark;
     }
   }
 

@@ -1,10 +1,13 @@
 // Bytecode as text: what `selenite disasm` prints.
 //
-//   chunk @fib.lua: 2 functions, 2 encoded, 0 fallen back
+//   chunk fib.lua: 2 functions, 2 encoded, 0 fallen back
 //   function #1 lines 1-4 parameters 1 registers 4
-//     U0 fib = R0 cell
-//     12 words, 10 instructions
-//       0 [2] JumpIfNotLtI   R0 2 to 3     ; R0 is local 'n'
+//     U0 fib = R0
+//     K0 1
+//     words 11 instructions 10
+//       0 [2] JumpIfNotLtI R0 2 to 3
+//       2 [2] Return1 R0
+//       3 [3] GetUpvalue R1 U0                ; U0 is fib
 //       ...
 //
 // A line is: word, [source line], opcode, operands. Operands stand in the order
