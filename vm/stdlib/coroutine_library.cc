@@ -6,6 +6,7 @@
 #include "vm/run/coroutines.h"
 #include "vm/run/machine.h"
 #include "vm/run/native.h"
+#include "vm/run/unwind.h"
 #include "vm/stdlib/library.h"
 
 namespace selenite::vm {
@@ -147,12 +148,18 @@ bool InFinalizer(NativeCall& call) {
   return false;
 }
 
+// False while the running fiber is being closed, too.
+bool CanSleep(NativeCall& call) { return !call.fiber().closing && !InFinalizer(call); }
+
 Step Yield(NativeCall& call) {
   if (call.state() == kBack) return call.Return(call.result_count());
   Fiber& fiber = call.fiber();
-  if (fiber.resumer() == nullptr) return call.Raise("attempt to yield from outside a coroutine");
-  if (fiber.closing || InFinalizer(call)) {
-    return call.Raise("attempt to yield across a C-call boundary");
+  // Without a position, as in the reference.
+  if (fiber.resumer() == nullptr) {
+    return RaiseMessage(call.machine(), fiber, "attempt to yield from outside a coroutine");
+  }
+  if (!CanSleep(call)) {
+    return RaiseMessage(call.machine(), fiber, "attempt to yield across a C-call boundary");
   }
   fiber.frame().pc = kBack;
   Step step = YieldFiber(call.machine(), fiber, call.argument_count());
@@ -177,7 +184,9 @@ Step Running(NativeCall& call) {
 Step IsYieldable(NativeCall& call) {
   const Value value = call.Slot(0);
   Fiber* fiber = value.IsFiber() ? value.AsFiber() : &call.fiber();
-  return call.ReturnValue(Value::Boolean(fiber != call.machine().main_fiber));
+  const bool is_yieldable = fiber != call.machine().main_fiber &&
+                            (fiber != &call.fiber() || CanSleep(call));
+  return call.ReturnValue(Value::Boolean(is_yieldable));
 }
 
 Step Close(NativeCall& call) {
