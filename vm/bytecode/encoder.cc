@@ -234,7 +234,8 @@ class FunctionEncoder {
     account_.Release(count * (sizeof(Instruction) + sizeof(uint32_t)));
     function_.bytecode = std::move(bytecode);
     function_.lines = std::move(lines);
-    function_.code = {};
+    // Assigning {} would keep the memory.
+    std::vector<Instruction>().swap(function_.code);
     return true;
   }
 
