@@ -67,7 +67,8 @@ constexpr int kDeniedAtMost = 6;
 
 // The masks of a program depend on the seed and its name, not on what else is
 // compared: it can be looked at alone.
-std::mt19937_64 RandomOf(uint64_t seed, std::string_view name) {
+std::mt19937_64 RandomOf(uint64_t seed, const Program& program) {
+  const std::string name = std::filesystem::path(program.path).stem().string();
   uint64_t hash = 14695981039346656037u ^ seed;  // FNV-1a
   for (char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
   return std::mt19937_64(hash);
@@ -179,7 +180,7 @@ void Comparer::ChooseTiers() {
     tiers_.push_back(Base("denied " + flags_.deny));
     tiers_.back().denied = *vm::ParseOpcodeSet(flags_.deny).set;
   }
-  std::mt19937_64 random = RandomOf(flags_.seed, std::filesystem::path(program_.path).stem().string());
+  std::mt19937_64 random = RandomOf(flags_.seed, program_);
   for (int i = 0; i < flags_.masks; ++i) {
     const vm::OpcodeSet mask = RandomMask(random);
     tiers_.push_back(Base("denied " + Names(mask)));
@@ -220,8 +221,7 @@ void Comparer::CompareWithoutOptimization() {
 }
 
 void Comparer::CompareStops() {
-  std::mt19937_64 random =
-      RandomOf(flags_.seed + 1, std::filesystem::path(program_.path).stem().string());
+  std::mt19937_64 random = RandomOf(flags_.seed + 1, program_);
   for (int i = 0; i < flags_.stops; ++i) {
     const int64_t limit =
         static_cast<int64_t>(random() % static_cast<uint64_t>(reference_.fuel + 1));
@@ -297,7 +297,9 @@ void WriteAnswer(const std::string& directory, const Program& program, const End
       std::filesystem::path(directory) / std::filesystem::path(program.path).stem();
   std::ofstream(base.string() + ".out", std::ios::binary) << ending.output;
   std::string error = ending.error;
-  if (ending.outcome == "failed (runtime)" && !ending.traceback.empty()) error += '\n' + ending.traceback;
+  if (ending.outcome == "failed (runtime)" && !ending.traceback.empty()) {
+    error += '\n' + ending.traceback;
+  }
   if (ending.outcome == "terminated" || ending.outcome == "out of memory") {
     error = '(' + ending.outcome + ')';
   }
