@@ -51,9 +51,10 @@ std::string ValueText(const vm::HostValue& value) {
       value.value);
 }
 
-}  // namespace
+enum class Until : uint8_t { kCompiled, kOver };
 
-RunOutcome RunProgram(const std::string& source, const std::string& name, const RunOptions& options) {
+RunOutcome Drive(const std::string& source, const std::string& name, const RunOptions& options,
+                 Until until) {
   SilentHost host;
   const auto isolate = vm::Isolate::Create({.random_seed = 1,
                                             .optimization_level = options.optimization_level,
@@ -64,8 +65,13 @@ RunOutcome RunProgram(const std::string& source, const std::string& name, const 
   arguments.push_back({int64_t{3}});
   isolate->StartSource(source, "=" + name, std::move(arguments));
   while (isolate->state() == vm::RunState::kMore) {
-    if (isolate->fuel_used() > kMostFuel) isolate->Terminate();
-    else isolate->Resume(kSliceFuel);
+    const bool is_enough =
+        until == Until::kCompiled && isolate->phase() != vm::RunPhase::kCompile;
+    if (is_enough || isolate->fuel_used() > kMostFuel) {
+      isolate->Terminate();
+    } else {
+      isolate->Resume(kSliceFuel);
+    }
   }
   RunOutcome outcome;
   outcome.unit = isolate->unit();
@@ -81,6 +87,17 @@ RunOutcome RunProgram(const std::string& source, const std::string& name, const 
   }
   if (result.error) outcome.values = result.error->message;
   return outcome;
+}
+
+}  // namespace
+
+RunOutcome Compile(const std::string& source, const std::string& name, const RunOptions& options) {
+  return Drive(source, name, options, Until::kCompiled);
+}
+
+RunOutcome RunProgram(const std::string& source, const std::string& name,
+                      const RunOptions& options) {
+  return Drive(source, name, options, Until::kOver);
 }
 
 }  // namespace selenite::golden

@@ -21,6 +21,10 @@ struct RunOptions {
   int optimization_level = 2;
 };
 
+// Compiles and runs nothing: only the unit, or what is wrong in `values`.
+RunOutcome Compile(const std::string& source, const std::string& name,
+                   const RunOptions& options = {});
+
 RunOutcome RunProgram(const std::string& source, const std::string& name, const RunOptions& options = {});
 
 }  // namespace selenite::golden

@@ -116,13 +116,29 @@ class FunctionVerifier {
       return "operand out of range";
     }
     if (!HasRightConstant(form, i)) return "constant of a wrong kind";
+    if (op.c == OperandKind::kLabel && TakesPending(static_cast<uint32_t>(i.c))) {
+      return "jump between pending results and what takes them";
+    }
     const bool opens = (i.op == Op::kCall && i.c < 0) || (i.op == Op::kVararg && i.b < 0);
-    const bool takes = (i.op == Op::kCall || i.op == Op::kTailCall || i.op == Op::kReturn ||
-                        i.op == Op::kSetList) &&
-                       i.b < 0;
-    if (takes != is_open_) return "pending results are not what the instruction takes";
+    if (TakesPending(pc) != is_open_) return "pending results are not what the instruction takes";
     is_open_ = opens;
     return nullptr;
+  }
+
+  // Whether the instruction at `pc`, which may not be verified yet, takes
+  // pending results. How many is never in a second word.
+  bool TakesPending(uint32_t pc) const {
+    if ((code_[pc] & 0xFF) >= kOpcodeCount) return false;
+    const OpcodeInfo& form = GetOpcodeInfo(OpcodeOf(code_[pc]));
+    switch (form.op) {
+      case Op::kCall:
+      case Op::kTailCall:
+      case Op::kReturn:
+      case Op::kSetList:
+        return ReadPlace(form.b, &code_[pc]) < 0;
+      default:
+        return false;
+    }
   }
 
   bool InRange(OperandKind kind, Place place, int32_t value) const {

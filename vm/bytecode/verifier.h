@@ -12,8 +12,8 @@ namespace selenite::vm {
 // Nothing if every encoded function of `unit` is sound: opcodes exist, second
 // words are where they belong, registers, constants, upvalues and children are
 // in range and constants of the right kind, jumps land on instructions, pending
-// results are taken by the next instruction, control never falls off the end.
-// Otherwise what is wrong and where. Linear in the unit.
+// results are taken by the next instruction and no jump comes between, control
+// never falls off the end. Otherwise what is wrong and where. Linear in the unit.
 std::optional<std::string> VerifyBytecode(const CodeUnit& unit);
 
 // One more than the highest register that the bytecode of `function` touches,

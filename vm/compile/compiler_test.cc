@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "vm/bytecode/verifier.h"
 #include "vm/ir/verifier.h"
 
 namespace selenite::vm {
@@ -41,16 +42,27 @@ std::string Repeat(std::string_view text, int count) {
   return result;
 }
 
-CodeUnitRef MustCompile(std::string_view source, int level = 2) {
+// The unit as bytecode, or as IR with all opcodes denied; whole, and what it took
+// accounted for.
+CodeUnitRef MustCompileWith(std::string_view source, const CompileOptions& options) {
   UnlimitedMeter meter;
-  CompileResult result =
-      Compile(source, "=test", meter, CompileOptions{.optimization_level = level});
+  CompileResult result = Compile(source, "=test", meter, options);
   EXPECT_EQ(result.status, CompileStatus::kCompiled) << result.diagnostic.message;
   if (result.unit == nullptr) return std::make_shared<CodeUnit>();
-  EXPECT_EQ(VerifyUnit(*result.unit).value_or("sound"), "sound");
   EXPECT_EQ(meter.bytes(), result.unit->Bytes());
   EXPECT_EQ(meter.work(), result.unit->compile_work);
   return result.unit;
+}
+
+// The unit as IR. Compiled both ways.
+CodeUnitRef MustCompile(std::string_view source, int level = 2) {
+  CodeUnitRef encoded = MustCompileWith(source, {.optimization_level = level});
+  EXPECT_EQ(VerifyBytecode(*encoded).value_or("sound"), "sound");
+  CodeUnitRef unit = MustCompileWith(
+      source, {.optimization_level = level, .denied_opcodes = AllOpcodes()});
+  EXPECT_EQ(VerifyUnit(*unit).value_or("sound"), "sound");
+  EXPECT_EQ(unit->compile_work, encoded->compile_work);
+  return unit;
 }
 
 std::string ErrorOf(std::string_view source) {
@@ -203,7 +215,7 @@ TEST(CompilerTest, StopsWhereverItIsRefusedAndReturnsEverything) {
     source += std::string("do local function f(...) ") + program + "\nend end\n";
   }
   source = Repeat(source, 12);
-  CodeUnitRef unit = MustCompile(source);
+  CodeUnitRef unit = MustCompileWith(source, {});
   LimitedMeter enough(unit->compile_work, SIZE_MAX);
   EXPECT_EQ(Compile(source, "=test", enough).status, CompileStatus::kCompiled);
   EXPECT_EQ(enough.held(), unit->Bytes());

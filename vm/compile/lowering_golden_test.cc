@@ -13,7 +13,7 @@ namespace {
 
 std::string Listing(std::string_view source) {
   UnlimitedMeter meter;
-  CompileResult result = Compile(source, "=test", meter);
+  CompileResult result = Compile(source, "=test", meter, {.denied_opcodes = AllOpcodes()});
   if (result.status != CompileStatus::kCompiled) return result.diagnostic.message;
   EXPECT_EQ(VerifyUnit(*result.unit).value_or("sound"), "sound");
   return PrintUnit(*result.unit);

@@ -134,8 +134,9 @@ void AppendHeader(std::string& out, const CodeUnit& unit, const FunctionCode& fu
          " registers " + std::to_string(function.max_registers) + "\n";
   for (size_t i = 0; i < function.upvalues.size(); ++i) {
     const UpvaluePlan& plan = function.upvalues[i];
-    out += "  U" + std::to_string(i) + " " + std::string(unit.String(plan.name)) + " = " +
-           (plan.from_register ? 'R' : 'U') + std::to_string(plan.index) +
+    out += "  U" + std::to_string(i) + " ";
+    AppendName(out, unit.String(plan.name));
+    out += std::string(" = ") + (plan.from_register ? 'R' : 'U') + std::to_string(plan.index) +
            (plan.is_cell ? " cell" : "") + "\n";
   }
 }
