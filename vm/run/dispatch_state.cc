@@ -26,7 +26,7 @@ Step DispatchState::FinishInstruction(Step result) {
       fiber.unwinding == Fiber::Unwinding::kNone) {
     Frame& frame = fiber.frame();
     frame.pc = PreviousInstruction(prototype()->code(), frame.pc);
-    ++fuel.left;
+    fuel.left += kInstructionPrice;
   }
   return result;
 }

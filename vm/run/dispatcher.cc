@@ -12,8 +12,7 @@
 // (-DSELENITE_TAIL_CALLS=0 turns that off). Elsewhere each is a label in one
 // large function, and the next is a computed goto.
 //
-// SELENITE_METERING=0 leaves the fuel out, to measure what it costs: never for
-// use.
+// Without metering (see fuel.h) the limit stands still.
 
 #include <bit>
 #include <cstddef>
@@ -24,10 +23,6 @@
 #include "vm/run/comparison.h"
 #include "vm/run/dispatch_state.h"
 #include "vm/run/numeric_for.h"
-
-#ifndef SELENITE_METERING
-#define SELENITE_METERING 1
-#endif
 
 #ifndef SELENITE_TAIL_CALLS
 #if defined(__clang__) && __clang_major__ >= 19 && defined(__x86_64__)

@@ -77,7 +77,7 @@ enter:
 
   for (;;) {
     const Instruction& i = code[pc++];
-    --fuel.left;
+    fuel.left -= kInstructionPrice;
     switch (i.op) {
 // What may raise, run Lua, or fail: `operation` gives a Step. Everything but
 // kNext leaves the instruction.
@@ -621,7 +621,7 @@ leave:
     if (fiber.unwinding == Fiber::Unwinding::kNone) {
       // Put the instruction back. The frames may have moved.
       fiber.frame().pc = pc - 1;
-      ++fuel.left;
+      fuel.left += kInstructionPrice;
     }
     return step;
   }

@@ -15,6 +15,13 @@ namespace selenite::vm {
 enum class WorkKind : uint8_t { kNative, kCompile, kCollect, kEncode };
 inline constexpr int kWorkKindCount = 4;
 
+// Units for an executed Lua instruction. A build with -DSELENITE_METERING=OFF
+// does not count them, to measure what counting costs; it is for nothing else.
+#ifndef SELENITE_METERING
+#define SELENITE_METERING 1
+#endif
+inline constexpr int64_t kInstructionPrice = SELENITE_METERING;
+
 class Fuel {
  public:
   // Units left in the current slice. Below zero: stop at the next checkpoint.
