@@ -5,20 +5,6 @@
 namespace selenite::vm {
 namespace {
 
-constexpr bool IsNextWord(Place place) { return place == Place::kX || place == Place::kXj; }
-
-constexpr uint8_t Words(Place a, Place b, Place c) {
-  return IsNextWord(a) || IsNextWord(b) || IsNextWord(c) ? 2 : 1;
-}
-
-constexpr OpcodeInfo kInfo[] = {
-#define OPCODE(name, op, a, b, c, meaning)              \
-  {#name, Op::k##op, Place::k##a, Place::k##b, Place::k##c, \
-   Words(Place::k##a, Place::k##b, Place::k##c), meaning},
-#include "vm/bytecode/opcodes.def"
-#undef OPCODE
-};
-
 char ToLower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 bool EqualFolded(std::string_view a, std::string_view b) {
@@ -32,7 +18,7 @@ bool AddNamed(std::string_view word, OpcodeSet& set) {
   if (is_prefix) word.remove_suffix(1);
   bool found = false;
   for (int i = 0; i < kOpcodeCount; ++i) {
-    const std::string_view name = kInfo[i].name;
+    const std::string_view name = GetOpcodeInfo(static_cast<Opcode>(i)).name;
     if (EqualFolded(is_prefix ? name.substr(0, word.size()) : name, word)) {
       set.set(static_cast<size_t>(i));
       found = true;
@@ -42,8 +28,6 @@ bool AddNamed(std::string_view word, OpcodeSet& set) {
 }
 
 }  // namespace
-
-const OpcodeInfo& GetOpcodeInfo(Opcode opcode) { return kInfo[static_cast<int>(opcode)]; }
 
 OpcodeSet AllOpcodes() {
   OpcodeSet set;

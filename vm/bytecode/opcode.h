@@ -58,7 +58,27 @@ struct OpcodeInfo {
   std::string_view meaning;
 };
 
-const OpcodeInfo& GetOpcodeInfo(Opcode opcode);
+namespace opcode_table {
+
+constexpr bool IsNextWord(Place place) { return place == Place::kX || place == Place::kXj; }
+constexpr uint8_t Words(Place a, Place b, Place c) {
+  return IsNextWord(a) || IsNextWord(b) || IsNextWord(c) ? 2 : 1;
+}
+
+inline constexpr OpcodeInfo kInfo[kOpcodeCount] = {
+#define OPCODE(name, op, a, b, c, meaning)                  \
+  {#name, Op::k##op, Place::k##a, Place::k##b, Place::k##c, \
+   Words(Place::k##a, Place::k##b, Place::k##c), meaning},
+#include "vm/bytecode/opcodes.def"
+#undef OPCODE
+};
+
+}  // namespace opcode_table
+
+// Facts about `opcode`, from opcodes.def.
+constexpr const OpcodeInfo& GetOpcodeInfo(Opcode opcode) {
+  return opcode_table::kInfo[static_cast<int>(opcode)];
+}
 
 // ---- Fields.
 constexpr Opcode OpcodeOf(uint32_t word) { return static_cast<Opcode>(word & 0xFF); }

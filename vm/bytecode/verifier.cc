@@ -61,10 +61,36 @@ int RegistersOf(const OpInfo& op, const Instruction& i) {
   return end;
 }
 
+// Charges for instructions that are verified.
+class Account {
+ public:
+  explicit Account(Meter& meter) : meter_(meter) {}
+
+  // False: stop.
+  bool Count(int64_t instructions) {
+    counted_ += instructions;
+    if (counted_ >= kInstructionsPerCharge && !stopped_) Charge();
+    return !stopped_;
+  }
+  void Charge() {
+    stopped_ = !meter_.ChargeWork(counted_ / kInstructionsPerUnit);
+    counted_ = 0;
+  }
+  bool stopped() const { return stopped_; }
+
+ private:
+  static constexpr int64_t kInstructionsPerCharge = 1000;
+  static constexpr int64_t kInstructionsPerUnit = 8;
+
+  Meter& meter_;
+  int64_t counted_ = 0;
+  bool stopped_ = false;
+};
+
 class FunctionVerifier {
  public:
-  FunctionVerifier(const CodeUnit& unit, const FunctionCode& function)
-      : unit_(unit), function_(function), code_(function.bytecode) {}
+  FunctionVerifier(const CodeUnit& unit, const FunctionCode& function, Account& account)
+      : unit_(unit), function_(function), code_(function.bytecode), account_(account) {}
 
   // An empty string: sound.
   std::string Verify() {
@@ -81,6 +107,7 @@ class FunctionVerifier {
       }
       const char* problem = VerifyInstruction(pc);
       if (problem != nullptr) return At(pc, problem);
+      if (!account_.Count(1)) return "";
       pc += words;
     }
     if (last != Opcode::kReturn && last != Opcode::kReturn0 && last != Opcode::kReturn1 &&
@@ -197,20 +224,31 @@ class FunctionVerifier {
   const CodeUnit& unit_;
   const FunctionCode& function_;
   const std::vector<uint32_t>& code_;
+  Account& account_;
   uint32_t registers_ = function_.parameter_count;
   bool is_open_ = false;
 };
 
 }  // namespace
 
-std::optional<std::string> VerifyBytecode(const CodeUnit& unit) {
-  for (size_t index = 0; index < unit.functions.size(); ++index) {
+Verification VerifyBytecode(const CodeUnit& unit, Meter& meter) {
+  Account account(meter);
+  for (size_t index = 0; index < unit.functions.size() && !account.stopped(); ++index) {
     const FunctionCode& function = unit.functions[index];
-    if (!function.is_encoded()) continue;
-    const std::string problem = FunctionVerifier(unit, function).Verify();
-    if (!problem.empty()) return "function " + std::to_string(index) + ": " + problem;
+    if (!function.is_encoded()) {
+      account.Count(static_cast<int64_t>(function.code.size()));
+      continue;
+    }
+    const std::string problem = FunctionVerifier(unit, function, account).Verify();
+    if (!problem.empty()) return {.problem = "function " + std::to_string(index) + ": " + problem};
   }
-  return std::nullopt;
+  if (!account.stopped()) account.Charge();
+  return {.stopped = account.stopped(), .problem = std::nullopt};
+}
+
+std::optional<std::string> VerifyBytecode(const CodeUnit& unit) {
+  UnlimitedMeter meter;
+  return VerifyBytecode(unit, meter).problem;
 }
 
 uint32_t CountRegisters(const FunctionCode& function) {

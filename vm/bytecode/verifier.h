@@ -6,6 +6,7 @@
 #include <string>
 
 #include "vm/ir/code_unit.h"
+#include "vm/support/meter.h"
 
 namespace selenite::vm {
 
@@ -15,6 +16,14 @@ namespace selenite::vm {
 // results are taken by the next instruction and no jump comes between, control
 // never falls off the end. Otherwise what is wrong and where. Linear in the unit.
 std::optional<std::string> VerifyBytecode(const CodeUnit& unit);
+
+// The same, and it charges as it goes: one unit per eight IR instructions,
+// whether they were encoded or not.
+struct Verification {
+  bool stopped = false;  // the meter said stop: nothing is known
+  std::optional<std::string> problem;
+};
+Verification VerifyBytecode(const CodeUnit& unit, Meter& meter);
 
 // One more than the highest register that the bytecode of `function` touches,
 // its parameters included: what max_registers must be. Looks at the encoded

@@ -83,9 +83,14 @@ CompileResult Compile(std::string_view source, std::string_view chunk_name, Mete
     counting.ReleaseBytes(unit->Bytes());
     return Stopped();
   }
-  if (std::optional<std::string> problem = VerifyBytecode(*unit)) {
-    std::fprintf(stderr, "%s\n", problem->c_str());
-    SELENITE_CHECK(!problem);
+  const Verification verification = VerifyBytecode(*unit, counting);
+  if (verification.problem) {
+    std::fprintf(stderr, "%s\n", verification.problem->c_str());
+    SELENITE_CHECK(!verification.problem);
+  }
+  if (verification.stopped) {
+    counting.ReleaseBytes(unit->Bytes());
+    return Stopped();
   }
   unit->compile_work = counting.work();
   return {CompileStatus::kCompiled, std::move(unit), {}};

@@ -58,8 +58,20 @@ struct OpInfo {
   std::string_view meaning;
 };
 
+namespace op_table {
+
+inline constexpr OpInfo kInfo[kOpCount] = {
+#define OP(name, a, b, c, effects, meaning)                                             \
+  {#name, OperandKind::a, OperandKind::b, OperandKind::c, static_cast<uint8_t>(effects), \
+   meaning},
+#include "vm/ir/ops.def"
+#undef OP
+};
+
+}  // namespace op_table
+
 // Facts about `op`, from ops.def.
-const OpInfo& GetOpInfo(Op op);
+constexpr const OpInfo& GetOpInfo(Op op) { return op_table::kInfo[static_cast<int>(op)]; }
 
 // A jump to itself or backwards: fuel is checked when it is taken.
 inline constexpr uint8_t kBackEdge = 1;

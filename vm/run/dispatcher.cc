@@ -246,16 +246,7 @@ inline void PoisonBeyond(DispatchState*, Value*) {}
   } while (false)
 
 namespace {
-constexpr uint8_t kWords[256] = {
-#define OPCODE(name, op, a, b, c, meaning)                                         \
-  Place::k##a == Place::kX || Place::k##b == Place::kX || Place::k##c == Place::kX || \
-          Place::k##c == Place::kXj                                                \
-      ? 2                                                                          \
-      : 1,
-#include "vm/bytecode/opcodes.def"
-#undef OPCODE
-};
-inline uint32_t GetWords(uint32_t word) { return kWords[word & 0xFF]; }
+inline uint32_t GetWords(uint32_t word) { return GetOpcodeInfo(OpcodeOf(word)).words; }
 }  // namespace
 
 // ---- Tail calls ------------------------------------------------------------
