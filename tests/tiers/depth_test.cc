@@ -184,7 +184,10 @@ TEST_P(DepthTest, Coroutines) {
 TEST_P(DepthTest, TooDeepIsAnError) {
   EXPECT_EQ(Run("local callee\n"
                 "local depth = 0\n"
-                "local function caller(...) local _ = m ~ m depth = depth + 1 return 1 + callee(...) end\n"
+                "local function caller(...) local _ = m ~ m\n"
+                "  depth = depth + 1\n"
+                "  return 1 + callee(...)\n"
+                "end\n"
                 "function callee(...) local _ = m << m return 1 + caller(...) end\n"
                 "local ok, e = pcall(caller)\n"
                 "return not ok and e:find('stack overflow') and depth > N and 1 or 0",

@@ -224,13 +224,15 @@ bool IsOfTheEnvironment(Op op) {
 std::string Source(const RaisingCase& c) {
   return std::string(
              "local m, u, v, callee = 1, nil; v = nil; local function raise(e) error(e, 0) end\n") +
-         "local mt = {__eq = function() raise('compared') end, __close = function() raise('closed') end}\n" +
+         "local mt = {__eq = function() raise('compared') end, " +
+         "__close = function() raise('closed') end}\n" +
          (IsOfTheEnvironment(c.op) ? "do local _ENV = nil; " : "do ") +
          "function callee(n, t, s, i, f, bad, worse, ...) local _ = m << m\n\n" + c.statement +
          "\n  return u, v\n"
          "end end local function set(x) v = x end\n"
          "local function caller(...) local _ = m ~ m\n\n"
-         "  local x = callee(nil, {}, 'text', 1, 2.5, setmetatable({}, mt), setmetatable({}, mt), ...)\n"
+         "  local x = callee(nil, {}, 'text', 1, 2.5, setmetatable({}, mt), "
+         "setmetatable({}, mt), ...)\n"
          "  return x\n"
          "end\n"
          "caller(7, 8)\n";

@@ -94,8 +94,10 @@ TEST_P(PairsTest, FunctionsAreOnTheTierOfTheirGroup) {
     const Program program = ReadProgram(path);
     // Text of chunks to be loaded has marks of its own.
     const bool loads = program.source.find("load(\"") != std::string::npos;
-    const vm::CodeUnitRef with_callers_denied = CompileUnit(program.source, DeniedFor(kPairings[1]));
-    const vm::CodeUnitRef with_callees_denied = CompileUnit(program.source, DeniedFor(kPairings[2]));
+    const vm::CodeUnitRef with_callers_denied =
+        CompileUnit(program.source, DeniedFor(kPairings[1]));
+    const vm::CodeUnitRef with_callees_denied =
+        CompileUnit(program.source, DeniedFor(kPairings[2]));
     const vm::CodeUnitRef unit = CompileUnit(program.source, DeniedFor(GetParam()));
     ASSERT_EQ(unit->functions.size(), with_callers_denied->functions.size());
     size_t callers = 0;

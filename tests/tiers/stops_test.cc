@@ -116,7 +116,8 @@ constexpr const char* kPrograms[] = {
     // Straight code, load and compile.
     "local m = 1\n"
     "local function callee(s) local _ = m << m\n"
-    "  return load('local a, m = ... local _ = m ~ m return function() ' .. s .. ' return a end', '=l')\n"
+    "  return load('local a, m = ... local _ = m ~ m ' ..\n"
+    "              'return function() ' .. s .. ' return a end', '=l')\n"
     "end\n"
     "local function caller(i) local _ = m ~ m\n"
     "  local s = ('a = a + 1 '):rep(20 + i % 7)\n"
