@@ -90,5 +90,22 @@ TEST(CorpusTest, DenyingChangesNoCharge) {
   }
 }
 
+// Work is charged by the thousand instructions, and functions are of all lengths.
+TEST(CorpusTest, DenyingChangesNoChargeOfLongFunctions) {
+  for (int length : {991, 997, 1'001, 1'003, 1'499, 2'007}) {
+    std::string source;
+    for (int n = 0; n < 9; ++n) {
+      source += "do local function f(x)\n";
+      for (int i = 0; i < length + n; ++i) source += "x = -x\n";
+      source += "end end\n";
+    }
+    const vm::CodeUnitRef encoded = Compile(source, "test").unit;
+    const vm::CodeUnitRef denied = Compile(source, "test", {.denied = vm::AllOpcodes()}).unit;
+    ASSERT_NE(encoded, nullptr);
+    ASSERT_NE(denied, nullptr);
+    EXPECT_EQ(denied->compile_work, encoded->compile_work) << length;
+  }
+}
+
 }  // namespace
 }  // namespace selenite::golden

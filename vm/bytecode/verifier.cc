@@ -66,10 +66,10 @@ class Account {
  public:
   explicit Account(Meter& meter) : meter_(meter) {}
 
-  // False: stop.
-  bool Count(int64_t instructions) {
-    counted_ += instructions;
-    if (counted_ >= kInstructionsPerCharge && !stopped_) Charge();
+  // Counts an instruction. One by one, whatever they are, so that the charges come
+  // out the same and at the same places. False: stop.
+  bool CountInstruction() {
+    if (++counted_ >= kInstructionsPerCharge && !stopped_) Charge();
     return !stopped_;
   }
   void Charge() {
@@ -107,7 +107,7 @@ class FunctionVerifier {
       }
       const char* problem = VerifyInstruction(pc);
       if (problem != nullptr) return At(pc, problem);
-      if (!account_.Count(1)) return "";
+      if (!account_.CountInstruction()) return "";
       pc += words;
     }
     if (last != Opcode::kReturn && last != Opcode::kReturn0 && last != Opcode::kReturn1 &&
@@ -236,7 +236,7 @@ Verification VerifyBytecode(const CodeUnit& unit, Meter& meter) {
   for (size_t index = 0; index < unit.functions.size() && !account.stopped(); ++index) {
     const FunctionCode& function = unit.functions[index];
     if (!function.is_encoded()) {
-      account.Count(static_cast<int64_t>(function.code.size()));
+      for (size_t pc = 0; pc < function.code.size() && account.CountInstruction();) ++pc;
       continue;
     }
     const std::string problem = FunctionVerifier(unit, function, account).Verify();

@@ -169,6 +169,33 @@ TEST(BytecodeVerifierTest, SaysWhichFunction) {
   EXPECT_EQ(VerifyBytecode(unit).value_or("sound"), "function 1: word 0: no such opcode");
 }
 
+TEST(BytecodeVerifierTest, ChargesTheSameForBytecodeAndIR) {
+  // Rounding must not tell one from the other.
+  for (size_t length : {1u, 7u, 999u, 1'000u, 1'003u, 5'005u}) {
+    auto unit_of = [length] {
+      std::vector<Instruction> code(length, {.op = Op::kMove, .a = 1, .b = 0});
+      code.push_back(ReturnNothing());
+      CodeUnit unit = TestUnit(TestFunction(code));
+      unit.functions[0].max_registers = 2;
+      unit.functions.push_back(unit.functions[0]);
+      unit.functions.push_back(unit.functions[0]);
+      return unit;
+    };
+    CodeUnit encoded = unit_of(), denied = unit_of();
+    UnlimitedMeter encoding, for_encoded, for_denied;
+    ASSERT_TRUE(EncodeUnit(encoded, {}, encoding));
+    ASSERT_TRUE(EncodeUnit(denied, AllOpcodes(), encoding));
+    EXPECT_EQ(VerifyBytecode(encoded, for_encoded).problem.value_or("sound"), "sound");
+    EXPECT_EQ(VerifyBytecode(denied, for_denied).problem.value_or("sound"), "sound");
+    EXPECT_EQ(for_encoded.work(), for_denied.work()) << length;
+    EXPECT_EQ(for_encoded.work(), static_cast<int64_t>((3 * (length + 1) + 1) / 8)) << length;
+    if (for_encoded.work() > 0) {
+      LimitedMeter meter(for_encoded.work() - 1, SIZE_MAX);
+      EXPECT_TRUE(VerifyBytecode(encoded, meter).stopped) << length;
+    }
+  }
+}
+
 TEST(BytecodeVerifierTest, LeavesWhatFellBackAlone) {
   CodeUnit unit = TestUnit(TestFunction({ReturnNothing()}));
   UnlimitedMeter meter;
