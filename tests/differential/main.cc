@@ -358,6 +358,7 @@ int CompareFiles(const Flags& flags) {
 }
 
 int Main(int argc, char** argv) {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // whoever stops a long run sees how far it came
   CLI::App app("Compares the tiers of the Lua machine with one another.");
   Flags flags;
   app.add_option("PATHS", flags.paths, "Lua files, or folders of them")->required();
