@@ -48,7 +48,9 @@ ROOMS = {
         "vm/bytecode/disassembler.h",       # `disasm` and `check`, likewise
         "vm/support/number_format.h",       # a float looks the same here and in a script
     },
-    "tests": {"server", "sandbox", "client/cpp", "proto", "vm", "vm/bytecode", "vm/ir", "vm/support"},
+    "tests": {
+        "server", "sandbox", "client/cpp", "proto", "vm", "vm/bytecode", "vm/ir", "vm/support",
+    },
 }
 
 # Headers made from proto/ are included by the path of their .proto file.
