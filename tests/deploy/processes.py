@@ -104,10 +104,7 @@ _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def http_get(address, path, **query):
-    """The body at http://ADDRESS/PATH, as text; None when there is no answer."""
+    """The body at http://ADDRESS/PATH, as text. OSError: there is no answer, or it is an error."""
     suffix = "?" + urllib.parse.urlencode(query) if query else ""
-    try:
-        with _OPENER.open(f"http://{address}{path}{suffix}", timeout=5) as answer:
-            return answer.read().decode("utf-8")
-    except OSError:
-        return None
+    with _OPENER.open(f"http://{address}{path}{suffix}", timeout=5) as answer:
+        return answer.read().decode("utf-8")

@@ -30,7 +30,7 @@ import yaml
 import deploy_files
 import processes
 
-SECONDS = 30  # for everything after the start
+SECONDS = 40  # for everything after the start
 
 DENIED = "Concat"
 
@@ -354,18 +354,16 @@ class Prometheus:
         self.address = address
 
     def answer(self, path, **query):
-        body = processes.http_get(self.address, "/api/v1/" + path, **query)
-        if body is None:
-            return None
-        answer = json.loads(body)
+        try:
+            answer = json.loads(processes.http_get(self.address, "/api/v1/" + path, **query))
+        except OSError as error:
+            raise Failure(f"Prometheus, asked for {path} {query}: {error}") from None
         assert answer["status"] == "success", answer
         return answer["data"]
 
     def query(self, expression):
         """An instant vector, without names and jobs."""
         data = self.answer("query", query=expression)
-        if data is None:
-            raise Failure(f"no answer to {expression}")
         assert data["resultType"] == "vector", (expression, data)
         vector = {}
         for sample in data["result"]:
@@ -385,6 +383,13 @@ def write_config(path, target):
     path.write_text(yaml.safe_dump(config), encoding="utf-8")
 
 
+def is_ready(address):
+    try:
+        return bool(processes.http_get(address, "/-/ready"))
+    except OSError:
+        return False
+
+
 def start_prometheus(config, scratch):
     """Prometheus on a free port; the process and its address. Tries again if somebody takes it."""
     for attempt in range(3):
@@ -394,8 +399,7 @@ def start_prometheus(config, scratch):
              f"--web.listen-address={address}", "--log.level=warn"],
             f"{scratch}/prometheus-{attempt}.log")
         try:
-            processes.wait_for("Prometheus is ready", 20,
-                               lambda: processes.http_get(address, "/-/ready"), process)
+            processes.wait_for("Prometheus is ready", 20, lambda: is_ready(address), process)
             return process, address
         except processes.TimedOut:
             process.stop()
@@ -409,10 +413,10 @@ def start_prometheus(config, scratch):
 
 def check_once(prometheus, metrics_address, totals):
     """Every rule and query. Raises Failure for the first that is not as it must be."""
-    text = processes.http_get(metrics_address, "/metrics")
-    if text is None:
-        raise Failure("no metrics page")
-    scrape = Scrape(text)
+    try:
+        scrape = Scrape(processes.http_get(metrics_address, "/metrics"))
+    except OSError as error:
+        raise Failure(f"the metrics page: {error}") from None
     check_counters(scrape, totals)
     rules, queries = expectations(scrape)
     recorded = deploy_files.recording_rules()
@@ -458,22 +462,25 @@ def run(binaries, scratch):
                     last = failure
                     return None
 
+            def wait_for(what, seconds, check):
+                try:
+                    return processes.wait_for(what, seconds, lambda: holds(check), server, process)
+                except processes.TimedOut as error:
+                    raise AssertionError(f"{what}: {last}\n{error}") from None
+
             def scraped():
-                return len(prometheus.query('selenite_evals_total{job="selenite"} == 0')) == 11
+                seen = prometheus.query('selenite_evals_total{job="selenite"} == 0')
+                if len(seen) != 11:
+                    raise Failure(f"{show(seen)}; targets: {prometheus.answer('targets')}")
+                return True
 
-            # All counters have been seen at 0: from here on rates know the whole story.
-            processes.wait_for("a first scrape", 15, lambda: holds(scraped), server, process)
+            # All counters have been seen at 0: from here on rates know the whole story. Prometheus
+            # takes new targets every five seconds only, in two stages.
+            wait_for("a first scrape", 25, scraped)
             totals = run_scripts(binaries, ready["listen"])
-
-            def all_right():
-                return check_once(prometheus, ready["metrics_listen"], totals)
-
-            try:
-                rules, queries = processes.wait_for(
-                    "all rules and queries", SECONDS - (time.monotonic() - began),
-                    lambda: holds(all_right), server, process)
-            except processes.TimedOut as error:
-                raise AssertionError(f"{last}\n{error}") from None
+            rules, queries = wait_for(
+                "all rules and queries", SECONDS - (time.monotonic() - began),
+                lambda: check_once(prometheus, ready["metrics_listen"], totals))
         code = server.stop()
         assert code == 0, f"the server ended with {code}"
     usage = totals.usage
