@@ -15,6 +15,7 @@ import concurrent.futures
 import datetime
 import os
 import pathlib
+import resource
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,7 @@ TIMEOUT_SECONDS = 10
 # Programs are made to end long before this; one that does not is not compared with the reference.
 FUEL = 20_000_000
 BATCH = 25
+ENGINE_SECONDS = 120  # for a batch
 SHOWN = 160
 
 
@@ -74,16 +76,13 @@ class Batch:
         command = [str(self.options.engine), f"--fuel={FUEL}", f"--answers={answers}",
                    f"--seed={self.options.engine_seed}", "--masks=1", "--stops=1"]
         names = [path.name for path in self.paths.values()]
-        engine = subprocess.run(command + names, cwd=self.folder, stdin=subprocess.DEVNULL,
-                                capture_output=True)
-        report = engine.stdout.decode("utf-8", "backslashreplace")
+        report, end = self.run_engine(command + names)
         complaints, late = {}, []
         for seed, path in self.paths.items():
             found = self.tier_differences(report, path.name)
             answer = answers / path.stem
             if not answer.with_suffix(".err").exists():
-                end = engine.stderr.decode("utf-8", "backslashreplace")[-2000:]
-                found.append(f"no answer; the engine ended with {engine.returncode}: {end}")
+                found.append(f"no answer; {end}")
             elif answer.with_suffix(".err").read_bytes() == b"(terminated)":
                 late.append(seed)
             else:
@@ -91,6 +90,22 @@ class Batch:
             if found:
                 complaints[seed] = found
         return complaints, late, report.splitlines()[-2] if report.count("\n") > 1 else ""
+
+    def run_engine(self, command):
+        """What it printed, and how it ended in words."""
+        def guard():
+            if self.options.guard:
+                limit = self.options.guard << 20
+                resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+        try:
+            done = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL,
+                                  capture_output=True, preexec_fn=guard, timeout=ENGINE_SECONDS)
+        except subprocess.TimeoutExpired as late:
+            report = (late.stdout or b"").decode("utf-8", "backslashreplace")
+            return report, "the engine took too long"
+        errors = done.stderr.decode("utf-8", "backslashreplace")[-2000:]
+        return (done.stdout.decode("utf-8", "backslashreplace"),
+                f"the engine ended with {done.returncode}: {errors}")
 
     def tier_differences(self, report, name):
         """What the engine says of one program: a line, and the indented lines under it."""
@@ -128,6 +143,9 @@ def main():
                         help="begin no more programs after this time")
     parser.add_argument("--save", type=pathlib.Path, metavar="DIR",
                         help="where programs go that differ (default: a new temporary folder)")
+    parser.add_argument("--guard", type=int, default=2048, metavar="MIB",
+                        help="private memory at which the engine is refused more; 0: none, as "
+                             "sanitizers need")
     parser.add_argument("-j", "--jobs", type=int, default=2)
     options = parser.parse_args()
     options.engine = options.engine.resolve()
@@ -137,11 +155,22 @@ def main():
     print(f"seeds {first} to {first + options.count - 1}", flush=True)
     deadline = time.monotonic() + options.seconds
 
+    def run_batch(seeds):
+        with tempfile.TemporaryDirectory(prefix="generated-") as folder:
+            return Batch(seeds, folder, options).run()
+
     def compare(seeds):
         if time.monotonic() > deadline:
             return None
-        with tempfile.TemporaryDirectory(prefix="generated-") as folder:
-            return Batch(seeds, folder, options).run()
+        complaints, late, shares = run_batch(seeds)
+        silent = [seed for seed, found in complaints.items() if "no answer" in found[-1]]
+        if len(silent) > 1:  # one took the others with it
+            for seed in silent:
+                alone, alone_late, _ = run_batch([seed])
+                late += alone_late
+                del complaints[seed]
+                complaints.update(alone)
+        return complaints, late, shares
 
     passed = failed = late = 0
     batches = [range(first + begin, first + min(begin + BATCH, options.count))
