@@ -38,7 +38,8 @@ inline int64_t FloorModulo(int64_t a, int64_t b) {
 
 inline double FloorModulo(double a, double b) {
   double remainder = std::fmod(a, b);
-  if (remainder * b < 0) remainder += b;
+  // Not by the sign of a product, which may underflow.
+  if (remainder != 0 && (remainder < 0) != (b < 0)) remainder += b;
   return remainder;
 }
 
