@@ -77,7 +77,11 @@ TokenKind Lexer::Peek() {
   if (!has_lookahead_) {
     if (failed()) return TokenKind::kEof;
     Scan(lookahead_);
-    if (failed()) return TokenKind::kEof;
+    if (failed()) {
+      // Nothing but the end from now on, or the parser would stay here.
+      token_.kind = TokenKind::kEof;
+      return TokenKind::kEof;
+    }
     has_lookahead_ = true;
   }
   return lookahead_.kind;

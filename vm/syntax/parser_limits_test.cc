@@ -229,6 +229,27 @@ TEST(ParserLimitsTest, HugeTokensAreChargedInPieces) {
   }
 }
 
+// Wherever the meter says stop, also while the parser looks at the token after
+// the next one, the parser comes to an end.
+TEST(ParserLimitsTest, StopsAtEveryCheckpoint) {
+  const std::string fields = "t = {" + Repeat("x = 1, ", 300) + "} ";
+  for (int shift = 0; shift < 5; ++shift) {
+    const std::string source = std::string(static_cast<size_t>(shift), ';') + fields +
+                               Repeat("y = 1 ", 1000) + Repeat(fields, 5);
+    TestMeter whole;
+    Arena arena(whole);
+    ASSERT_EQ(Parse(source, "=s", arena).status, ParseStatus::kParsed);
+    for (int64_t allowed = 0; allowed < whole.work; allowed += 250) {
+      TestMeter poor;
+      poor.work_left = allowed;
+      poor.bytes_left = 64 << 20;
+      Arena poor_arena(poor);
+      EXPECT_EQ(Parse(source, "=s", poor_arena).status, ParseStatus::kStopped) << allowed;
+      EXPECT_LE(poor.work, allowed + 1024 + 64);
+    }
+  }
+}
+
 TEST(ParserLimitsTest, DecodedTextIsAskedForBeforeItIsAllocated) {
   TestMeter meter;
   meter.bytes_left = 100 * 1024;
