@@ -28,15 +28,18 @@ namespace selenite::vm {
 namespace {
 
 // Few and many chunks. Checked and sanitized builds take several times as long.
-constexpr int kFew = 1'000;
 #if defined(SELENITE_GC_STRESS)
-constexpr int kMany = 2'000;  // each safepoint is a full collection
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int kFew = 100;  // each safepoint is a full collection
+constexpr int kMany = 300;
+#else
+constexpr int kFew = 1'000;
+#if defined(SELENITE_SANITIZED)
 constexpr int kMany = 5'000;
 #elif defined(SELENITE_DEBUG_CHECKS)
 constexpr int kMany = 20'000;
 #else
 constexpr int kMany = 100'000;
+#endif
 #endif
 
 // Pages that the allocator may have kept between two readings. Ten bytes a chunk would
@@ -243,7 +246,7 @@ TEST_P(LeakTest, NothingGrowsPerEval) {
   const size_t resident_many = ResidentBytes();
   std::cout << kMany << " evals: " << many << ", resident " << (resident_many >> 10) << " KiB\n";
   EXPECT_EQ(many, few);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !defined(SELENITE_SANITIZED)
   // Sanitizers keep what was freed.
   EXPECT_LT(resident_many, resident_few + kResidentSlack);
 #endif
@@ -283,7 +286,7 @@ TEST_P(LeakTest, NothingGrowsPerLoad) {
   std::cout << 3 * kMany << " loads: " << many << ", resident " << (resident_many >> 10)
             << " KiB\n";
   EXPECT_EQ(many, few);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !defined(SELENITE_SANITIZED)
   EXPECT_LT(resident_many, resident_few + kResidentSlack);
 #endif
 }
@@ -357,7 +360,7 @@ TEST_P(LeakTest, NothingIsLeftOfAnIsolate) {
   const size_t resident_many = ResidentBytes();
   std::cout << "resident " << (resident_few >> 10) << " KiB, then " << (resident_many >> 10)
             << " KiB\n";
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !defined(SELENITE_SANITIZED)
   EXPECT_LT(resident_many, resident_few + kResidentSlack);
 #endif
 }

@@ -129,8 +129,8 @@ TEST(CascadeTest, TheCountersTellWhatWasLinked) {
 
 // ---- Random masks over whole programs --------------------------------------
 
-#if defined(SELENITE_GC_STRESS) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int kMasks = 1;  // runs take several times as long
+#if defined(SELENITE_GC_STRESS) || defined(SELENITE_SANITIZED)
+constexpr int kMasks = 2;  // runs take several times as long
 #else
 constexpr int kMasks = 4;
 #endif
@@ -154,14 +154,10 @@ std::string NamesIn(const vm::OpcodeSet& mask) {
   return names;
 }
 
-// Where control changes tiers the collector may work, so that a cycle ends
-// earlier than it would; what died by then is made anew, and paid for.
-Strictness StrictnessFor(const Ending& ending) {
-  return ending.stats.collections == 0 ? Strictness::kEverything : Strictness::kNotFuel;
-}
-
 void CompareUnderMasks(const std::vector<std::string>& paths) {
-  const uint64_t seed = std::random_device()();
+  // --gtest_random_seed=N repeats a run.
+  const uint64_t given = static_cast<uint64_t>(testing::GTEST_FLAG(random_seed));
+  const uint64_t seed = given != 0 ? given : 1 + std::random_device()() % 99'999;
   std::cout << "seed " << seed << std::endl;
   std::mt19937_64 random(seed);
   int64_t crossings = 0;
@@ -176,7 +172,7 @@ void CompareUnderMasks(const std::vector<std::string>& paths) {
     for (int i = 0; i < kMasks; ++i) {
       const vm::OpcodeSet mask = RandomMask(random);
       const Ending ending = RunProgram(program, {.name = "mask", .denied = mask});
-      EXPECT_EQ(FirstDifference(expected, ending, StrictnessFor(expected)), std::nullopt)
+      EXPECT_EQ(FirstDifference(expected, ending, Strictness::kEverything), std::nullopt)
           << path << " with " << NamesIn(mask) << " denied, seed " << seed;
       crossings += ending.stats.crossings();
     }
@@ -184,7 +180,7 @@ void CompareUnderMasks(const std::vector<std::string>& paths) {
   // A comparison of a tier with itself would prove nothing. (Some programs are
   // about what cannot be encoded.)
   EXPECT_GT(dispatched, 100 * interpreted);
-  EXPECT_GT(crossings, static_cast<int64_t>(paths.size()));
+  EXPECT_GT(crossings, 10);
 }
 
 TEST(CascadeTest, RandomMasksDoNotMatterToTheConformanceCorpus) {

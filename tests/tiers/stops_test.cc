@@ -22,7 +22,7 @@ using differential::RunProgram;
 using differential::Slicing;
 using differential::Strictness;
 
-#if defined(SELENITE_GC_STRESS) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(SELENITE_GC_STRESS) || defined(SELENITE_SANITIZED)
 constexpr int64_t kPoints = 60;  // each is five whole runs
 #else
 constexpr int64_t kPoints = 400;
