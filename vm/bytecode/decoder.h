@@ -31,4 +31,13 @@ inline Instruction InstructionBefore(const FunctionCode& function, uint32_t next
   return function.is_encoded() ? Decode(function.bytecode.data(), pc) : function.code[pc];
 }
 
+// The register that takes the result of the instruction before `next_pc`.
+// REQUIRES: it has one.
+inline uint32_t ResultRegister(const FunctionCode& function, uint32_t next_pc) {
+  const uint32_t pc = PreviousInstruction(function, next_pc);
+  // Every opcode with a result has its register in field A.
+  return function.is_encoded() ? FieldA(function.bytecode[pc])
+                               : static_cast<uint32_t>(function.code[pc].a);
+}
+
 }  // namespace selenite::vm

@@ -226,9 +226,8 @@ Step DeliverResults(Machine& machine, Fiber& fiber, uint32_t first, uint32_t cou
       return Step::kNext;
     }
     case ReturnTo::kRegister: {
-      const Instruction instruction =
-          InstructionBefore(fiber.closure(caller)->prototype()->code(), caller.pc);
-      fiber.slot(caller.base + static_cast<uint32_t>(instruction.a)) =
+      fiber.slot(caller.base +
+                 ResultRegister(fiber.closure(caller)->prototype()->code(), caller.pc)) =
           count == 0 ? Value() : fiber.slot(first);
       return Step::kNext;
     }

@@ -13,10 +13,6 @@
 
 namespace selenite::vm {
 
-const uint32_t* DispatchState::word() {
-  return prototype()->bytecode() + PreviousInstruction(prototype()->code(), fiber.frame().pc);
-}
-
 // ---- Endings ---------------------------------------------------------------
 
 Step DispatchState::FinishInstruction(Step result) {
@@ -24,8 +20,7 @@ Step DispatchState::FinishInstruction(Step result) {
   if (result == Step::kCall) return Transfer(result);
   if ((result == Step::kCollect || result == Step::kGrow) &&
       fiber.unwinding == Fiber::Unwinding::kNone) {
-    Frame& frame = fiber.frame();
-    frame.pc = PreviousInstruction(prototype()->code(), frame.pc);
+    fiber.frame().pc = static_cast<uint32_t>(at - prototype()->bytecode());
     fuel.left += kInstructionPrice;
   }
   return result;
@@ -33,14 +28,22 @@ Step DispatchState::FinishInstruction(Step result) {
 
 Step DispatchState::Transfer(Step result) {
   if (result != Step::kCall && result != Step::kNext) return FinishInstruction(result);
+  if (MustStop()) [[unlikely]] return Step::kPause;
+  if (fiber.frame().kind == FrameKind::kLua) {
+    // Without bytecode it is the interpreter's.
+    return prototype()->bytecode() != nullptr ? Step::kNext : Step::kCall;
+  }
+  return ContinueAfterNative(RunNative(machine, fiber));
+}
+
+Step DispatchState::ContinueAfterNative(Step result) {
   while (result == Step::kCall || result == Step::kNext) {
-    if (fuel.left < 0 || loop.finalizers_due_) [[unlikely]] return Step::kPause;
+    loop.CollectIfDue();
+    if (MustStop()) [[unlikely]] return Step::kPause;
     if (fiber.frame().kind == FrameKind::kLua) {
-      if (prototype()->bytecode() != nullptr) return Step::kNext;
-      return Step::kCall;  // the interpreter's
+      return prototype()->bytecode() != nullptr ? Step::kNext : Step::kCall;
     }
     result = RunNative(machine, fiber);
-    if (result == Step::kNext || result == Step::kCall) loop.CollectIfDue();
   }
   return result;
 }
@@ -64,21 +67,19 @@ Step DispatchState::SetIndex(const Value& object, const Value& key, const Value&
 
 Step DispatchState::NewTable() {
   loop.CollectIfDue();
-  const uint32_t* at = word();
   Table* table = heap.New<Table>(0);
   if (table == nullptr) return Step::kCollect;
   const uint32_t array = at[1];
-  const uint32_t hash = FieldD(at[0]);
+  const uint32_t hash = FieldD(*at);
   if ((array | hash) != 0 && table->Reserve(heap, array, hash) == TableStatus::kNoMemory) {
     return Step::kCollect;
   }
-  registers()[FieldA(at[0])] = Value::Of(table);
+  registers()[FieldA(*at)] = Value::Of(table);
   return Step::kNext;
 }
 
 Step DispatchState::SetList() {
   loop.CollectIfDue();
-  const uint32_t* at = word();
   Frame& frame = fiber.frame();
   Value* R = registers();
   Table* table = R[FieldA(*at)].AsTable();
@@ -100,7 +101,7 @@ Step DispatchState::SetList() {
 
 Step DispatchState::NewCell() {
   loop.CollectIfDue();
-  Value& variable = registers()[FieldA(*word())];
+  Value& variable = registers()[FieldA(*at)];
   Cell* cell = heap.New<Cell>(0, variable);
   if (cell == nullptr) return Step::kCollect;
   variable = Value::Of(cell);
@@ -109,8 +110,8 @@ Step DispatchState::NewCell() {
 
 Step DispatchState::MakeClosure() {
   loop.CollectIfDue();
-  const uint32_t at = *word();
-  const uint32_t index = FieldD(at);
+  const uint32_t word = *at;
+  const uint32_t index = FieldD(word);
   Prototype* parent = prototype();
   Prototype* child = parent->children()[index];
   if (child == nullptr) {
@@ -127,7 +128,7 @@ Step DispatchState::MakeClosure() {
   if (made == nullptr) return Step::kCollect;
   Value* R = registers();
   Closure* creator = R[-1].AsClosure();
-  R[FieldA(at)] = Value::Of(made);
+  R[FieldA(word)] = Value::Of(made);
   for (uint32_t n = 0; n < count; ++n) {
     made->upvalues()[n] =
         plans[n].from_register ? R[plans[n].index] : creator->upvalues()[plans[n].index];
@@ -137,72 +138,67 @@ Step DispatchState::MakeClosure() {
 
 // ---- Arithmetic and comparison ---------------------------------------------
 
-namespace {
-
-// The value of an operand that is a register, a constant or an immediate.
-Value OperandValue(OperandKind kind, Place place, int32_t operand, const Value* R,
-                   const Value* K) {
-  if (place == Place::kCi || place == Place::kDi) return Value::Integer(operand);
-  return kind == OperandKind::kConstant ? K[operand] : R[operand];
-}
-
-}  // namespace
-
 Step DispatchState::Arithmetic() {
-  const FunctionCode& code = prototype()->code();
-  const uint32_t pc = PreviousInstruction(code, fiber.frame().pc);
-  const OpcodeInfo& form = GetOpcodeInfo(OpcodeOf(code.bytecode[pc]));
-  const OpInfo& op = GetOpInfo(form.op);
-  const Instruction i = Decode(code.bytecode.data(), pc);
+  const uint32_t word = *at;
+  const OpcodeInfo& form = GetOpcodeInfo(OpcodeOf(word));
   const Value* R = registers();
   const Value* K = prototype()->constants();
-  const Value left = OperandValue(op.b, form.b, i.b, R, K);
-  const Value right = OperandValue(op.c, form.c, i.c, R, K);
+  const OpInfo& op = GetOpInfo(form.op);
+  const Value left = (op.b == OperandKind::kConstant ? K : R)[FieldB(word)];
+  Value right;
+  if (form.c == Place::kCi) {
+    right = Value::Integer(SignedC(word));
+  } else {
+    right = (op.c == OperandKind::kConstant ? K : R)[FieldC(word)];
+  }
   Value result;
-  const Step ended = DoArithmetic(machine, fiber, *EventOf(i.op), left, right, result,
+  const Step ended = DoArithmetic(machine, fiber, *EventOf(form.op), left, right, result,
                                   ReturnTo::kRegister, 1, 2);
-  if (ended == Step::kNext) registers()[i.a] = result;
+  if (ended == Step::kNext) registers()[FieldA(word)] = result;
   return ended;
 }
 
 Step DispatchState::Unary() {
-  const uint32_t at = *word();
-  const Value operand = registers()[FieldB(at)];
+  const uint32_t word = *at;
+  const Value operand = registers()[FieldB(word)];
   Value result;
   Step ended;
-  if (OpcodeOf(at) == Opcode::kLen) {
+  if (OpcodeOf(word) == Opcode::kLen) {
     ended = GetLength(machine, fiber, operand, result, ReturnTo::kRegister, 1);
   } else {
     const Metamethod event =
-        OpcodeOf(at) == Opcode::kNeg ? Metamethod::kUnm : Metamethod::kBNot;
+        OpcodeOf(word) == Opcode::kNeg ? Metamethod::kUnm : Metamethod::kBNot;
     ended = DoArithmetic(machine, fiber, event, operand, operand, result, ReturnTo::kRegister, 1, 1);
   }
-  if (ended == Step::kNext) registers()[FieldA(at)] = result;
+  if (ended == Step::kNext) registers()[FieldA(word)] = result;
   return ended;
 }
 
 Step DispatchState::Concat() {
   loop.CollectIfDue();
-  const uint32_t at = *word();
+  const uint32_t word = *at;
   Value result;
-  const Step ended = Concatenate(machine, fiber, fiber.frame().base + FieldB(at), FieldC(at),
+  const Step ended = Concatenate(machine, fiber, fiber.frame().base + FieldB(word), FieldC(word),
                                  result, ReturnTo::kRegister);
-  if (ended == Step::kNext) registers()[FieldA(at)] = result;
+  if (ended == Step::kNext) registers()[FieldA(word)] = result;
   return ended;
 }
 
 Step DispatchState::Compare() {
-  const FunctionCode& code = prototype()->code();
-  const uint32_t pc = PreviousInstruction(code, fiber.frame().pc);
-  const OpcodeInfo& form = GetOpcodeInfo(OpcodeOf(code.bytecode[pc]));
-  const OpInfo& op = GetOpInfo(form.op);
-  const Instruction i = Decode(code.bytecode.data(), pc);
-  const Value* K = prototype()->constants();
-  const Value left = registers()[i.a];
-  const Value right = OperandValue(op.b, form.b, i.b, registers(), K);
+  const uint32_t word = *at;
+  const OpcodeInfo& form = GetOpcodeInfo(OpcodeOf(word));
+  const Value left = registers()[FieldA(word)];
+  Value right;
+  if (form.b == Place::kB) {
+    right = registers()[FieldB(word)];
+  } else if (form.b == Place::kD) {
+    right = prototype()->constants()[FieldD(word)];
+  } else {
+    right = Value::Integer(SignedD(word));
+  }
   bool result = false;
   Step ended;
-  switch (i.op) {
+  switch (form.op) {
     case Op::kJumpIfEq:
     case Op::kJumpIfNotEq:
     case Op::kJumpIfEqK:
@@ -227,89 +223,101 @@ Step DispatchState::Compare() {
       ended = LessEqual(machine, fiber, left, right, result, ReturnTo::kCondition);
       break;
   }
-  if (ended != Step::kNext || result == IsNegatedComparison(i.op)) return ended;
-  fiber.frame().pc = static_cast<uint32_t>(i.c);
-  const bool must_stop = fuel.left < 0 || loop.finalizers_due_;
-  return (i.flags & kBackEdge) != 0 && must_stop ? Step::kPause : Step::kNext;
+  if (ended != Step::kNext || result == IsNegatedComparison(form.op)) return ended;
+  const int32_t distance = static_cast<int32_t>(at[1]);
+  fiber.frame().pc += static_cast<uint32_t>(distance);
+  return distance < 0 && MustStop() ? Step::kPause : Step::kNext;
 }
 
 // ---- Loops -----------------------------------------------------------------
 
 Step DispatchState::ForPrep() {
-  const uint32_t at = *word();
-  Value* loop_registers = registers() + FieldA(at);
+  const uint32_t word = *at;
+  Value* loop_registers = registers() + FieldA(word);
   bool runs = false;
   const Step ended = PrepareNumericFor(machine, fiber, loop_registers, runs);
   if (ended != Step::kNext) return ended;
   if (!runs) {
-    fiber.frame().pc += static_cast<uint32_t>(SignedD(at));
-  } else if (OpcodeOf(at) == Opcode::kForPrepCopy) {
+    fiber.frame().pc += static_cast<uint32_t>(SignedD(word));
+  } else if (OpcodeOf(word) == Opcode::kForPrepCopy) {
     loop_registers[3] = loop_registers[0];
   }
   return Step::kNext;
 }
 
 Step DispatchState::TForPrep() {
-  const uint32_t at = *word();
+  const uint32_t word = *at;
   Frame& frame = fiber.frame();
-  const uint32_t closing = frame.base + FieldA(at) + 3;
+  const uint32_t closing = frame.base + FieldA(word) + 3;
   if (fiber.slot(closing).IsTruthy()) {
     const Step ended = MarkToBeClosed(machine, fiber, closing, "(for state)");
     if (ended != Step::kNext) return ended;
     frame.flags |= kHasTbc;
   }
-  frame.pc += static_cast<uint32_t>(SignedD(at));
+  frame.pc += static_cast<uint32_t>(SignedD(word));
   return Step::kNext;
 }
 
 Step DispatchState::TForCall() {
-  const uint32_t at = *word();
-  const uint32_t base = fiber.frame().base + FieldA(at);
+  const uint32_t word = *at;
+  const uint32_t base = fiber.frame().base + FieldA(word);
   for (uint32_t n = 0; n < 3; ++n) fiber.slot(base + 4 + n) = fiber.slot(base + n);
-  return BeginCall(machine, fiber, base + 4, 2, {.wanted = static_cast<int32_t>(FieldB(at))});
+  return BeginCall(machine, fiber, base + 4, 2, {.wanted = static_cast<int32_t>(FieldB(word))});
 }
 
 // ---- Calls -----------------------------------------------------------------
 
 Step DispatchState::Call() {
-  const uint32_t at = *word();
-  const uint32_t func = fiber.frame().base + FieldA(at);
-  const bool is_open = OpcodeOf(at) == Opcode::kCallAll;
-  const uint32_t count = is_open ? fiber.top - func - 1 : FieldB(at);
+  const uint32_t word = *at;
+  const uint32_t func = fiber.frame().base + FieldA(word);
+  const bool is_open = OpcodeOf(word) == Opcode::kCallAll;
+  const uint32_t count = is_open ? fiber.top - func - 1 : FieldB(word);
   const uint32_t caller = fiber.frame_count() - 1;
   const Step ended = BeginCall(machine, fiber, func, count,
-                               {.wanted = static_cast<int32_t>(FieldC(at)) - 1});
+                               {.wanted = static_cast<int32_t>(FieldC(word)) - 1});
   if (ended == Step::kCall && is_open) {
     fiber.frame_at(caller).flags &= static_cast<uint16_t>(~kOpenTop);
   }
   return ended;
 }
 
+Step DispatchState::CallNative(uint32_t func, uint32_t argument_count, int32_t wanted) {
+  const Step began = BeginCall(machine, fiber, func, argument_count, {.wanted = wanted});
+  if (began != Step::kCall) [[unlikely]] return FinishInstruction(began);
+  if (MustStop()) [[unlikely]] return Step::kPause;
+  return ContinueAfterNative(RunNative(machine, fiber));
+}
+
 Step DispatchState::TailCall() {
-  const uint32_t at = *word();
-  const uint32_t func = fiber.frame().base + FieldA(at);
-  const int32_t count = static_cast<int32_t>(FieldB(at)) - 1;
+  const uint32_t word = *at;
+  const uint32_t func = fiber.frame().base + FieldA(word);
+  const int32_t count = static_cast<int32_t>(FieldB(word)) - 1;
   return BeginTailCall(machine, fiber, func,
                        count < 0 ? fiber.top - func - 1 : static_cast<uint32_t>(count));
 }
 
 Step DispatchState::Return() {
-  const FunctionCode& code = prototype()->code();
-  const Instruction i = InstructionBefore(code, fiber.frame().pc);
+  const uint32_t word = *at;
   const Frame& frame = fiber.frame();
-  if (i.c != 0 && fiber.tbc_count() > 0 && fiber.tbc_at(fiber.tbc_count() - 1) >= frame.base) {
-    return CallCloser(machine, fiber, Value(), i.b < 0 ? ReturnTo::kReturn : ReturnTo::kRepeat);
+  int32_t count = OpcodeOf(word) == Opcode::kReturn0 ? 0 : 1;
+  bool closes = false;
+  if (OpcodeOf(word) == Opcode::kReturn) {
+    count = static_cast<int32_t>(FieldB(word)) - 1;
+    closes = FieldC(word) != 0;
   }
-  const uint32_t first = frame.base + static_cast<uint32_t>(i.a);
+  if (closes && fiber.tbc_count() > 0 && fiber.tbc_at(fiber.tbc_count() - 1) >= frame.base) {
+    return CallCloser(machine, fiber, Value(), count < 0 ? ReturnTo::kReturn : ReturnTo::kRepeat);
+  }
+  const uint32_t first = frame.base + FieldA(word);
   return DeliverResults(machine, fiber, first,
-                        i.b < 0 ? fiber.top - first : static_cast<uint32_t>(i.b));
+                        count < 0 ? fiber.top - first : static_cast<uint32_t>(count));
 }
 
 Step DispatchState::Vararg() {
-  const uint32_t at = *word();
+  const uint32_t word = *at;
   const uint32_t extra = fiber.frame().extra;
-  const uint32_t first = fiber.frame().base + FieldA(at);
-  const int32_t wanted = static_cast<int32_t>(FieldB(at)) - 1;
+  const uint32_t first = fiber.frame().base + FieldA(word);
+  const int32_t wanted = static_cast<int32_t>(FieldB(word)) - 1;
   const uint32_t count = wanted < 0 ? extra : static_cast<uint32_t>(wanted);
   if (wanted < 0) {
     const Step ended = EnsureRegisters(machine, fiber, first + count);
@@ -328,14 +336,14 @@ Step DispatchState::Vararg() {
 
 Step DispatchState::Tbc() {
   Frame& frame = fiber.frame();
-  const uint32_t offset = frame.base + FieldA(*word());
+  const uint32_t offset = frame.base + FieldA(*at);
   const Step ended = MarkToBeClosed(machine, fiber, offset, {});
   if (ended == Step::kNext) frame.flags |= kHasTbc;
   return ended;
 }
 
 Step DispatchState::Close() {
-  const uint32_t offset = fiber.frame().base + FieldA(*word());
+  const uint32_t offset = fiber.frame().base + FieldA(*at);
   if (fiber.tbc_count() == 0 || fiber.tbc_at(fiber.tbc_count() - 1) < offset) return Step::kNext;
   return CallCloser(machine, fiber, Value(), ReturnTo::kRepeat);
 }

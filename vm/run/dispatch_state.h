@@ -42,6 +42,7 @@ struct DispatchState {
   Frame* lowest;        // Fiber::lowest_frame_since_scan, as a frame
   int64_t bank;         // units of fuel that were not lent to the limit
   HeapObject* stored;   // what was just stored while the collector marks
+  const uint32_t* at;   // the instruction that was saved last
   Step step;            // how the instruction, or what it began, ended
 
   static constexpr int64_t kMaxLoan = int64_t{1} << 40;
@@ -70,8 +71,7 @@ struct DispatchState {
     fuel.left += bank + left;
   }
 
-  // ---- Slow paths. The frame is saved and stands after the instruction, whose
-  // first word is `word`.
+  // ---- Slow paths. The frame is saved and stands after the instruction `at`.
 
   // kNext: the frame on top has bytecode and is to be run. Otherwise the
   // dispatcher is left. `step` is what the instruction ended with; of one that
@@ -96,6 +96,9 @@ struct DispatchState {
   Step TForPrep();
   Step TForCall();
   Step Call();
+  // A Call, or the call of an iterator, of a native: to where Lua goes on, as
+  // Transfer.
+  Step CallNative(uint32_t func, uint32_t argument_count, int32_t wanted);
   Step TailCall();
   Step Return();
   Step Vararg();
@@ -113,8 +116,11 @@ struct DispatchState {
 
   Value* registers() { return fiber.stack() + fiber.frame().base; }
   Prototype* prototype() { return fiber.closure(fiber.frame())->prototype(); }
-  // The instruction that the saved frame is doing.
-  const uint32_t* word();
+
+ private:
+  // A native did a step: on with what is on top now.
+  Step ContinueAfterNative(Step result);
+  bool MustStop() const { return fuel.left < 0 || loop.finalizers_due_; }
 };
 
 }  // namespace selenite::vm

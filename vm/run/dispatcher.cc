@@ -98,6 +98,41 @@ inline Value* FindField(const Value& object, const Value& key) {
   return entry != nullptr && !entry->value.IsNil() ? &entry->value : nullptr;
 }
 
+// What object[name] finds through tables in __index, when it was not in the
+// object itself and no function is met; charges as GetIndex does. Null: ask
+// GetIndex.
+const Value* FindInherited(DispatchState* st, const Value& object, const Value& name) {
+  static constexpr Value kAbsent;
+  constexpr int kMaxHops = 16;
+  const StringTable& strings = st->machine.strings();
+  const Table* metatable = st->machine.MetatableOf(object);
+  if (!object.IsTable() && metatable == nullptr) return nullptr;
+  for (int hop = 1; hop < kMaxHops; ++hop) {
+    const Value* found = &kAbsent;
+    if (metatable != nullptr) {
+      const Value handler = metatable->GetMetamethod(Metamethod::kIndex, strings);
+      if (handler.IsTable()) {
+        const Table* table = handler.AsTable();
+        Table::Entry* entry = table->FindShortString(name.AsString());
+        if (entry == nullptr || entry->value.IsNil()) {
+          metatable = table->metatable();
+          continue;
+        }
+        found = &entry->value;
+      } else if (!handler.IsNil() || !object.IsTable()) {
+        return nullptr;
+      } else {
+        --hop;
+      }
+    } else {
+      --hop;
+    }
+    st->fuel.Charge(WorkKind::kNative, hop);
+    return found;
+  }
+  return nullptr;
+}
+
 // Where table[key] is, when storing there needs no metamethod and no new entry.
 inline Value* PlaceOfInteger(const Value& object, int64_t key) {
   if (!object.IsTable()) [[unlikely]] return nullptr;
@@ -221,7 +256,7 @@ inline void PoisonBeyond(DispatchState*, Value*) {}
 #define UNITS_AT() limit
 #endif
 // Before a slow path of the instruction at ip.
-#define SAVE() st->Save(frame, ip + GetWords(word), UNITS_AFTER())
+#define SAVE() (st->at = ip, st->Save(frame, ip + GetWords(word), UNITS_AFTER()))
 // Takes from the limit what was charged by an allocation.
 #define SETTLE()                          \
   do {                                    \
