@@ -10,7 +10,8 @@
 # Stages, each with a build of its own in build/<stage>:
 #   release     unit tests, the corpus (also on a server), the hostile scripts
 #   asan-ubsan  unit tests and the corpus under the address and undefined-behaviour sanitizers
-#   gc-stress   vm's unit tests and the corpus with a full collection at every safepoint
+#   gc-stress   vm's unit tests and the corpus, on both tiers, with a full collection at every
+#               safepoint
 #   tsan        what has threads (sandbox, server) under the thread sanitizer
 #
 # Logs of every step are in build/test-logs. A step that cannot run counts as one failed test.
@@ -34,7 +35,7 @@ for argument in "$@"; do
       stages+=("${argument#--stage=}")
       ;;
     --no-install) install=no ;;
-    -h | --help) sed -n '2,17s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,18s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) echo "test: unknown argument '$argument'; see --help" >&2; exit 2 ;;
   esac
 done
@@ -162,7 +163,7 @@ stage_gc-stress() {
   local programs
   mapfile -t programs < <(test_programs gc-stress 'vm_[a-z]+|selenite_vm')
   must gc-stress-build 2400 cmake --build build/gc-stress -j "$jobs" --target selenite \
-    "${programs[@]}" || return
+    differential "${programs[@]}" || return
   # Left out, because a collection at every safepoint makes them quadratic, or takes away what they
   # test: the first fills its memory object by object, the second is about when collections begin,
   # the third about a deep stack that is scanned in steps.
@@ -170,6 +171,8 @@ stage_gc-stress() {
     -E 'MemoryLimitEndsTheRun|MemoryStaysWithinTwiceWhatIsLive|DeepStackSurviveACollectionInSteps'
   scripts gc-stress-corpus 1200 tests/support/check_corpus.py -j "$jobs" --timeout=300 \
     --skip-list=tests/support/gc_stress_skip.txt build/gc-stress/bin/selenite run
+  scripts gc-stress-differential 900 build/gc-stress/bin/differential --fuel=20000 \
+    --require-dispatcher tests/conformance
 }
 
 stage_tsan() {
