@@ -83,7 +83,7 @@ TEST_P(AllocationTest, MethodsVarargsAndTailCallsAllocateNothingPerCall) {
                        "local m = 1\n"
                        "local object = setmetatable({}, {\n"
                        "  __call = function(self, n) local _ = m << m return f(n) end,\n"
-                       "  __index = {add = function(self, a, b) local _ = m << m return a + b end}})\n"
+                       "  __index = {add = function(_, a, b) local _ = m << m return a + b end}})\n"
                        "local function pass(...) local _ = m << m return ... end\n"
                        "local function tail(n) local _ = m << m return pass(object(n)) end\n"
                        "function f(n) local _ = m ~ m\n"
