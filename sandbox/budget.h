@@ -29,12 +29,13 @@ class Budget {
   // The limit that has run out, if one has, when `fuel_used` units are charged
   // and the clock shows `now`. Instructions are named before time.
   std::optional<LimitKind> Exhausted(int64_t fuel_used, absl::Duration now) const {
-    if (fuel_used >= instructions_) return LimitKind::kInstructions;
+    if (fuel_used > instructions_) return LimitKind::kInstructions;
     if (now >= wall_end_) return LimitKind::kWall;
     return std::nullopt;
   }
 
-  // Units of the next slice. REQUIRES: Exhausted said nothing.
+  // Units of the next slice; 0 when all are used and the next checkpoint is to
+  // be the end. REQUIRES: Exhausted said nothing.
   int64_t NextSlice(int64_t fuel_used) const {
     const int64_t left = instructions_ - fuel_used;
     return left < kSliceFuel ? left : kSliceFuel;

@@ -11,21 +11,28 @@ TEST(Budget, SlicesAddUpToTheBudget) {
   int slices = 0;
   while (!budget.Exhausted(used, absl::ZeroDuration())) {
     const int64_t slice = budget.NextSlice(used);
-    ASSERT_GT(slice, 0);
+    ASSERT_GE(slice, 0);
     ASSERT_LE(slice, kSliceFuel);
-    used += slice;
+    used += slice + 1;  // a run stops when it has used more
     ++slices;
   }
-  EXPECT_EQ(used, 50'000);
+  EXPECT_EQ(used, 50'001);
   EXPECT_EQ(slices, 3);
+}
+
+TEST(Budget, AllOfItMayBeUsed) {
+  const Budget budget(50'000, absl::Seconds(1), absl::ZeroDuration());
+  EXPECT_EQ(budget.Exhausted(50'000, absl::ZeroDuration()), std::nullopt);
+  EXPECT_EQ(budget.NextSlice(50'000), 0);
+  EXPECT_EQ(budget.Exhausted(50'001, absl::ZeroDuration()), LimitKind::kInstructions);
 }
 
 TEST(Budget, NamesTheLimit) {
   const Budget budget(10, absl::Seconds(1), absl::Seconds(100));
   EXPECT_EQ(budget.Exhausted(9, absl::Seconds(100)), std::nullopt);
-  EXPECT_EQ(budget.Exhausted(10, absl::Seconds(100)), LimitKind::kInstructions);
+  EXPECT_EQ(budget.Exhausted(11, absl::Seconds(100)), LimitKind::kInstructions);
   EXPECT_EQ(budget.Exhausted(9, absl::Seconds(101)), LimitKind::kWall);
-  EXPECT_EQ(budget.Exhausted(10, absl::Seconds(101)), LimitKind::kInstructions);
+  EXPECT_EQ(budget.Exhausted(11, absl::Seconds(101)), LimitKind::kInstructions);
 }
 
 TEST(Budget, UnlimitedDoesNotOverflow) {

@@ -168,7 +168,10 @@ void Isolate::StartUnit(CodeUnitRef unit, std::vector<HostValue> arguments,
 RunState Isolate::Resume(int64_t fuel) {
   State& s = *state_;
   SELENITE_CHECK(s.state == RunState::kMore);
-  s.machine.fuel().Grant(fuel);
+  // From here on, whatever the slice before used beyond its end: where a run
+  // stops must not depend on how it was sliced.
+  Fuel& gauge = s.machine.fuel();
+  gauge.Grant(fuel - std::min<int64_t>(gauge.left, 0));
   s.state = s.Advance();
   // A phase may end before its slice.
   s.machine.fuel().Revoke();

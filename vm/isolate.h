@@ -145,8 +145,8 @@ class Isolate {
 
   // ---- Driving.
 
-  // Runs for about `fuel` units more: until the first checkpoint at which they
-  // are used up. Fuel used beyond a slice is taken from the next one.
+  // Runs until the first checkpoint at which more than `fuel` units have been
+  // charged since this call; 0 is until the next one. Or until a phase ends.
   RunState Resume(int64_t fuel);
   RunState state() const;
   RunPhase phase() const;

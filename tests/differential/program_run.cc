@@ -132,13 +132,8 @@ std::string PlaceText(const vm::StopPlace& place) {
 }
 
 // Drives a run that was started until it is over.
-//
-// An isolate takes what a slice used too much from the next one. The driver
-// keeps the account of that, so that a slice can be made to end at exactly the
-// first checkpoint beyond a number of units: the size of earlier slices must
-// not matter then, not even by one checkpoint.
+// The size of slices must not matter, not even by one checkpoint.
 void Drive(vm::Isolate& isolate, const Variation& variation) {
-  int64_t debt = isolate.Stats().fuel;  // opening the libraries and starting: nothing granted yet
   while (isolate.state() == vm::RunState::kMore) {
     const int64_t used = isolate.fuel_used();
     if (used > variation.fuel_limit) {
@@ -148,8 +143,7 @@ void Drive(vm::Isolate& isolate, const Variation& variation) {
     int64_t slice = variation.fuel_limit - used;
     if (variation.slicing == Slicing::kThousands) slice = std::min(slice, kSliceFuel);
     if (variation.slicing == Slicing::kEveryCheckpoint) slice = 0;
-    isolate.Resume(slice + debt);
-    debt = std::max<int64_t>(isolate.fuel_used() - used - slice, 0);
+    isolate.Resume(slice);
   }
 }
 
