@@ -24,6 +24,14 @@
 #include "vm/run/dispatch_state.h"
 #include "vm/run/numeric_for.h"
 
+// Sanitizers put things on the stack that its calling convention has no place for.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#undef SELENITE_TAIL_CALLS
+#define SELENITE_TAIL_CALLS 0
+#endif
+#endif
+
 #ifndef SELENITE_TAIL_CALLS
 #if defined(__clang__) && __clang_major__ >= 19 && defined(__x86_64__)
 #define SELENITE_TAIL_CALLS 1

@@ -122,20 +122,27 @@ ExecutionLoop::Exit ExecutionLoop::Run() {
     if (machine_.fuel().left < 0) return Exit::kSlice;
     Fiber& fiber = *machine_.current;
     Step step;
+    bool ran_native = false;
     if (fiber.unwinding != Fiber::Unwinding::kNone) [[unlikely]] {
       step = fiber.unwinding == Fiber::Unwinding::kRaised ? BeginUnwind(machine_, fiber)
                                                           : ContinueUnwind(machine_, fiber);
     } else {
       if (finalizers_due_) [[unlikely]] StartFinalizers(fiber);
-      step = fiber.frame().kind == FrameKind::kLua ? RunLua(fiber) : RunNative(machine_, fiber);
+      ran_native = fiber.frame().kind == FrameKind::kNative;
+      step = ran_native ? RunNative(machine_, fiber) : RunLua(fiber);
     }
     switch (step) {
       case Step::kNext:
       case Step::kCall:
+        // Where collections are made must depend neither on the tiers nor on the
+        // slices: after natives, and before instructions that allocate.
+        if (ran_native) CollectIfDue();
+        break;
       case Step::kSwitch:
-      case Step::kPause:
       case Step::kYield:
         CollectIfDue();
+        break;
+      case Step::kPause:
         break;
       case Step::kRaise:
         machine_.current->unwinding = Fiber::Unwinding::kRaised;

@@ -49,6 +49,11 @@ inline bool StoreInteger(Heap& heap, const Value& object, int64_t key, const Val
   return true;
 }
 
+inline bool StoreAt(Heap& heap, const Value& object, const Value& key, const Value& value) {
+  if (key.IsInteger()) return StoreInteger(heap, object, key.AsInteger(), value);
+  return key.IsShortString() && StoreField(heap, object, key, value);
+}
+
 }  // namespace
 
 Step ExecutionLoop::Interpret(Fiber& fiber) {
@@ -194,6 +199,7 @@ enter:
                      ReturnTo::kDiscard, 2));
         break;
       case Op::kSetGlobalK:
+        if (StoreField(heap, closure->upvalues()[i.c], K[i.b], K[i.a])) break;
         SAFEPOINT();
         TRY(SetIndex(machine, fiber, closure->upvalues()[i.c], K[i.b], K[i.a],
                      ReturnTo::kDiscard, 2));
@@ -243,7 +249,7 @@ enter:
         TRY(SetIndex(machine, fiber, R[i.a], K[i.b], R[i.c], ReturnTo::kDiscard, 0));
         break;
       case Op::kSetIndex:
-        if (R[i.b].IsInteger() && StoreInteger(heap, R[i.a], R[i.b].AsInteger(), R[i.c])) break;
+        if (StoreAt(heap, R[i.a], R[i.b], R[i.c])) break;
         SAFEPOINT();
         TRY(SetIndex(machine, fiber, R[i.a], R[i.b], R[i.c], ReturnTo::kDiscard, 0));
         break;
@@ -253,14 +259,17 @@ enter:
         TRY(SetIndex(machine, fiber, R[i.a], Value::Integer(i.b), R[i.c], ReturnTo::kDiscard, 0));
         break;
       case Op::kSetFieldK:
+        if (StoreField(heap, R[i.a], K[i.b], K[i.c])) break;
         SAFEPOINT();
         TRY(SetIndex(machine, fiber, R[i.a], K[i.b], K[i.c], ReturnTo::kDiscard, 0));
         break;
       case Op::kSetIndexK:
+        if (StoreAt(heap, R[i.a], R[i.b], K[i.c])) break;
         SAFEPOINT();
         TRY(SetIndex(machine, fiber, R[i.a], R[i.b], K[i.c], ReturnTo::kDiscard, 0));
         break;
       case Op::kSetIntK:
+        if (StoreInteger(heap, R[i.a], i.b, K[i.c])) break;
         SAFEPOINT();
         TRY(SetIndex(machine, fiber, R[i.a], Value::Integer(i.b), K[i.c], ReturnTo::kDiscard, 0));
         break;
