@@ -1,3 +1,4 @@
+-- outcome: limit
 -- A budget that ends while the parser looks ahead in a table constructor.
 local text = ";;;t={" .. ("x=1,"):rep(300) .. "}" .. (" y = 1 "):rep(3000)
 while true do

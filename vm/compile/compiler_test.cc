@@ -94,8 +94,10 @@ const char* const kPrograms[] = {
     "if nil then f() elseif 1 then g() else h() end return 1 and nil or x",
     "local s = 'a' .. ('b' .. 'c') .. 1 .. 2.5 .. nil",
     "local x <const> = 5 return function() return function() return x, x + y end end",
-    "local f = function() f() end local function g(a, ...) a = ... return g, function() a = 1 end "
-    "end",
+    ("local f = function() f() end local function g(a, ...) a = ... return g, function() a = 1 end "
+     "end"),
+    ("if true then x = 1 else local b, c, d = 1, 2 local e = {} "
+     "for i = 1, 3 do e[i] = function() b = d c = i return c end end end"),
     "return -0.0, 0.0, 0, 1e308 * 10, -(0/0), 2^53, 1 // 0, 1 % 0, ~1.5, 3 | 4",
     "_ENV = {} x = 1 local function f() y = x _ENV.z = _ENV end",
     "local _ENV <const> = nil x = y",
@@ -109,7 +111,7 @@ TEST(CompilerTest, EveryLevelGivesSoundUnits) {
 }
 
 TEST(CompilerTest, TheSameSourceGivesTheSameUnit) {
-  for (const char* program : {kPrograms[4], kPrograms[11], kPrograms[19], kPrograms[21]}) {
+  for (const char* program : {kPrograms[4], kPrograms[11], kPrograms[19], kPrograms[22]}) {
     EXPECT_EQ(PrintUnit(*MustCompile(program)), PrintUnit(*MustCompile(program)));
   }
 }

@@ -67,7 +67,10 @@ void Lowering::DescribeUpvalues(const FunctionNode* node) {
 void Lowering::LowerClosure(const FunctionNode* node, int dest) {
   const uint32_t number = LowerFunction(node);
   ReachLine(node->end_line);
-  Emit(Op::kClosure, dest, function_->builder.AddChild(number));
+  // A closure that is never made is nobody's child.
+  if (function_->builder.reachable()) {
+    Emit(Op::kClosure, dest, function_->builder.AddChild(number));
+  }
 }
 
 // ---- Blocks ---------------------------------------------------------------
