@@ -143,6 +143,17 @@ class Fiber final : public HeapObject {
   // Fewest frames there were since the collector looked at the stack.
   uint32_t lowest_frame_since_scan = 0;
 
+  // In checked builds the slots just above a new frame's registers, which are
+  // not its own to read, get a value that no instruction can work with.
+  void PoisonAbove([[maybe_unused]] uint32_t end) {
+#ifdef SELENITE_DEBUG_CHECKS
+    constexpr uint32_t kPoisoned = 8;
+    for (uint32_t slot = end; slot < high_water_ && slot < end + kPoisoned; ++slot) {
+      stack_[slot] = Value::FromRaw(0xDEADDEADDEADDEAD, Tag::kDeadKey);
+    }
+#endif
+  }
+
   // ---- For the dispatcher, which keeps the top frame in a machine register
   // and tells the fiber when others may look.
   Frame* frames() const { return frames_; }

@@ -45,6 +45,7 @@ void PushLuaFrame(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argume
     base = copied + 1;
   }
   for (uint32_t i = argument_count; i < parameters; ++i) stack[base + i] = Value();
+  fiber.PoisonAbove(base + prototype.max_registers());
   Frame& frame = fiber.PushFrame();
   frame.func = func;
   frame.base = base;

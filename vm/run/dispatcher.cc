@@ -179,18 +179,6 @@ inline Known QuickEquals(const Value& a, const Value& b) {
                                                                       : Known::kFalse;
 }
 
-#ifdef SELENITE_DEBUG_CHECKS
-// What lies beyond a frame's registers is not its own to read.
-void PoisonBeyond(DispatchState* st, Value* end) {
-  constexpr int kPoisoned = 8;
-  for (Value* slot = end; slot < st->stack_end && slot < end + kPoisoned; ++slot) {
-    *slot = Value::FromRaw(0xDEADDEADDEADDEAD, Tag::kDeadKey);
-  }
-}
-#else
-inline void PoisonBeyond(DispatchState*, Value*) {}
-#endif
-
 }  // namespace
 
 // ---- What both ways of compiling share -------------------------------------
@@ -242,6 +230,7 @@ inline void PoisonBeyond(DispatchState*, Value*) {}
     }                                                                       \
     NEXT(words);                                                            \
   } while (false)
+#define POISON_ABOVE(end) st->fiber.PoisonAbove(static_cast<uint32_t>((end) - st->stack))
 // Not to be unrolled.
 #ifdef __clang__
 #define SHORT_LOOP _Pragma("clang loop vectorize(disable) unroll(disable)")
