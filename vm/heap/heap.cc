@@ -15,6 +15,8 @@ namespace {
 // a cycle is over before the script has allocated a third of its live bytes.
 constexpr int64_t kStepBytes = 16 * 1024;
 constexpr int64_t kWorkPerByte = 8;
+// A piece as long as a pause may be.
+constexpr int64_t kMaxStepsAtOnce = 3;
 // A piece of a full collection.
 constexpr int64_t kFullPieceWork = kStepBytes * kWorkPerByte;
 // A cycle does not begin before this much was allocated: small isolates are
@@ -175,10 +177,16 @@ void Heap::Step([[maybe_unused]] Safepoint safepoint) {
   if (count < kVerifiable) Verify();
 #else
   const int percent = std::clamp(step_multiplier_percent, kMinStepPercent, kMaxStepPercent);
-  debt_ -= kStepBytes;
-  if (collector_->Advance(kStepBytes * kWorkPerByte * percent / 100)) {
-    if (collector_->full_cycles_left > 0) --collector_->full_cycles_left;
-    ResetPause();
+  // One large allocation is as much debt as many small ones, but only one
+  // safepoint: a few steps at once then.
+  const int64_t steps = std::clamp<int64_t>(debt_ / kStepBytes, 1, kMaxStepsAtOnce);
+  for (int64_t i = 0; i < steps; ++i) {
+    debt_ -= kStepBytes;
+    if (collector_->Advance(kStepBytes * kWorkPerByte * percent / 100)) {
+      if (collector_->full_cycles_left > 0) --collector_->full_cycles_left;
+      ResetPause();
+      return;
+    }
   }
 #endif
 }
