@@ -88,6 +88,11 @@ enum FrameFlag : uint16_t {
   kHidden = 256,      // part of an instruction: not shown in tracebacks
   kPlain = 512,       // pushed by the dispatcher for its Call: fixed arguments, and the
                       // caller is encoded, too
+  // Natives that sleep between two fibers: coroutine.resume, what
+  // coroutine.wrap returned, coroutine.yield.
+  kResume = 1024,
+  kWrapped = 2048,
+  kYield = 4096,
 };
 
 enum class FiberStatus : uint8_t { kSuspended, kRunning, kNormal, kDead };

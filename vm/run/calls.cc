@@ -60,21 +60,6 @@ void PushLuaFrame(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argume
                                      : machine.counters.calls_interpreter);
 }
 
-void PushNativeFrame(Fiber& fiber, uint32_t func, uint32_t argument_count,
-                     const NativeInfo* native, const CallOptions& options) {
-  Frame& frame = fiber.PushFrame();
-  frame.func = func;
-  frame.base = func + 1;
-  frame.pc = 0;
-  frame.wanted = options.wanted;
-  frame.kind = FrameKind::kNative;
-  frame.return_to = options.return_to;
-  frame.event = options.event;
-  frame.flags = static_cast<uint16_t>(options.flags | native->frame_flags);
-  frame.extra = 0;
-  fiber.top = func + 1 + argument_count;
-}
-
 // Puts the handler of __call before the callee, until a function is in `func`.
 Step ResolveCallee(Machine& machine, Fiber& fiber, uint32_t func, uint32_t* argument_count) {
   for (int chain = 0; !fiber.slot(func).IsFunction(); ++chain) {
@@ -112,9 +97,7 @@ void PushFrameFor(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argume
   if (callee.IsClosure()) [[likely]] {
     PushLuaFrame(machine, fiber, func, argument_count, *callee.AsClosure()->prototype(), options);
   } else {
-    PushNativeFrame(
-        fiber, func, argument_count,
-        callee.IsNative() ? callee.AsNative() : callee.AsNativeClosure()->native(), options);
+    PushNativeFrame(fiber, func, argument_count, NativeOf(callee), options);
   }
 }
 
@@ -176,9 +159,10 @@ Step EnsureRegisters(Machine& machine, Fiber& fiber, uint32_t needed) {
 }
 
 Step RunNative(Machine& machine, Fiber& fiber) {
-  const Value callee = fiber.callee(fiber.frame());
-  const NativeInfo* native =
-      callee.IsNative() ? callee.AsNative() : callee.AsNativeClosure()->native();
+  return RunNative(machine, fiber, NativeOf(fiber.callee(fiber.frame())));
+}
+
+Step RunNative(Machine& machine, Fiber& fiber, const NativeInfo* native) {
   const uint32_t top = fiber.top;
   machine.fuel().Charge(WorkKind::kNative, 1);
   NativeCall call(machine, machine.heap(), machine.strings(), fiber);
@@ -197,7 +181,8 @@ Step DeliverResults(Machine& machine, Fiber& fiber, uint32_t first, uint32_t cou
   // Frames that only pass their callee's results on end with it.
   uint32_t last = fiber.frame_count() - 1;
   while (fiber.frame_at(last).return_to == ReturnTo::kTail) --last;
-  const Frame done = fiber.frame_at(last);
+  // Popped frames stay as they are until another is pushed.
+  const Frame& done = fiber.frame_at(last);
   if (done.return_to == ReturnTo::kFiberEnd) {
     Step step = FinishFiber(machine, fiber, first, count);
     // Not finished for want of memory: all frames stand as they were.

@@ -37,12 +37,39 @@ Step BeginTailCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argum
 Step CallAbove(Machine& machine, Fiber& fiber, const Value& callee,
                std::initializer_list<Value> arguments, const CallOptions& options);
 
+// The frame of a native whose `argument_count` arguments follow slot `func`.
+// REQUIRES: room for it, and for kNativeStackSlots above the arguments.
+inline void PushNativeFrame(Fiber& fiber, uint32_t func, uint32_t argument_count,
+                            const NativeInfo* native, const CallOptions& options) {
+  Frame& frame = fiber.PushFrame();
+  frame.func = func;
+  frame.base = func + 1;
+  frame.pc = 0;
+  frame.wanted = options.wanted;
+  frame.kind = FrameKind::kNative;
+  frame.return_to = options.return_to;
+  frame.event = options.event;
+  frame.flags = static_cast<uint16_t>(options.flags | native->frame_flags);
+  frame.extra = 0;
+  fiber.top = func + 1 + argument_count;
+}
+// There is room for it without growing anything.
+inline bool HasNativeRoom(const Fiber& fiber, uint32_t func, uint32_t argument_count) {
+  return fiber.frame_count() < fiber.frame_capacity() &&
+         func + 1 + argument_count + kNativeStackSlots <= fiber.high_water();
+}
+
 // Makes stack slots [0, needed) usable for the running frame.
 Step EnsureRegisters(Machine& machine, Fiber& fiber, uint32_t needed);
 
+// REQUIRES: a native, or a closure of one.
+inline const NativeInfo* NativeOf(const Value& callee) {
+  return callee.IsNative() ? callee.AsNative() : callee.AsNativeClosure()->native();
+}
 // Runs the native frame on top once. kNext: it returned, and its results are
 // delivered.
 Step RunNative(Machine& machine, Fiber& fiber);
+Step RunNative(Machine& machine, Fiber& fiber, const NativeInfo* native);
 
 // The top frame returns the `count` values from stack slot `first` on: pops it
 // and brings them where its ReturnTo says. kNext, or another Step when what

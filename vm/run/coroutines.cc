@@ -35,7 +35,109 @@ void SwitchTo(Machine& machine, Fiber& from, Fiber& target) {
   machine.current = &target;
 }
 
+// ---- Direct switches.
+
+// As many values as move for nothing: see kSlotsPerFuelUnit.
+constexpr uint32_t kMaxDirectValues = kSlotsPerFuelUnit - 2;
+// Fuel that two steps of natives leave something of.
+constexpr int64_t kDirectFuel = 8;
+
+// Nothing is due that would come between the two steps.
+bool IsQuiet(Machine& machine) {
+  return machine.fuel().left > kDirectFuel && !machine.heap().CollectionDue() &&
+         !machine.heap().HasPendingFinalizers();
+}
+
+// `fiber` sleeps in a native with one of `flags`, called by a Lua function with
+// bytecode that takes up to kMaxDirectValues results.
+bool SleepsDirectly(const Fiber& fiber, uint16_t flags) {
+  const uint32_t count = fiber.frame_count();
+  if (count < 2 || fiber.unwinding != Fiber::Unwinding::kNone) return false;
+  const Frame& sleeper = fiber.frame_at(count - 1);
+  const Frame& caller = fiber.frame_at(count - 2);
+  return (sleeper.flags & flags) != 0 && (sleeper.flags & kCaught) == 0 &&
+         sleeper.pc == kSwitchBack && sleeper.return_to == ReturnTo::kCall &&
+         sleeper.wanted <= static_cast<int32_t>(kMaxDirectValues) &&
+         caller.kind == FrameKind::kLua &&
+         fiber.closure(caller)->prototype()->bytecode() != nullptr &&
+         sleeper.func + kNativeStackSlots <= fiber.high_water();
+}
+
+// Ends the native that `fiber` sleeps in: its results are `count` values from
+// `values` on, with `true` before them when it is a resume.
+void WakeWith(Machine& machine, Fiber& fiber, const Value* values, uint32_t count) {
+  const Frame& sleeper = fiber.frame();
+  Value* to = fiber.stack() + sleeper.func;
+  uint32_t have = 0;
+  if ((sleeper.flags & kResume) != 0) to[have++] = Value::Boolean(true);
+  for (uint32_t n = 0; n < count; ++n) to[have++] = values[n];
+  const int32_t wanted = sleeper.wanted;
+  for (int32_t n = static_cast<int32_t>(have); n < wanted; ++n) to[n] = Value();
+  const uint32_t top = sleeper.func + have;
+  fiber.PopFrame();
+  if (wanted < 0) {
+    fiber.top = top;
+    fiber.frame().flags |= kOpenTop;
+  }
+  // Both natives made their two steps.
+  machine.fuel().Charge(WorkKind::kNative, 2);
+  machine.counters.native_steps += 2;
+  machine.heap().ContentsMoved(fiber);
+}
+
+// `fiber` calls the native in `func`, which puts it to sleep with its first
+// `kept` arguments. Returns the other arguments.
+const Value* SleepIn(Fiber& fiber, uint32_t func, uint32_t kept, const CallOptions& options) {
+  const Value& callee = fiber.slot(func);
+  PushNativeFrame(fiber, func, kept, NativeOf(callee), options);
+  fiber.frame().pc = kSwitchBack;
+  return fiber.stack() + func + 1 + kept;
+}
+
+// `target` is resumed from `fiber` with the arguments after the first `kept`.
+bool ResumeDirectly(Machine& machine, Fiber& fiber, Fiber& target, uint32_t func, uint32_t kept,
+                    uint32_t argument_count, const CallOptions& options) {
+  if (target.status != FiberStatus::kSuspended || argument_count > kMaxDirectValues ||
+      target.closing || !IsQuiet(machine) || !SleepsDirectly(target, kYield) ||
+      !HasNativeRoom(fiber, func, argument_count)) {
+    return false;
+  }
+  const Value* values = SleepIn(fiber, func, kept, options);
+  WakeWith(machine, target, values, argument_count - kept);
+  SwitchTo(machine, fiber, target);
+  return true;
+}
+
 }  // namespace
+
+bool ResumeDirectly(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
+                    const CallOptions& options) {
+  if (argument_count == 0) return false;
+  const Value& target = fiber.slot(func + 1);
+  return target.IsFiber() && ResumeDirectly(machine, fiber, *target.AsFiber(), func, 1,
+                                            argument_count, options);
+}
+
+bool ResumeWrappedDirectly(Machine& machine, Fiber& fiber, uint32_t func,
+                           uint32_t argument_count, const CallOptions& options) {
+  Fiber& target = *fiber.slot(func).AsNativeClosure()->values()[0].AsFiber();
+  return ResumeDirectly(machine, fiber, target, func, 0, argument_count, options);
+}
+
+bool YieldDirectly(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
+                   const CallOptions& options) {
+  Fiber* resumer = fiber.resumer();
+  if (resumer == nullptr || argument_count > kMaxDirectValues || fiber.closing ||
+      machine.finalizing || !IsQuiet(machine) || !SleepsDirectly(*resumer, kResume | kWrapped) ||
+      !HasNativeRoom(fiber, func, argument_count)) {
+    return false;
+  }
+  const Value* values = SleepIn(fiber, func, 0, options);
+  fiber.status = FiberStatus::kSuspended;
+  WakeWith(machine, *resumer, values, argument_count);
+  ReturnToResumer(machine, fiber);
+  return true;
+}
 
 Step ResumeFiber(Machine& machine, Fiber& from, Fiber& target, uint32_t count) {
   Fiber::Growth growth = Transfer(machine, from, from.top - count, target, count);

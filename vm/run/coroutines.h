@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "vm/objects/fiber.h"
+#include "vm/run/calls.h"
 #include "vm/run/machine.h"
 #include "vm/run/step.h"
 
@@ -16,6 +17,23 @@ namespace selenite::vm {
 // kSwitch; kRaise for want of stack; kCollect with nothing changed.
 // REQUIRES: target is suspended.
 Step ResumeFiber(Machine& machine, Fiber& from, Fiber& target, uint32_t count);
+
+// States of the natives of the library that switch.
+enum SwitchState : uint32_t {
+  kSwitchStart,
+  kSwitchBack,    // control came back, with values or an error
+  kSwitchClosed,  // the other fiber is closed
+};
+
+// The direct ways of coroutine.resume, of what coroutine.wrap returned and of
+// coroutine.yield, between two Lua functions that have bytecode: see
+// DirectSwitch. Values go from one register window to the other.
+bool ResumeDirectly(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
+                    const CallOptions& options);
+bool ResumeWrappedDirectly(Machine& machine, Fiber& fiber, uint32_t func,
+                           uint32_t argument_count, const CallOptions& options);
+bool YieldDirectly(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
+                   const CallOptions& options);
 
 // Closes `target` (suspended, or dead with an error): its closers run there;
 // then `from`'s native goes on with no values, or kCaught with the error.

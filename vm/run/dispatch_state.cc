@@ -19,33 +19,40 @@ Step DispatchState::FinishInstruction(Step result) {
   if (result == Step::kNext) return result;
   if (result == Step::kCall) return Transfer(result);
   if ((result == Step::kCollect || result == Step::kGrow) &&
-      fiber.unwinding == Fiber::Unwinding::kNone) {
-    fiber.frame().pc = static_cast<uint32_t>(at - prototype()->bytecode());
+      fiber->unwinding == Fiber::Unwinding::kNone) {
+    fiber->frame().pc = static_cast<uint32_t>(at - prototype()->bytecode());
     fuel.left += kInstructionPrice;
   }
   return result;
 }
 
 Step DispatchState::Transfer(Step result) {
+  if (result == Step::kSwitch) return ContinueAfterNative(result);
   if (result != Step::kCall && result != Step::kNext) return FinishInstruction(result);
   if (MustStop()) [[unlikely]] return Step::kPause;
-  if (fiber.frame().kind == FrameKind::kLua) {
+  if (fiber->frame().kind == FrameKind::kLua) {
     // Without bytecode it is the interpreter's.
     return prototype()->bytecode() != nullptr ? Step::kNext : Step::kCall;
   }
-  return ContinueAfterNative(RunNative(machine, fiber));
+  return ContinueAfterNative(RunNative(machine, *fiber));
 }
 
 Step DispatchState::ContinueAfterNative(Step result) {
-  while (result == Step::kCall || result == Step::kNext) {
+  for (;;) {
+    if (result == Step::kSwitch) {
+      fiber = machine.current;
+    } else if (result != Step::kCall && result != Step::kNext) {
+      return result;
+    }
     loop.CollectIfDue();
-    if (MustStop()) [[unlikely]] return Step::kPause;
-    if (fiber.frame().kind == FrameKind::kLua) {
+    if (MustStop() || fiber->unwinding != Fiber::Unwinding::kNone) [[unlikely]] {
+      return Step::kPause;
+    }
+    if (fiber->frame().kind == FrameKind::kLua) {
       return prototype()->bytecode() != nullptr ? Step::kNext : Step::kCall;
     }
-    result = RunNative(machine, fiber);
+    result = RunNative(machine, *fiber);
   }
-  return result;
 }
 
 // ---- Tables ----------------------------------------------------------------
@@ -54,7 +61,7 @@ Step DispatchState::GetIndex(const Value& object, const Value& key, uint32_t tar
                              int operand) {
   Value result;
   const Step ended =
-      vm::GetIndex(machine, fiber, object, key, result, ReturnTo::kRegister, operand);
+      vm::GetIndex(machine, *fiber, object, key, result, ReturnTo::kRegister, operand);
   if (ended == Step::kNext) registers()[target] = result;
   return ended;
 }
@@ -62,7 +69,7 @@ Step DispatchState::GetIndex(const Value& object, const Value& key, uint32_t tar
 Step DispatchState::SetIndex(const Value& object, const Value& key, const Value& value,
                              int operand) {
   loop.CollectIfDue();
-  return vm::SetIndex(machine, fiber, object, key, value, ReturnTo::kDiscard, operand);
+  return vm::SetIndex(machine, *fiber, object, key, value, ReturnTo::kDiscard, operand);
 }
 
 Step DispatchState::NewTable() {
@@ -80,16 +87,16 @@ Step DispatchState::NewTable() {
 
 Step DispatchState::SetList() {
   loop.CollectIfDue();
-  Frame& frame = fiber.frame();
+  Frame& frame = fiber->frame();
   Value* R = registers();
   Table* table = R[FieldA(*at)].AsTable();
   const uint32_t first = FieldA(*at) + 1;
   const int32_t wanted = static_cast<int32_t>(FieldB(*at)) - 1;
   const uint32_t count =
-      wanted < 0 ? fiber.top - frame.base - first : static_cast<uint32_t>(wanted);
+      wanted < 0 ? fiber->top - frame.base - first : static_cast<uint32_t>(wanted);
   const int64_t key = static_cast<int32_t>(at[1]);
   for (uint32_t n = 0; n < count; ++n) {
-    const Step ended = RawSet(machine, fiber, table, Value::Integer(key + n), R[first + n]);
+    const Step ended = RawSet(machine, *fiber, table, Value::Integer(key + n), R[first + n]);
     if (ended != Step::kNext) return ended;
   }
   if (wanted < 0) fuel.Charge(WorkKind::kNative, count / kSlotsPerFuelUnit);
@@ -152,7 +159,7 @@ Step DispatchState::Arithmetic() {
     right = (op.c == OperandKind::kConstant ? K : R)[FieldC(word)];
   }
   Value result;
-  const Step ended = DoArithmetic(machine, fiber, *EventOf(form.op), left, right, result,
+  const Step ended = DoArithmetic(machine, *fiber, *EventOf(form.op), left, right, result,
                                   ReturnTo::kRegister, 1, 2);
   if (ended == Step::kNext) registers()[FieldA(word)] = result;
   return ended;
@@ -164,11 +171,11 @@ Step DispatchState::Unary() {
   Value result;
   Step ended;
   if (OpcodeOf(word) == Opcode::kLen) {
-    ended = GetLength(machine, fiber, operand, result, ReturnTo::kRegister, 1);
+    ended = GetLength(machine, *fiber, operand, result, ReturnTo::kRegister, 1);
   } else {
     const Metamethod event =
         OpcodeOf(word) == Opcode::kNeg ? Metamethod::kUnm : Metamethod::kBNot;
-    ended = DoArithmetic(machine, fiber, event, operand, operand, result, ReturnTo::kRegister, 1, 1);
+    ended = DoArithmetic(machine, *fiber, event, operand, operand, result, ReturnTo::kRegister, 1, 1);
   }
   if (ended == Step::kNext) registers()[FieldA(word)] = result;
   return ended;
@@ -178,7 +185,7 @@ Step DispatchState::Concat() {
   loop.CollectIfDue();
   const uint32_t word = *at;
   Value result;
-  const Step ended = Concatenate(machine, fiber, fiber.frame().base + FieldB(word), FieldC(word),
+  const Step ended = Concatenate(machine, *fiber, fiber->frame().base + FieldB(word), FieldC(word),
                                  result, ReturnTo::kRegister);
   if (ended == Step::kNext) registers()[FieldA(word)] = result;
   return ended;
@@ -203,29 +210,29 @@ Step DispatchState::Compare() {
     case Op::kJumpIfNotEq:
     case Op::kJumpIfEqK:
     case Op::kJumpIfNotEqK:
-      ended = Equals(machine, fiber, left, right, result, ReturnTo::kCondition);
+      ended = Equals(machine, *fiber, left, right, result, ReturnTo::kCondition);
       break;
     case Op::kJumpIfLt:
     case Op::kJumpIfNotLt:
     case Op::kJumpIfLtK:
     case Op::kJumpIfNotLtK:
-      ended = LessThan(machine, fiber, left, right, result, ReturnTo::kCondition);
+      ended = LessThan(machine, *fiber, left, right, result, ReturnTo::kCondition);
       break;
     case Op::kJumpIfGtK:
     case Op::kJumpIfNotGtK:
-      ended = LessThan(machine, fiber, right, left, result, ReturnTo::kCondition);
+      ended = LessThan(machine, *fiber, right, left, result, ReturnTo::kCondition);
       break;
     case Op::kJumpIfGeK:
     case Op::kJumpIfNotGeK:
-      ended = LessEqual(machine, fiber, right, left, result, ReturnTo::kCondition);
+      ended = LessEqual(machine, *fiber, right, left, result, ReturnTo::kCondition);
       break;
     default:
-      ended = LessEqual(machine, fiber, left, right, result, ReturnTo::kCondition);
+      ended = LessEqual(machine, *fiber, left, right, result, ReturnTo::kCondition);
       break;
   }
   if (ended != Step::kNext || result == IsNegatedComparison(form.op)) return ended;
   const int32_t distance = static_cast<int32_t>(at[1]);
-  fiber.frame().pc += static_cast<uint32_t>(distance);
+  fiber->frame().pc += static_cast<uint32_t>(distance);
   return distance < 0 && MustStop() ? Step::kPause : Step::kNext;
 }
 
@@ -235,10 +242,10 @@ Step DispatchState::ForPrep() {
   const uint32_t word = *at;
   Value* loop_registers = registers() + FieldA(word);
   bool runs = false;
-  const Step ended = PrepareNumericFor(machine, fiber, loop_registers, runs);
+  const Step ended = PrepareNumericFor(machine, *fiber, loop_registers, runs);
   if (ended != Step::kNext) return ended;
   if (!runs) {
-    fiber.frame().pc += static_cast<uint32_t>(SignedD(word));
+    fiber->frame().pc += static_cast<uint32_t>(SignedD(word));
   } else if (OpcodeOf(word) == Opcode::kForPrepCopy) {
     loop_registers[3] = loop_registers[0];
   }
@@ -247,10 +254,10 @@ Step DispatchState::ForPrep() {
 
 Step DispatchState::TForPrep() {
   const uint32_t word = *at;
-  Frame& frame = fiber.frame();
+  Frame& frame = fiber->frame();
   const uint32_t closing = frame.base + FieldA(word) + 3;
-  if (fiber.slot(closing).IsTruthy()) {
-    const Step ended = MarkToBeClosed(machine, fiber, closing, "(for state)");
+  if (fiber->slot(closing).IsTruthy()) {
+    const Step ended = MarkToBeClosed(machine, *fiber, closing, "(for state)");
     if (ended != Step::kNext) return ended;
     frame.flags |= kHasTbc;
   }
@@ -260,74 +267,85 @@ Step DispatchState::TForPrep() {
 
 Step DispatchState::TForCall() {
   const uint32_t word = *at;
-  const uint32_t base = fiber.frame().base + FieldA(word);
-  for (uint32_t n = 0; n < 3; ++n) fiber.slot(base + 4 + n) = fiber.slot(base + n);
-  return BeginCall(machine, fiber, base + 4, 2, {.wanted = static_cast<int32_t>(FieldB(word))});
+  const uint32_t base = fiber->frame().base + FieldA(word);
+  for (uint32_t n = 0; n < 3; ++n) fiber->slot(base + 4 + n) = fiber->slot(base + n);
+  return BeginCall(machine, *fiber, base + 4, 2, {.wanted = static_cast<int32_t>(FieldB(word))});
 }
 
 // ---- Calls -----------------------------------------------------------------
 
 Step DispatchState::Call() {
   const uint32_t word = *at;
-  const uint32_t func = fiber.frame().base + FieldA(word);
+  const uint32_t func = fiber->frame().base + FieldA(word);
   const bool is_open = OpcodeOf(word) == Opcode::kCallAll;
-  const uint32_t count = is_open ? fiber.top - func - 1 : FieldB(word);
-  const uint32_t caller = fiber.frame_count() - 1;
-  const Step ended = BeginCall(machine, fiber, func, count,
+  const uint32_t count = is_open ? fiber->top - func - 1 : FieldB(word);
+  const uint32_t caller = fiber->frame_count() - 1;
+  const Step ended = BeginCall(machine, *fiber, func, count,
                                {.wanted = static_cast<int32_t>(FieldC(word)) - 1});
   if (ended == Step::kCall && is_open) {
-    fiber.frame_at(caller).flags &= static_cast<uint16_t>(~kOpenTop);
+    fiber->frame_at(caller).flags &= static_cast<uint16_t>(~kOpenTop);
   }
   return ended;
 }
 
 Step DispatchState::CallNative(uint32_t func, uint32_t argument_count, int32_t wanted) {
-  const Step began = BeginCall(machine, fiber, func, argument_count, {.wanted = wanted});
+  const NativeInfo* native = NativeOf(fiber->slot(func));
+  if (HasNativeRoom(*fiber, func, argument_count)) [[likely]] {
+    if (native->switch_directly != nullptr &&
+        native->switch_directly(machine, *fiber, func, argument_count, {.wanted = wanted})) {
+      fiber = machine.current;
+      return Step::kNext;
+    }
+    PushNativeFrame(*fiber, func, argument_count, native, {.wanted = wanted});
+    if (MustStop()) [[unlikely]] return Step::kPause;
+    return ContinueAfterNative(RunNative(machine, *fiber, native));
+  }
+  const Step began = BeginCall(machine, *fiber, func, argument_count, {.wanted = wanted});
   if (began != Step::kCall) [[unlikely]] return FinishInstruction(began);
   if (MustStop()) [[unlikely]] return Step::kPause;
-  return ContinueAfterNative(RunNative(machine, fiber));
+  return ContinueAfterNative(RunNative(machine, *fiber));
 }
 
 Step DispatchState::TailCall() {
   const uint32_t word = *at;
-  const uint32_t func = fiber.frame().base + FieldA(word);
+  const uint32_t func = fiber->frame().base + FieldA(word);
   const int32_t count = static_cast<int32_t>(FieldB(word)) - 1;
-  return BeginTailCall(machine, fiber, func,
-                       count < 0 ? fiber.top - func - 1 : static_cast<uint32_t>(count));
+  return BeginTailCall(machine, *fiber, func,
+                       count < 0 ? fiber->top - func - 1 : static_cast<uint32_t>(count));
 }
 
 Step DispatchState::Return() {
   const uint32_t word = *at;
-  const Frame& frame = fiber.frame();
+  const Frame& frame = fiber->frame();
   int32_t count = OpcodeOf(word) == Opcode::kReturn0 ? 0 : 1;
   bool closes = false;
   if (OpcodeOf(word) == Opcode::kReturn) {
     count = static_cast<int32_t>(FieldB(word)) - 1;
     closes = FieldC(word) != 0;
   }
-  if (closes && fiber.tbc_count() > 0 && fiber.tbc_at(fiber.tbc_count() - 1) >= frame.base) {
-    return CallCloser(machine, fiber, Value(), count < 0 ? ReturnTo::kReturn : ReturnTo::kRepeat);
+  if (closes && fiber->tbc_count() > 0 && fiber->tbc_at(fiber->tbc_count() - 1) >= frame.base) {
+    return CallCloser(machine, *fiber, Value(), count < 0 ? ReturnTo::kReturn : ReturnTo::kRepeat);
   }
   const uint32_t first = frame.base + FieldA(word);
-  return DeliverResults(machine, fiber, first,
-                        count < 0 ? fiber.top - first : static_cast<uint32_t>(count));
+  return DeliverResults(machine, *fiber, first,
+                        count < 0 ? fiber->top - first : static_cast<uint32_t>(count));
 }
 
 Step DispatchState::Vararg() {
   const uint32_t word = *at;
-  const uint32_t extra = fiber.frame().extra;
-  const uint32_t first = fiber.frame().base + FieldA(word);
+  const uint32_t extra = fiber->frame().extra;
+  const uint32_t first = fiber->frame().base + FieldA(word);
   const int32_t wanted = static_cast<int32_t>(FieldB(word)) - 1;
   const uint32_t count = wanted < 0 ? extra : static_cast<uint32_t>(wanted);
   if (wanted < 0) {
-    const Step ended = EnsureRegisters(machine, fiber, first + count);
+    const Step ended = EnsureRegisters(machine, *fiber, first + count);
     if (ended != Step::kNext) return ended;
-    fiber.top = first + count;
-    fiber.frame().flags |= kOpenTop;
+    fiber->top = first + count;
+    fiber->frame().flags |= kOpenTop;
     fuel.Charge(WorkKind::kNative, count / kSlotsPerFuelUnit);
   }
   const Value* from = registers() - 1 - extra;
-  Value* to = fiber.stack() + first;
+  Value* to = fiber->stack() + first;
   for (uint32_t n = 0; n < count; ++n) to[n] = n < extra ? from[n] : Value();
   return Step::kNext;
 }
@@ -335,17 +353,17 @@ Step DispatchState::Vararg() {
 // ---- Scopes ----------------------------------------------------------------
 
 Step DispatchState::Tbc() {
-  Frame& frame = fiber.frame();
+  Frame& frame = fiber->frame();
   const uint32_t offset = frame.base + FieldA(*at);
-  const Step ended = MarkToBeClosed(machine, fiber, offset, {});
+  const Step ended = MarkToBeClosed(machine, *fiber, offset, {});
   if (ended == Step::kNext) frame.flags |= kHasTbc;
   return ended;
 }
 
 Step DispatchState::Close() {
-  const uint32_t offset = fiber.frame().base + FieldA(*at);
-  if (fiber.tbc_count() == 0 || fiber.tbc_at(fiber.tbc_count() - 1) < offset) return Step::kNext;
-  return CallCloser(machine, fiber, Value(), ReturnTo::kRepeat);
+  const uint32_t offset = fiber->frame().base + FieldA(*at);
+  if (fiber->tbc_count() == 0 || fiber->tbc_at(fiber->tbc_count() - 1) < offset) return Step::kNext;
+  return CallCloser(machine, *fiber, Value(), ReturnTo::kRepeat);
 }
 
 }  // namespace selenite::vm

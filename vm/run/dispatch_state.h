@@ -28,13 +28,13 @@ namespace selenite::vm {
 
 struct DispatchState {
   DispatchState(ExecutionLoop& l, Fiber& f)
-      : loop(l), machine(l.machine_), heap(machine.heap()), fuel(machine.fuel()), fiber(f) {}
+      : loop(l), machine(l.machine_), heap(machine.heap()), fuel(machine.fuel()), fiber(&f) {}
 
   ExecutionLoop& loop;
   Machine& machine;
   Heap& heap;
   Fuel& fuel;
-  Fiber& fiber;
+  Fiber* fiber;  // the one that runs
 
   Value* stack;         // of the fiber
   Value* stack_end;     // slots below are usable
@@ -57,17 +57,17 @@ struct DispatchState {
     return loan;
   }
   void Refresh() {
-    stack = fiber.stack();
-    stack_end = stack + fiber.high_water();
-    frames_end = fiber.frames() + fiber.frame_capacity();
-    lowest = fiber.frames() + fiber.lowest_frame_since_scan;
+    stack = fiber->stack();
+    stack_end = stack + fiber->high_water();
+    frames_end = fiber->frames() + fiber->frame_capacity();
+    lowest = fiber->frames() + fiber->lowest_frame_since_scan;
   }
   // The frame and the fuel are in memory again: the frame stands at `next`, and
   // `left` units of the loan are left.
   void Save(Frame* frame, const uint32_t* next, int64_t left) {
-    frame->pc = static_cast<uint32_t>(next - fiber.closure(*frame)->prototype()->bytecode());
-    fiber.set_frame_count(static_cast<uint32_t>(frame - fiber.frames()) + 1);
-    fiber.lowest_frame_since_scan = static_cast<uint32_t>(lowest - fiber.frames());
+    frame->pc = static_cast<uint32_t>(next - fiber->closure(*frame)->prototype()->bytecode());
+    fiber->set_frame_count(static_cast<uint32_t>(frame - fiber->frames()) + 1);
+    fiber->lowest_frame_since_scan = static_cast<uint32_t>(lowest - fiber->frames());
     fuel.left += bank + left;
   }
 
@@ -114,8 +114,8 @@ struct DispatchState {
 
   // ---- What handlers share.
 
-  Value* registers() { return fiber.stack() + fiber.frame().base; }
-  Prototype* prototype() { return fiber.closure(fiber.frame())->prototype(); }
+  Value* registers() { return fiber->stack() + fiber->frame().base; }
+  Prototype* prototype() { return fiber->closure(fiber->frame())->prototype(); }
 
  private:
   // A native did a step: on with what is on top now.

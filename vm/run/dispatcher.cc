@@ -230,7 +230,7 @@ inline Known QuickEquals(const Value& a, const Value& b) {
     }                                                                       \
     NEXT(words);                                                            \
   } while (false)
-#define POISON_ABOVE(end) st->fiber.PoisonAbove(static_cast<uint32_t>((end) - st->stack))
+#define POISON_ABOVE(end) st->fiber->PoisonAbove(static_cast<uint32_t>((end) - st->stack))
 // Not to be unrolled.
 #ifdef __clang__
 #define SHORT_LOOP _Pragma("clang loop vectorize(disable) unroll(disable)")
@@ -269,7 +269,7 @@ inline Known QuickEquals(const Value& a, const Value& b) {
 #define LOAD()                                                                     \
   do {                                                                             \
     st->Refresh();                                                                 \
-    frame = &st->fiber.frame();                                                    \
+    frame = &st->fiber->frame();                                                    \
     R = st->stack + frame->base;                                                   \
     Prototype* prototype_ = R[-1].AsClosure()->prototype();                        \
     K = prototype_->constants();                                                   \

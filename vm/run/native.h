@@ -54,12 +54,20 @@ struct CallOptions;
 
 using NativeFunction = Step (*)(NativeCall& call);
 
+// The common way of a native that switches fibers, at once: begins its call
+// (see BeginCall) and ends the one that sleeps in the other fiber. True: it is
+// done as RunNative would have done it in two steps, and Machine::current is
+// another fiber, with a Lua frame on top. False: nothing has changed.
+using DirectSwitch = bool (*)(Machine& machine, Fiber& fiber, uint32_t func,
+                              uint32_t argument_count, const CallOptions& options);
+
 // One function of the library. Lives for ever: values point to it.
 struct NativeInfo {
   const char* name;         // as shown in messages: "insert"
   const char* qualified;    // as found in tracebacks: "table.insert"
   NativeFunction function;
   uint16_t frame_flags = 0;  // FrameFlag: kCatches for pcall and kin
+  DirectSwitch switch_directly = nullptr;
 };
 
 class NativeCall {

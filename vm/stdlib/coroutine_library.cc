@@ -13,8 +13,6 @@ namespace selenite::vm {
 
 namespace {
 
-enum State : uint32_t { kStart, kBack, kClosed };
-
 bool IsCaught(NativeCall& call) { return (call.fiber().frame().flags & kCaught) != 0; }
 void ClearCaught(NativeCall& call) {
   call.fiber().frame().flags &= static_cast<uint16_t>(~kCaught);
@@ -47,9 +45,9 @@ const char* ResumeProblem(const Fiber& fiber) {
 }
 
 Step Transfer(NativeCall& call, Fiber& target, uint32_t count) {
-  call.fiber().frame().pc = kBack;
+  call.fiber().frame().pc = kSwitchBack;
   Step step = ResumeFiber(call.machine(), call.fiber(), target, count);
-  if (step != Step::kSwitch) call.fiber().frame().pc = kStart;
+  if (step != Step::kSwitch) call.fiber().frame().pc = kSwitchStart;
   return step;
 }
 
@@ -78,7 +76,7 @@ Step Create(NativeCall& call) {
 
 // Slots: the fiber, the arguments; then the fiber's place, the results.
 Step Resume(NativeCall& call) {
-  if (call.state() == kBack) {
+  if (call.state() == kSwitchBack) {
     if (IsCaught(call)) return ReturnFailure(call, call.Top());
     call.SetSlot(0, Value::Boolean(true));
     return call.Return(call.result_count() + 1);
@@ -99,13 +97,13 @@ Step Resume(NativeCall& call) {
 Step ResumeWrapped(NativeCall& call) {
   Fiber& target = *call.closure()->values()[0].AsFiber();
   switch (call.state()) {
-    case kBack:
+    case kSwitchBack:
       if (!IsCaught(call)) return call.Return(call.result_count());
       // The error is in slot 0. The fiber is closed before it goes on.
       ClearCaught(call);
-      call.fiber().frame().pc = kClosed;
+      call.fiber().frame().pc = kSwitchClosed;
       return CloseFiber(call.machine(), call.fiber(), target);
-    case kClosed: {
+    case kSwitchClosed: {
       // Closing gives the error back, or a newer one.
       const Value error = call.Top();
       if (error.IsString()) {
@@ -124,14 +122,14 @@ Step ResumeWrapped(NativeCall& call) {
   return Transfer(call, target, call.argument_count());
 }
 
-constexpr NativeInfo kWrapped = {"wrap", "?", ResumeWrapped};
+constexpr NativeInfo kWrappedInfo = {"wrap", "?", ResumeWrapped, kWrapped, ResumeWrappedDirectly};
 
 Step Wrap(NativeCall& call) {
   if (!call.Slot(0).IsFunction()) return call.BadType(0, "function");
   Fiber* fiber = NewFiber(call);
   if (fiber == nullptr) return call.NoMemory();
   auto* wrapped =
-      call.heap().New<NativeClosure>(NativeClosure::ExtraBytes(1), &kWrapped, uint32_t{1});
+      call.heap().New<NativeClosure>(NativeClosure::ExtraBytes(1), &kWrappedInfo, uint32_t{1});
   if (wrapped == nullptr) return call.NoMemory();
   wrapped->values()[0] = Value::Of(fiber);
   return call.ReturnValue(Value::Of(wrapped));
@@ -152,7 +150,7 @@ bool InFinalizer(NativeCall& call) {
 bool CanSleep(NativeCall& call) { return !call.fiber().closing && !InFinalizer(call); }
 
 Step Yield(NativeCall& call) {
-  if (call.state() == kBack) return call.Return(call.result_count());
+  if (call.state() == kSwitchBack) return call.Return(call.result_count());
   Fiber& fiber = call.fiber();
   // Without a position, as in the reference.
   if (fiber.resumer() == nullptr) {
@@ -161,9 +159,9 @@ Step Yield(NativeCall& call) {
   if (!CanSleep(call)) {
     return RaiseMessage(call.machine(), fiber, "attempt to yield across a C-call boundary");
   }
-  fiber.frame().pc = kBack;
+  fiber.frame().pc = kSwitchBack;
   Step step = YieldFiber(call.machine(), fiber, call.argument_count());
-  if (step != Step::kSwitch) fiber.frame().pc = kStart;
+  if (step != Step::kSwitch) fiber.frame().pc = kSwitchStart;
   return step;
 }
 
@@ -190,7 +188,7 @@ Step IsYieldable(NativeCall& call) {
 }
 
 Step Close(NativeCall& call) {
-  if (call.state() == kClosed) {
+  if (call.state() == kSwitchClosed) {
     if (IsCaught(call)) return ReturnFailure(call, call.Top());
     return call.ReturnValue(Value::Boolean(true));
   }
@@ -205,7 +203,7 @@ Step Close(NativeCall& call) {
   if (target->status == FiberStatus::kDead && !target->has_frames()) {
     return call.ReturnValue(Value::Boolean(true));
   }
-  call.fiber().frame().pc = kClosed;
+  call.fiber().frame().pc = kSwitchClosed;
   return CloseFiber(call.machine(), call.fiber(), *target);
 }
 
@@ -213,11 +211,11 @@ constexpr NativeInfo kFunctions[] = {
     {"close", "coroutine.close", Close},
     {"create", "coroutine.create", Create},
     {"isyieldable", "coroutine.isyieldable", IsYieldable},
-    {"resume", "coroutine.resume", Resume},
+    {"resume", "coroutine.resume", Resume, kResume, ResumeDirectly},
     {"running", "coroutine.running", Running},
     {"status", "coroutine.status", Status},
     {"wrap", "coroutine.wrap", Wrap},
-    {"yield", "coroutine.yield", Yield},
+    {"yield", "coroutine.yield", Yield, kYield, YieldDirectly},
 };
 
 }  // namespace
