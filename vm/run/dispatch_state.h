@@ -99,6 +99,8 @@ struct DispatchState {
   // A Call, or the call of an iterator, of a native: to where Lua goes on, as
   // Transfer.
   Step CallNative(uint32_t func, uint32_t argument_count, int32_t wanted);
+  // A native did a step: on with what is on top now.
+  Step ContinueAfterNative(Step result);
   Step TailCall();
   Step Return();
   Step Vararg();
@@ -118,8 +120,6 @@ struct DispatchState {
   Prototype* prototype() { return fiber->closure(fiber->frame())->prototype(); }
 
  private:
-  // A native did a step: on with what is on top now.
-  Step ContinueAfterNative(Step result);
   bool MustStop() const { return fuel.left < 0 || loop.finalizers_due_; }
 };
 

@@ -20,6 +20,7 @@
 #include "vm/bytecode/opcode.h"
 #include "vm/objects/cell.h"
 #include "vm/run/arithmetic.h"
+#include "vm/run/calls.h"
 #include "vm/run/comparison.h"
 #include "vm/run/dispatch_state.h"
 #include "vm/run/numeric_for.h"
@@ -193,9 +194,12 @@ inline Known QuickEquals(const Value& a, const Value& b) {
 #if SELENITE_METERING
 #define MOVE_LIMIT(words) limit += static_cast<intptr_t>(words) * 4
 #define IS_EXHAUSTED() (limit < reinterpret_cast<intptr_t>(ip))
+// The same after the instruction at ip, of one word.
+#define IS_EXHAUSTED_AFTER() (limit < reinterpret_cast<intptr_t>(ip + 1))
 #else
 #define MOVE_LIMIT(words) (void)0
 #define IS_EXHAUSTED() false
+#define IS_EXHAUSTED_AFTER() false
 #endif
 
 // To the next instruction, after one of so many words.

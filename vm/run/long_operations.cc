@@ -168,9 +168,9 @@ Step NotLessNative(NativeCall& call) {
   return call.CallMetamethod(2, kCalled, Metamethod::kLt);
 }
 
-constexpr NativeInfo kNotLess = {"lt", "lt", NotLessNative, kHidden};
-constexpr NativeInfo kCompare = {"compare", "compare", CompareNative, kHidden};
-constexpr NativeInfo kConcat = {"concat", "concat", ConcatNative, kHidden};
+constexpr NativeInfo kNotLess = {"lt", "lt", NotLessNative, nullptr, kHidden};
+constexpr NativeInfo kCompare = {"compare", "compare", CompareNative, nullptr, kHidden};
+constexpr NativeInfo kConcat = {"concat", "concat", ConcatNative, nullptr, kHidden};
 
 }  // namespace
 

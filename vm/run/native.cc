@@ -294,7 +294,7 @@ Step ToStringNative(NativeCall& call) {
   return call.Return(1);
 }
 
-constexpr NativeInfo kToString = {"tostring", "tostring", ToStringNative, kHidden};
+constexpr NativeInfo kToString = {"tostring", "tostring", ToStringNative, nullptr, kHidden};
 
 }  // namespace
 

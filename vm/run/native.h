@@ -54,6 +54,15 @@ struct CallOptions;
 
 using NativeFunction = Step (*)(NativeCall& call);
 
+// The common case of a native, without a frame: `slots` are its `count`
+// arguments; its results go to slots[-1] on, kQuickResults at most. Returns how
+// many they are; or kNotQuick with nothing changed and nothing charged, and the
+// native itself is called. Raises nothing, calls nothing, and charges what the
+// native would.
+using QuickNative = int (*)(Machine& machine, Value* slots, uint32_t count);
+inline constexpr int kNotQuick = -1;
+inline constexpr uint32_t kQuickResults = 3;
+
 // The common way of a native that switches fibers, at once: begins its call
 // (see BeginCall) and ends the one that sleeps in the other fiber. True: it is
 // done as RunNative would have done it in two steps, and Machine::current is
@@ -66,6 +75,7 @@ struct NativeInfo {
   const char* name;         // as shown in messages: "insert"
   const char* qualified;    // as found in tracebacks: "table.insert"
   NativeFunction function;
+  QuickNative quick = nullptr;
   uint16_t frame_flags = 0;  // FrameFlag: kCatches for pcall and kin
   DirectSwitch switch_directly = nullptr;
 };

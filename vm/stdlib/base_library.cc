@@ -59,6 +59,27 @@ Step Next(NativeCall& call) {
   return call.Pause(kScan);
 }
 
+int QuickNext(Machine& machine, Value* slots, uint32_t count) {
+  if (count < 2 || !slots[0].IsTable() || slots[1].tag() == Tag::kLongString) return kNotQuick;
+  const Table* table = slots[0].AsTable();
+  const uint64_t position = table->PositionAfter(slots[1], machine.strings());
+  if (position == Table::kBadKeyPosition) return kNotQuick;
+  Value key;
+  Value value;
+  const uint64_t after = table->NextFrom(position, &key, &value);
+  if (after == 0) {
+    const uint64_t passed = uint64_t{table->array_size()} + table->entry_count() - position;
+    machine.fuel().Charge(WorkKind::kNative, static_cast<int64_t>(std::min<uint64_t>(passed, kPieceSlots)));
+    slots[-1] = Value();
+    return 1;
+  }
+  if (key.IsNil()) return kNotQuick;
+  machine.fuel().Charge(WorkKind::kNative, static_cast<int64_t>(after - position));
+  slots[-1] = key;
+  slots[0] = value;
+  return 2;
+}
+
 Step Pairs(NativeCall& call);
 
 // Slots: table, index of the element before.
@@ -90,7 +111,25 @@ Step IpairsIterator(NativeCall& call) {
   return call.Return(2);
 }
 
+int QuickIpairsIterator(Machine&, Value* slots, uint32_t count) {
+  if (count < 2 || !slots[0].IsTable() || !slots[1].IsInteger()) return kNotQuick;
+  const Table* table = slots[0].AsTable();
+  const uint64_t last = static_cast<uint64_t>(slots[1].AsInteger());
+  const int64_t index = static_cast<int64_t>(last + 1);
+  const Value value = table->GetInteger(index);
+  if (value.IsNil()) {
+    if (table->metatable() != nullptr) return kNotQuick;
+    slots[-1] = Value();
+    return 1;
+  }
+  slots[-1] = Value::Integer(index);
+  slots[0] = value;
+  return 2;
+}
+
 Step Ipairs(NativeCall& call);
+int QuickPairs(Machine& machine, Value* slots, uint32_t count);
+int QuickIpairs(Machine& machine, Value* slots, uint32_t count);
 
 // ---- Values -----------------------------------------------------------------
 
@@ -98,6 +137,12 @@ Step Type(NativeCall& call) {
   if (!call.CheckAny(0)) return call.Raised();
   return call.ReturnValue(
       Value::Of(call.machine().type_names[static_cast<int>(call.Slot(0).tag())]));
+}
+
+int QuickType(Machine& machine, Value* slots, uint32_t count) {
+  if (count == 0) return kNotQuick;
+  slots[-1] = Value::Of(machine.type_names[static_cast<int>(slots[0].tag())]);
+  return 1;
 }
 
 Step ToString(NativeCall& call) {
@@ -198,6 +243,12 @@ Step RawEqual(NativeCall& call) {
   return call.ReturnValue(Value::Boolean(RawEquals(a, b)));
 }
 
+int QuickRawEqual(Machine&, Value* slots, uint32_t count) {
+  if (count < 2 || slots[0].tag() == Tag::kLongString) return kNotQuick;
+  slots[-1] = Value::Boolean(RawEquals(slots[0], slots[1]));
+  return 1;
+}
+
 Step RawLength(NativeCall& call) {
   const Value value = call.Slot(0);
   if (value.IsTable()) return call.ReturnValue(Value::Integer(value.AsTable()->Length()));
@@ -207,12 +258,24 @@ Step RawLength(NativeCall& call) {
   return call.BadType(0, "table or string");
 }
 
+int QuickRawLength(Machine&, Value* slots, uint32_t count) {
+  if (count == 0 || !slots[0].IsTable()) return kNotQuick;
+  slots[-1] = Value::Integer(slots[0].AsTable()->Length());
+  return 1;
+}
+
 Step RawGet(NativeCall& call) {
   Table* table = call.CheckTable(0);
   if (table == nullptr || !call.CheckAny(1)) return call.Raised();
   const Value key = call.Slot(1);
   if (Step step = call.PrepareKey(key); step != Step::kNext) return step;
   return call.ReturnValue(call.RawGet(table, key));
+}
+
+int QuickRawGet(Machine& machine, Value* slots, uint32_t count) {
+  if (count < 2 || !slots[0].IsTable() || slots[1].tag() == Tag::kLongString) return kNotQuick;
+  slots[-1] = slots[0].AsTable()->Get(slots[1], machine.strings());
+  return 1;
 }
 
 Step RawSet(NativeCall& call) {
@@ -224,6 +287,15 @@ Step RawSet(NativeCall& call) {
   return call.ReturnValue(Value::Of(table));
 }
 
+int QuickRawSet(Machine& machine, Value* slots, uint32_t count) {
+  if (count < 3 || !slots[0].IsTable() || slots[1].tag() == Tag::kLongString) return kNotQuick;
+  const TableStatus status = slots[0].AsTable()->Set(machine.heap(), machine.strings(), slots[1],
+                                                     slots[2]);
+  if (status != TableStatus::kOk) return kNotQuick;
+  slots[-1] = slots[0];
+  return 1;
+}
+
 // ---- Metatables -------------------------------------------------------------
 
 Step GetMetatable(NativeCall& call) {
@@ -232,6 +304,18 @@ Step GetMetatable(NativeCall& call) {
   if (metatable == nullptr) return call.ReturnValue(Value());
   const Value shown = metatable->GetMetamethod(Metamethod::kMetatable, call.strings());
   return call.ReturnValue(shown.IsNil() ? Value::Of(metatable) : shown);
+}
+
+int QuickGetMetatable(Machine& machine, Value* slots, uint32_t count) {
+  if (count == 0) return kNotQuick;
+  Table* metatable = machine.MetatableOf(slots[0]);
+  Value shown;
+  if (metatable != nullptr) {
+    shown = metatable->GetMetamethod(Metamethod::kMetatable, machine.strings());
+    if (shown.IsNil()) shown = Value::Of(metatable);
+  }
+  slots[-1] = shown;
+  return 1;
 }
 
 Step SetMetatable(NativeCall& call) {
@@ -252,6 +336,20 @@ Step SetMetatable(NativeCall& call) {
   }
   table->set_metatable(call.heap(), metatable);
   return call.ReturnValue(call.Slot(0));
+}
+
+// For a table that has no metatable yet, and one that finalizes nothing.
+int QuickSetMetatable(Machine& machine, Value* slots, uint32_t count) {
+  if (count < 2 || !slots[0].IsTable() || !slots[1].IsTable()) return kNotQuick;
+  Table* table = slots[0].AsTable();
+  Table* metatable = slots[1].AsTable();
+  if (table->metatable() != nullptr ||
+      !metatable->GetMetamethod(Metamethod::kGc, machine.strings()).IsNil()) {
+    return kNotQuick;
+  }
+  table->set_metatable(machine.heap(), metatable);
+  slots[-1] = slots[0];
+  return 1;
 }
 
 // ---- Arguments --------------------------------------------------------------
@@ -278,6 +376,23 @@ Step Select(NativeCall& call) {
   const uint32_t results = count - static_cast<uint32_t>(index);
   if (results > kNativeStackSlots) call.Charge(results / 8);
   return call.Return(results);
+}
+
+int QuickSelect(Machine&, Value* slots, uint32_t count) {
+  if (count == 0) return kNotQuick;
+  if (slots[0].IsInteger()) {
+    const int64_t index = slots[0].AsInteger();
+    if (index < 1) return kNotQuick;
+    const uint32_t results = index > count ? 0 : count - static_cast<uint32_t>(index);
+    if (results > kQuickResults) return kNotQuick;
+    for (uint32_t n = 0; n < results; ++n) {
+      slots[static_cast<int32_t>(n) - 1] = slots[static_cast<uint32_t>(index) + n];
+    }
+    return static_cast<int>(results);
+  }
+  if (!slots[0].IsShortString() || slots[0].AsString()->view() != "#") return kNotQuick;
+  slots[-1] = Value::Integer(int64_t{count} - 1);
+  return 1;
 }
 
 // ---- Errors -----------------------------------------------------------------
@@ -527,26 +642,26 @@ Step CollectGarbage(NativeCall& call) {
 }
 
 // Not a global: only `ipairs` gives it.
-constexpr NativeInfo kIpairsIterator = {"for iterator", "?", IpairsIterator};
+constexpr NativeInfo kIpairsIterator = {"for iterator", "?", IpairsIterator, QuickIpairsIterator};
 
 constexpr NativeInfo kFunctions[] = {
-    {"next", "next", Next},
+    {"next", "next", Next, QuickNext},
     {"assert", "assert", Assert},
     {"collectgarbage", "collectgarbage", CollectGarbage},
     {"error", "error", Error},
-    {"getmetatable", "getmetatable", GetMetatable},
-    {"ipairs", "ipairs", Ipairs},
-    {"pairs", "pairs", Pairs},
+    {"getmetatable", "getmetatable", GetMetatable, QuickGetMetatable},
+    {"ipairs", "ipairs", Ipairs, QuickIpairs},
+    {"pairs", "pairs", Pairs, QuickPairs},
     {"print", "print", Print},
-    {"rawequal", "rawequal", RawEqual},
-    {"rawget", "rawget", RawGet},
-    {"rawlen", "rawlen", RawLength},
-    {"rawset", "rawset", RawSet},
-    {"select", "select", Select},
-    {"setmetatable", "setmetatable", SetMetatable},
+    {"rawequal", "rawequal", RawEqual, QuickRawEqual},
+    {"rawget", "rawget", RawGet, QuickRawGet},
+    {"rawlen", "rawlen", RawLength, QuickRawLength},
+    {"rawset", "rawset", RawSet, QuickRawSet},
+    {"select", "select", Select, QuickSelect},
+    {"setmetatable", "setmetatable", SetMetatable, QuickSetMetatable},
     {"tonumber", "tonumber", ToNumber},
     {"tostring", "tostring", ToString},
-    {"type", "type", Type},
+    {"type", "type", Type, QuickType},
     {"warn", "warn", Warn},
 };
 
@@ -575,6 +690,23 @@ Step Ipairs(NativeCall& call) {
   call.Push(object);
   call.Push(Value::Integer(0));
   return call.Return(3);
+}
+
+int QuickPairs(Machine& machine, Value* slots, uint32_t count) {
+  if (count == 0) return kNotQuick;
+  const Value object = slots[0];
+  if (!machine.MetamethodOf(object, Metamethod::kPairs).IsNil()) return kNotQuick;
+  slots[-1] = Value::Native(NextNative());
+  slots[0] = object;
+  slots[1] = Value();
+  return 3;
+}
+
+int QuickIpairs(Machine&, Value* slots, uint32_t count) {
+  if (count == 0) return kNotQuick;
+  slots[-1] = Value::Native(IpairsIteratorNative());
+  slots[1] = Value::Integer(0);
+  return 3;
 }
 
 }  // namespace

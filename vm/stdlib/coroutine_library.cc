@@ -122,7 +122,7 @@ Step ResumeWrapped(NativeCall& call) {
   return Transfer(call, target, call.argument_count());
 }
 
-constexpr NativeInfo kWrappedInfo = {"wrap", "?", ResumeWrapped, kWrapped, ResumeWrappedDirectly};
+constexpr NativeInfo kWrappedInfo = {"wrap", "?", ResumeWrapped, nullptr, kWrapped, ResumeWrappedDirectly};
 
 Step Wrap(NativeCall& call) {
   if (!call.Slot(0).IsFunction()) return call.BadType(0, "function");
@@ -211,11 +211,11 @@ constexpr NativeInfo kFunctions[] = {
     {"close", "coroutine.close", Close},
     {"create", "coroutine.create", Create},
     {"isyieldable", "coroutine.isyieldable", IsYieldable},
-    {"resume", "coroutine.resume", Resume, kResume, ResumeDirectly},
+    {"resume", "coroutine.resume", Resume, nullptr, kResume, ResumeDirectly},
     {"running", "coroutine.running", Running},
     {"status", "coroutine.status", Status},
     {"wrap", "coroutine.wrap", Wrap},
-    {"yield", "coroutine.yield", Yield, kYield, YieldDirectly},
+    {"yield", "coroutine.yield", Yield, nullptr, kYield, YieldDirectly},
 };
 
 }  // namespace

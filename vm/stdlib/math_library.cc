@@ -35,6 +35,13 @@ Step Round(NativeCall& call) {
   return call.ReturnValue(IntegerIfPossible(round(*number)));
 }
 
+template <double (*round)(double)>
+int QuickRound(Machine&, Value* slots, uint32_t count) {
+  if (count == 0 || !slots[0].IsNumber()) return kNotQuick;
+  slots[-1] = slots[0].IsInteger() ? slots[0] : IntegerIfPossible(round(slots[0].AsFloat()));
+  return 1;
+}
+
 double FloorOf(double x) { return std::floor(x); }
 double CeilOf(double x) { return std::ceil(x); }
 
@@ -49,6 +56,12 @@ Step Abs(NativeCall& call) {
   std::optional<double> number = call.CheckNumber(0);
   if (!number) return call.Raised();
   return call.ReturnValue(Value::Float(std::fabs(*number)));
+}
+
+int QuickAbs(Machine&, Value* slots, uint32_t count) {
+  if (count == 0 || !slots[0].IsFloat()) return kNotQuick;
+  slots[-1] = Value::Float(std::fabs(slots[0].AsFloat()));
+  return 1;
 }
 
 Step ModF(NativeCall& call) {
@@ -90,6 +103,18 @@ Step ToInteger(NativeCall& call) {
   if (value.IsString()) call.ChargeBytes(value.AsString()->length());
   std::optional<int64_t> integer = Machine::ToInteger(value);
   return call.ReturnValue(integer ? Value::Integer(*integer) : Value());
+}
+
+int QuickToInteger(Machine&, Value* slots, uint32_t count) {
+  if (count == 0 || !slots[0].IsNumber()) return kNotQuick;
+  int64_t integer;
+  if (slots[0].IsInteger()) {
+    slots[-1] = slots[0];
+  } else {
+    const bool is_whole = FloatToInteger(slots[0].AsFloat(), &integer);
+    slots[-1] = is_whole ? Value::Integer(integer) : Value();
+  }
+  return 1;
 }
 
 Step Type(NativeCall& call) {
@@ -172,6 +197,15 @@ Step Choose(NativeCall& call) {
   return call.Pause(kGoOn);
 }
 
+template <Extreme extreme>
+int QuickChoose(Machine&, Value* slots, uint32_t count) {
+  if (count != 2 || !slots[0].IsNumber() || !slots[1].IsNumber()) return kNotQuick;
+  const bool is_second = extreme == Extreme::kLeast ? NumberLess(slots[1], slots[0])
+                                                    : NumberLess(slots[0], slots[1]);
+  slots[-1] = slots[is_second ? 1 : 0];
+  return 1;
+}
+
 // ---- Real functions ---------------------------------------------------------
 
 template <double (*function)(double)>
@@ -181,6 +215,13 @@ Step Apply(NativeCall& call) {
   std::optional<double> number = call.CheckNumber(0);
   if (!number) return call.Raised();
   return call.ReturnValue(Value::Float(function(*number)));
+}
+
+template <double (*function)(double)>
+int QuickApply(Machine&, Value* slots, uint32_t count) {
+  if (count == 0 || !slots[0].IsNumber()) return kNotQuick;
+  slots[-1] = Value::Float(function(slots[0].AsNumber()));
+  return 1;
 }
 
 constexpr double kDegreesPerRadian = 180.0 / 3.14159265358979323846;
@@ -282,6 +323,22 @@ Step Random(NativeCall& call) {
   return call.ReturnValue(Value::Integer(static_cast<int64_t>(static_cast<uint64_t>(low) + offset)));
 }
 
+int QuickRandom(Machine& machine, Value* slots, uint32_t count) {
+  RandomState& state = machine.random;
+  if (count == 0) {
+    slots[-1] = Value::Float(RandomFloat(NextRandom(state)));
+    return 1;
+  }
+  if (count > 2 || !slots[0].IsInteger() || !slots[count - 1].IsInteger()) return kNotQuick;
+  const int64_t low = count == 2 ? slots[0].AsInteger() : 1;
+  const int64_t high = slots[count - 1].AsInteger();
+  if (low > high) return kNotQuick;
+  const uint64_t span = static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
+  const uint64_t offset = ProjectRandom(state, NextRandom(state), span);
+  slots[-1] = Value::Integer(static_cast<int64_t>(static_cast<uint64_t>(low) + offset));
+  return 1;
+}
+
 Step RandomSeed(NativeCall& call) {
   RandomState& state = call.machine().random;
   uint64_t low;
@@ -305,35 +362,35 @@ Step RandomSeed(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"abs", "math.abs", Abs},
-    {"acos", "math.acos", Apply<ACos>},
-    {"asin", "math.asin", Apply<ASin>},
+    {"abs", "math.abs", Abs, QuickAbs},
+    {"acos", "math.acos", Apply<ACos>, QuickApply<ACos>},
+    {"asin", "math.asin", Apply<ASin>, QuickApply<ASin>},
     {"atan", "math.atan", ATan},
     {"atan2", "math.atan2", ATan},
-    {"ceil", "math.ceil", Round<CeilOf>},
-    {"cos", "math.cos", Apply<Cos>},
-    {"cosh", "math.cosh", Apply<Cosh>},
-    {"deg", "math.deg", Apply<Degrees>},
-    {"exp", "math.exp", Apply<Exp>},
-    {"floor", "math.floor", Round<FloorOf>},
+    {"ceil", "math.ceil", Round<CeilOf>, QuickRound<CeilOf>},
+    {"cos", "math.cos", Apply<Cos>, QuickApply<Cos>},
+    {"cosh", "math.cosh", Apply<Cosh>, QuickApply<Cosh>},
+    {"deg", "math.deg", Apply<Degrees>, QuickApply<Degrees>},
+    {"exp", "math.exp", Apply<Exp>, QuickApply<Exp>},
+    {"floor", "math.floor", Round<FloorOf>, QuickRound<FloorOf>},
     {"fmod", "math.fmod", FMod},
     {"frexp", "math.frexp", FrExp},
     {"ldexp", "math.ldexp", LdExp},
     {"log", "math.log", Log},
-    {"log10", "math.log10", Apply<Log10>},
-    {"max", "math.max", Choose<Extreme::kGreatest>},
-    {"min", "math.min", Choose<Extreme::kLeast>},
+    {"log10", "math.log10", Apply<Log10>, QuickApply<Log10>},
+    {"max", "math.max", Choose<Extreme::kGreatest>, QuickChoose<Extreme::kGreatest>},
+    {"min", "math.min", Choose<Extreme::kLeast>, QuickChoose<Extreme::kLeast>},
     {"modf", "math.modf", ModF},
     {"pow", "math.pow", Pow},
-    {"rad", "math.rad", Apply<Radians>},
-    {"random", "math.random", Random},
+    {"rad", "math.rad", Apply<Radians>, QuickApply<Radians>},
+    {"random", "math.random", Random, QuickRandom},
     {"randomseed", "math.randomseed", RandomSeed},
-    {"sin", "math.sin", Apply<Sin>},
-    {"sinh", "math.sinh", Apply<Sinh>},
-    {"sqrt", "math.sqrt", Apply<Sqrt>},
-    {"tan", "math.tan", Apply<Tan>},
-    {"tanh", "math.tanh", Apply<Tanh>},
-    {"tointeger", "math.tointeger", ToInteger},
+    {"sin", "math.sin", Apply<Sin>, QuickApply<Sin>},
+    {"sinh", "math.sinh", Apply<Sinh>, QuickApply<Sinh>},
+    {"sqrt", "math.sqrt", Apply<Sqrt>, QuickApply<Sqrt>},
+    {"tan", "math.tan", Apply<Tan>, QuickApply<Tan>},
+    {"tanh", "math.tanh", Apply<Tanh>, QuickApply<Tanh>},
+    {"tointeger", "math.tointeger", ToInteger, QuickToInteger},
     {"type", "math.type", Type},
     {"ult", "math.ult", UnsignedLess},
 };

@@ -230,6 +230,16 @@ Step Insert(NativeCall& call) {
                           .payload = value});
 }
 
+// At the end of a table without a metatable.
+int QuickInsert(Machine& machine, Value* slots, uint32_t count) {
+  if (count != 2 || !slots[0].IsTable()) return kNotQuick;
+  Table* table = slots[0].AsTable();
+  if (table->metatable() != nullptr) return kNotQuick;
+  const int64_t end = static_cast<int64_t>(static_cast<uint64_t>(table->Length()) + 1);
+  const TableStatus status = table->SetInteger(machine.heap(), end, slots[1]);
+  return status == TableStatus::kOk ? 0 : kNotQuick;
+}
+
 // ---- remove -----------------------------------------------------------------
 
 Step FinishRemove(NativeCall& call) {
@@ -298,6 +308,22 @@ Step Remove(NativeCall& call) {
   }
   if (Value* last = table->FindInteger(position + moving); last != nullptr) *last = Value();
   return call.ReturnValue(removed);
+}
+
+// The last one of a table without a metatable.
+int QuickRemove(Machine&, Value* slots, uint32_t count) {
+  if (count != 1 || !slots[0].IsTable()) return kNotQuick;
+  Table* table = slots[0].AsTable();
+  if (table->metatable() != nullptr) return kNotQuick;
+  const int64_t size = table->Length();
+  Value* last = table->FindInteger(size);
+  if (last == nullptr) {
+    slots[-1] = Value();
+  } else {
+    slots[-1] = *last;
+    *last = Value();
+  }
+  return 1;
 }
 
 // ---- move -------------------------------------------------------------------
@@ -457,10 +483,20 @@ Step Unpack(NativeCall& call) {
   return pushed == count ? call.Return(count) : call.Pause(kFill);
 }
 
+int QuickUnpack(Machine&, Value* slots, uint32_t count) {
+  if (count != 1 || !slots[0].IsTable()) return kNotQuick;
+  const Table* table = slots[0].AsTable();
+  if (table->metatable() != nullptr) return kNotQuick;
+  const int64_t size = table->Length();
+  if (size > kQuickResults) return kNotQuick;
+  for (int64_t n = 0; n < size; ++n) slots[n - 1] = table->GetInteger(n + 1);
+  return static_cast<int>(size);
+}
+
 constexpr NativeInfo kFunctions[] = {
-    {"insert", "table.insert", Insert}, {"move", "table.move", MoveElements},
-    {"pack", "table.pack", Pack},       {"remove", "table.remove", Remove},
-    {"unpack", "table.unpack", Unpack},
+    {"insert", "table.insert", Insert, QuickInsert}, {"move", "table.move", MoveElements},
+    {"pack", "table.pack", Pack},       {"remove", "table.remove", Remove, QuickRemove},
+    {"unpack", "table.unpack", Unpack, QuickUnpack},
 };
 
 }  // namespace
