@@ -73,6 +73,23 @@ inline constexpr OpInfo kInfo[kOpCount] = {
 // Facts about `op`, from ops.def.
 constexpr const OpInfo& GetOpInfo(Op op) { return op_table::kInfo[static_cast<int>(op)]; }
 
+// Comparisons that jump when the condition does not hold.
+constexpr bool IsNegatedComparison(Op op) {
+  switch (op) {
+    case Op::kJumpIfNotEq:
+    case Op::kJumpIfNotEqK:
+    case Op::kJumpIfNotLt:
+    case Op::kJumpIfNotLe:
+    case Op::kJumpIfNotLtK:
+    case Op::kJumpIfNotLeK:
+    case Op::kJumpIfNotGtK:
+    case Op::kJumpIfNotGeK:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // A jump to itself or backwards: fuel is checked when it is taken.
 inline constexpr uint8_t kBackEdge = 1;
 

@@ -96,6 +96,16 @@ Value Table::GetMetamethodSlow(Metamethod m, const StringTable& strings) const {
   return value;
 }
 
+Value Table::FindIndexHandler(const StringTable& strings) const {
+  const Entry* entry = FindShortString(strings.name(Metamethod::kIndex));
+  if (entry == nullptr || entry->value.IsNil()) {
+    absent_ |= static_cast<uint8_t>(1u << static_cast<int>(Metamethod::kIndex));
+    return {};
+  }
+  index_entry_ = static_cast<uint8_t>(std::min<ptrdiff_t>(entry - entries_, UINT8_MAX));
+  return entry->value;
+}
+
 // ---- Setting.
 
 void Table::Append(const Value& key, uint32_t hash, const Value& value) {

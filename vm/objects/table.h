@@ -27,11 +27,10 @@
 #include "vm/objects/barrier.h"
 #include "vm/objects/metamethod.h"
 #include "vm/objects/string.h"
+#include "vm/objects/string_table.h"
 #include "vm/objects/value.h"
 
 namespace selenite::vm {
-
-class StringTable;
 
 enum class [[nodiscard]] TableStatus : uint8_t {
   kOk,
@@ -152,6 +151,17 @@ class Table final : public HeapObject {
     if (IsKnownAbsent(m)) return {};
     return GetMetamethodSlow(m, strings);
   }
+  // The same for __index, whose place is remembered.
+  Value GetIndexHandler(const StringTable& strings) const {
+    if (IsKnownAbsent(Metamethod::kIndex)) return {};
+    if (index_entry_ < entry_count_) {
+      const Entry& entry = entries_[index_entry_];
+      if (entry.key_bits == reinterpret_cast<uint64_t>(strings.name(Metamethod::kIndex))) {
+        return entry.value;
+      }
+    }
+    return FindIndexHandler(strings);
+  }
   bool IsKnownAbsent(Metamethod m) const {
     return static_cast<int>(m) < kCachedMetamethodCount &&
            (absent_ & (1u << static_cast<int>(m))) != 0;
@@ -187,6 +197,7 @@ class Table final : public HeapObject {
   Value GetIntegerFromHash(int64_t key) const;
   Value* FindIntegerInHash(int64_t key) const;
   Value GetMetamethodSlow(Metamethod m, const StringTable& strings) const;
+  Value FindIndexHandler(const StringTable& strings) const;
 
   uint32_t array_size_ = 0;
   uint32_t index_mask_ = 0;
@@ -197,6 +208,7 @@ class Table final : public HeapObject {
   uint32_t entry_capacity_ = 0;
   mutable uint32_t border_ = 0;  // where Length looks first
   mutable uint8_t absent_ = 0;   // bit per cached metamethod known to be absent
+  mutable uint8_t index_entry_ = 0;  // where __index was, if early
   Field<Table> metatable_;
 };
 

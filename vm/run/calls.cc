@@ -144,6 +144,18 @@ Step CallAbove(Machine& machine, Fiber& fiber, const Value& callee,
                std::initializer_list<Value> arguments, const CallOptions& options) {
   const Value function = callee;
   uint32_t func = fiber.LiveTop();
+  const uint32_t count = static_cast<uint32_t>(arguments.size());
+  if (function.IsClosure()) [[likely]] {
+    const Prototype& prototype = *function.AsClosure()->prototype();
+    if (!prototype.code().is_vararg && fiber.frame_count() < fiber.frame_capacity() &&
+        func + 2 + count + prototype.max_registers() <= fiber.high_water()) {
+      Value* to = fiber.stack() + func;
+      *to = function;
+      for (const Value& argument : arguments) *++to = argument;
+      PushLuaFrame(machine, fiber, func, count, prototype, options);
+      return Step::kCall;
+    }
+  }
   Fiber::Growth growth = fiber.EnsureStack(
       machine.heap(), func + 1 + static_cast<uint32_t>(arguments.size()));
   if (growth != Fiber::Growth::kOk) return ReportGrowth(machine, fiber, growth);

@@ -331,6 +331,11 @@ Step DispatchState::Return() {
                         count < 0 ? fiber->top - first : static_cast<uint32_t>(count));
 }
 
+Step DispatchState::ReturnAfterNative(uint32_t first, uint32_t count) {
+  return ContinueAfterNative(
+      DeliverResults(machine, *fiber, fiber->frame().base + first, count));
+}
+
 Step DispatchState::Vararg() {
   const uint32_t word = *at;
   const uint32_t extra = fiber->frame().extra;

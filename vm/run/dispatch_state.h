@@ -103,6 +103,9 @@ struct DispatchState {
   Step ContinueAfterNative(Step result);
   Step TailCall();
   Step Return();
+  // The frame returns `count` values from its register `first` on, which a
+  // native has just put there.
+  Step ReturnAfterNative(uint32_t first, uint32_t count);
   Step Vararg();
   Step Tbc();
   Step Close();

@@ -17,6 +17,7 @@
 #include <bit>
 #include <cstddef>
 
+#include "vm/bytecode/decoder.h"
 #include "vm/bytecode/opcode.h"
 #include "vm/objects/cell.h"
 #include "vm/run/arithmetic.h"
@@ -107,6 +108,25 @@ inline Value* FindField(const Value& object, const Value& key) {
   return entry != nullptr && !entry->value.IsNil() ? &entry->value : nullptr;
 }
 
+// Where table[name] is in the table that the __index of `object` names, if both
+// are where they were the last time. One hop, to be charged as GetIndex does.
+inline const Value* FindInClass(const StringTable& strings, const Value& object,
+                                const Value& name) {
+  if (!object.IsTable()) return nullptr;
+  const Table* metatable = object.AsTable()->metatable();
+  if (metatable == nullptr) return nullptr;
+  const Value handler = metatable->GetIndexHandler(strings);
+  if (!handler.IsTable()) return nullptr;
+  const Table* table = handler.AsTable();
+  const uint32_t hint = name.note();
+  if (hint >= table->entry_count()) return nullptr;
+  const Table::Entry& entry = table->entries()[hint];
+  if (entry.key_bits != name.bits() || entry.key_tag != Tag::kString || entry.value.IsNil()) {
+    return nullptr;
+  }
+  return &entry.value;
+}
+
 // What object[name] finds through tables in __index, when it was not in the
 // object itself and no function is met; charges as GetIndex does. Null: ask
 // GetIndex.
@@ -119,7 +139,7 @@ const Value* FindInherited(DispatchState* st, const Value& object, const Value& 
   for (int hop = 1; hop < kMaxHops; ++hop) {
     const Value* found = &kAbsent;
     if (metatable != nullptr) {
-      const Value handler = metatable->GetMetamethod(Metamethod::kIndex, strings);
+      const Value handler = metatable->GetIndexHandler(strings);
       if (handler.IsTable()) {
         const Table* table = handler.AsTable();
         Table::Entry* entry = table->FindShortString(name.AsString());
@@ -128,6 +148,7 @@ const Value* FindInherited(DispatchState* st, const Value& object, const Value& 
           continue;
         }
         found = &entry->value;
+        name.set_note(static_cast<uint32_t>(entry - table->entries()));
       } else if (!handler.IsNil() || !object.IsTable()) {
         return nullptr;
       } else {

@@ -113,22 +113,6 @@ std::optional<Metamethod> EventOf(Op op) {
   }
 }
 
-bool IsNegatedComparison(Op op) {
-  switch (op) {
-    case Op::kJumpIfNotEq:
-    case Op::kJumpIfNotEqK:
-    case Op::kJumpIfNotLt:
-    case Op::kJumpIfNotLe:
-    case Op::kJumpIfNotLtK:
-    case Op::kJumpIfNotLeK:
-    case Op::kJumpIfNotGtK:
-    case Op::kJumpIfNotGeK:
-      return true;
-    default:
-      return false;
-  }
-}
-
 uint32_t CurrentLine(const Fiber& fiber, uint32_t frame_index) {
   const Frame& frame = fiber.frame_at(frame_index);
   if (frame.kind != FrameKind::kLua) return 0;

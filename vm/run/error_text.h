@@ -29,9 +29,6 @@ struct CallName {
 };
 std::optional<CallName> NameOfCallee(const Fiber& fiber, uint32_t callee_index);
 
-// Comparisons that jump when the condition does not hold.
-bool IsNegatedComparison(Op op);
-
 // The line a Lua frame stands at; 0 for a native.
 uint32_t CurrentLine(const Fiber& fiber, uint32_t frame_index);
 // "source:line: " of a Lua frame; "" for a native.

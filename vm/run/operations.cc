@@ -81,7 +81,7 @@ Step GetIndex(Machine& machine, Fiber& fiber, const Value& object_now, const Val
         result = value;
         return Step::kNext;
       }
-      handler = table->metatable()->GetMetamethod(Metamethod::kIndex, machine.strings());
+      handler = table->metatable()->GetIndexHandler(machine.strings());
       if (handler.IsNil()) {
         result = Value();
         return Step::kNext;
