@@ -49,8 +49,9 @@ bool IsQuiet(Machine& machine) {
 }
 
 // `fiber` sleeps in a native with one of `flags`, called by a Lua function with
-// bytecode that takes up to kMaxDirectValues results.
-bool SleepsDirectly(const Fiber& fiber, uint16_t flags) {
+// bytecode that takes up to kMaxDirectValues results, and has room for `values`
+// that wake it.
+bool SleepsDirectly(const Fiber& fiber, uint16_t flags, uint32_t values) {
   const uint32_t count = fiber.frame_count();
   if (count < 2 || fiber.unwinding != Fiber::Unwinding::kNone) return false;
   const Frame& sleeper = fiber.frame_at(count - 1);
@@ -60,7 +61,7 @@ bool SleepsDirectly(const Fiber& fiber, uint16_t flags) {
          sleeper.wanted <= static_cast<int32_t>(kMaxDirectValues) &&
          caller.kind == FrameKind::kLua &&
          fiber.closure(caller)->prototype()->bytecode() != nullptr &&
-         sleeper.func + kNativeStackSlots <= fiber.high_water();
+         fiber.top + values + kNativeStackSlots <= fiber.high_water();
 }
 
 // Ends the native that `fiber` sleeps in: its results are `count` values from
@@ -98,7 +99,7 @@ const Value* SleepIn(Fiber& fiber, uint32_t func, uint32_t kept, const CallOptio
 bool ResumeDirectly(Machine& machine, Fiber& fiber, Fiber& target, uint32_t func, uint32_t kept,
                     uint32_t argument_count, const CallOptions& options) {
   if (target.status != FiberStatus::kSuspended || argument_count > kMaxDirectValues ||
-      target.closing || !IsQuiet(machine) || !SleepsDirectly(target, kYield) ||
+      target.closing || !IsQuiet(machine) || !SleepsDirectly(target, kYield, argument_count - kept) ||
       !HasNativeRoom(fiber, func, argument_count)) {
     return false;
   }
@@ -128,7 +129,8 @@ bool YieldDirectly(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argum
                    const CallOptions& options) {
   Fiber* resumer = fiber.resumer();
   if (resumer == nullptr || argument_count > kMaxDirectValues || fiber.closing ||
-      machine.finalizing || !IsQuiet(machine) || !SleepsDirectly(*resumer, kResume | kWrapped) ||
+      machine.finalizing || !IsQuiet(machine) ||
+      !SleepsDirectly(*resumer, kResume | kWrapped, argument_count) ||
       !HasNativeRoom(fiber, func, argument_count)) {
     return false;
   }

@@ -62,6 +62,7 @@ using NativeFunction = Step (*)(NativeCall& call);
 using QuickNative = int (*)(Machine& machine, Value* slots, uint32_t count);
 inline constexpr int kNotQuick = -1;
 inline constexpr uint32_t kQuickResults = 3;
+static_assert(kQuickResults < kNativeStackSlots);
 
 // The common way of a native that switches fibers, at once: begins its call
 // (see BeginCall) and ends the one that sleeps in the other fiber. True: it is
