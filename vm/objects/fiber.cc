@@ -99,6 +99,10 @@ bool Fiber::PushTbc(Heap& heap, uint32_t offset) {
   return true;
 }
 
+uint32_t Fiber::PcOfNext(const Frame& frame) const {
+  return static_cast<uint32_t>(frame.next - closure(frame)->prototype()->bytecode());
+}
+
 uint32_t Fiber::LiveTop() const {
   if (frame_count_ == 0) return top;
   const Frame& frame = frames_[frame_count_ - 1];
@@ -109,7 +113,7 @@ uint32_t Fiber::LiveTop() const {
 
 uint32_t Fiber::FirstChangedSlot() const {
   const uint32_t lowest = std::min(lowest_frame_since_scan, frame_count_);
-  return lowest == 0 ? 0 : frames_[lowest - 1].func;
+  return lowest == 0 ? 0 : frames_[lowest - 1].func();
 }
 
 void Fiber::ClearStale() {

@@ -7,7 +7,8 @@
 //
 // A Lua frame:   … callee | varargs… | callee' R0 R1 … R[max_registers-1]
 //   `func` is the offset of the callee, where results go; `base` that of R0.
-//   Only a vararg function has `base != func + 1`.
+//   Only a vararg function has something `below` its base: base is func + 1 +
+//   below.
 // A native frame: callee | arguments and scratch … top
 //
 // For the collector: registers have no write barrier. Instead the running
@@ -59,20 +60,23 @@ enum class ReturnTo : uint8_t {
 enum class FrameKind : uint8_t { kLua, kNative };
 
 struct Frame {
-  uint32_t func = 0;   // stack offset of the callee
   uint32_t base = 0;   // stack offset of R0 (first argument, for a native)
-  uint32_t pc = 0;     // Lua: the next instruction; native: its state
+  uint32_t below = 0;  // slots between the callee's place and base - 1
   int32_t wanted = 0;  // results wanted, -1: all
   FrameKind kind : 1 = FrameKind::kLua;
   ReturnTo return_to : 7 = ReturnTo::kCall;
   uint8_t event = 0;   // Metamethod + 1 when called as one, for tracebacks
   uint16_t flags = 0;  // FrameFlag
+  // Lua: the next instruction (but see Fiber::PcOf); native: its state.
+  uint32_t pc = 0;
   uint32_t extra = 0;  // Lua: number of varargs; native: results of its last call
-  // While kPlain calls are above it: where the dispatcher goes on, and the
-  // function's constants. The same as `pc` and the prototype say, without
-  // the way there.
+  // While a kPlain call is above it: where the dispatcher goes on, instead of
+  // `pc`, and the function's constants.
   const uint32_t* next = nullptr;
   const Value* constants = nullptr;
+
+  // Stack offset of the callee, where the results go.
+  uint32_t func() const { return base - 1 - below; }
 };
 static_assert(sizeof(Frame) == 40);
 
@@ -143,7 +147,16 @@ class Fiber final : public HeapObject {
   Frame& PushFrame() { return frames_[frame_count_++]; }
   void PopFrame() {
     --frame_count_;
+    if ((frames_[frame_count_].flags & kPlain) != 0) {
+      frames_[frame_count_ - 1].pc = PcOfNext(frames_[frame_count_ - 1]);
+    }
     if (frame_count_ < lowest_frame_since_scan) lowest_frame_since_scan = frame_count_;
+  }
+  // The next instruction of the Lua frame `index`.
+  uint32_t PcOf(uint32_t index) const {
+    const bool is_under_plain =
+        index + 1 < frame_count_ && (frames_[index + 1].flags & kPlain) != 0;
+    return is_under_plain ? PcOfNext(frames_[index]) : frames_[index].pc;
   }
   // Fewest frames there were since the collector looked at the stack.
   uint32_t lowest_frame_since_scan = 0;
@@ -212,6 +225,7 @@ class Fiber final : public HeapObject {
   friend class ObjectTracer;
   Growth GrowStack(Heap& heap, uint32_t needed);
   Growth GrowFrames(Heap& heap);
+  uint32_t PcOfNext(const Frame& frame) const;
   // Where the lowest frame begins that was on top since the last scan.
   uint32_t FirstChangedSlot() const;
   // Slots from LiveTop() on are nil after it.

@@ -14,14 +14,13 @@ void PushNative(HeapForTests& h, Fiber* fiber, uint32_t slots) {
   Frame& frame = fiber->PushFrame();
   frame = Frame();
   frame.kind = FrameKind::kNative;
-  frame.func = fiber->top;
   frame.base = fiber->top + 1;
-  fiber->slot(frame.func) = Value::Integer(0);
+  fiber->slot(frame.func()) = Value::Integer(0);
   fiber->top = frame.base + slots;
 }
 
 void PopNative(Fiber* fiber) {
-  fiber->top = fiber->frame().func;
+  fiber->top = fiber->frame().func();
   fiber->PopFrame();
 }
 

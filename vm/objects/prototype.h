@@ -56,7 +56,7 @@ class Prototype final : public HeapObject {
         code_(&unit->unit().functions[function_index]),
         bytecode_(code_->is_encoded() ? code_->bytecode.data() : nullptr),
         plain_entry_(code_->is_vararg ? nullptr : bytecode_),
-        max_registers_(code_->max_registers),
+        frame_bytes_(static_cast<uint32_t>(code_->max_registers * sizeof(Value))),
         parameter_count_(code_->parameter_count) {
     unit_->Acquire();
     for (uint32_t i = 0; i < constant_count(); ++i) new (&constants()[i]) Value();
@@ -76,7 +76,8 @@ class Prototype final : public HeapObject {
   const uint32_t* bytecode() const { return bytecode_; }
   // The same; null, too, for a function with variable arguments.
   const uint32_t* plain_entry() const { return plain_entry_; }
-  uint32_t max_registers() const { return max_registers_; }
+  uint32_t max_registers() const { return frame_bytes_ / sizeof(Value); }
+  size_t frame_bytes() const { return frame_bytes_; }  // of that many registers
   uint32_t parameter_count() const { return parameter_count_; }
 
   Value* constants() { return reinterpret_cast<Value*>(this + 1); }
@@ -98,7 +99,7 @@ class Prototype final : public HeapObject {
   const FunctionCode* code_;
   const uint32_t* bytecode_;
   const uint32_t* plain_entry_;
-  uint32_t max_registers_;
+  uint32_t frame_bytes_;
   uint32_t parameter_count_;
 };
 

@@ -47,8 +47,8 @@ void PushLuaFrame(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argume
   for (uint32_t i = argument_count; i < parameters; ++i) stack[base + i] = Value();
   fiber.PoisonAbove(base + prototype.max_registers());
   Frame& frame = fiber.PushFrame();
-  frame.func = func;
   frame.base = base;
+  frame.below = base - 1 - func;
   frame.pc = 0;
   frame.wanted = options.wanted;
   frame.kind = FrameKind::kLua;
@@ -129,9 +129,9 @@ Step BeginTailCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argum
   if (growth != Fiber::Growth::kOk) return ReportGrowth(machine, fiber, growth);
   const Frame frame = fiber.frame();
   Value* stack = fiber.stack();
-  for (uint32_t i = 0; i <= argument_count; ++i) stack[frame.func + i] = stack[func + i];
+  for (uint32_t i = 0; i <= argument_count; ++i) stack[frame.func() + i] = stack[func + i];
   fiber.PopFrame();
-  PushFrameFor(machine, fiber, frame.func, argument_count,
+  PushFrameFor(machine, fiber, frame.func(), argument_count,
                {.wanted = frame.wanted,
                 .return_to = frame.return_to,
                 .flags = static_cast<uint16_t>((frame.flags & (kIsFinalizer | kIsHandler)) |
@@ -212,13 +212,13 @@ Step DeliverResults(Machine& machine, Fiber& fiber, uint32_t first, uint32_t cou
       machine.fuel().Charge(WorkKind::kNative, count / kSlotsPerFuelUnit);
       uint32_t wanted = done.wanted < 0 ? count : static_cast<uint32_t>(done.wanted);
       uint32_t copied = std::min(wanted, count);
-      for (uint32_t i = 0; i < copied; ++i) stack[done.func + i] = stack[first + i];
-      for (uint32_t i = copied; i < wanted; ++i) stack[done.func + i] = Value();
+      for (uint32_t i = 0; i < copied; ++i) stack[done.func() + i] = stack[first + i];
+      for (uint32_t i = copied; i < wanted; ++i) stack[done.func() + i] = Value();
       if (done.return_to == ReturnTo::kNative) {
-        fiber.top = done.func + wanted;
+        fiber.top = done.func() + wanted;
         caller.extra = wanted;
       } else if (done.wanted < 0) {
-        fiber.top = done.func + count;
+        fiber.top = done.func() + count;
         caller.flags |= kOpenTop;
       }
       return Step::kNext;
@@ -241,15 +241,15 @@ Step DeliverResults(Machine& machine, Fiber& fiber, uint32_t first, uint32_t cou
     case ReturnTo::kDiscard:
       return Step::kNext;
     case ReturnTo::kReturn:
-      fiber.top = static_cast<uint32_t>(fiber.slot(done.func - 1).AsInteger());
+      fiber.top = static_cast<uint32_t>(fiber.slot(done.func() - 1).AsInteger());
       caller.flags |= kOpenTop;
       [[fallthrough]];
     case ReturnTo::kRepeat:
       caller.pc = PreviousInstruction(fiber.closure(caller)->prototype()->code(), caller.pc);
       return Step::kNext;
     case ReturnTo::kUnwind:
-      fiber.error = fiber.slot(done.func - 2);
-      fiber.unwind_target = static_cast<uint32_t>(fiber.slot(done.func - 1).AsInteger());
+      fiber.error = fiber.slot(done.func() - 2);
+      fiber.unwind_target = static_cast<uint32_t>(fiber.slot(done.func() - 1).AsInteger());
       return ContinueUnwind(machine, fiber);
     case ReturnTo::kHandler:
       fiber.error = count == 0 ? Value() : fiber.slot(first);

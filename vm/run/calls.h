@@ -42,8 +42,8 @@ Step CallAbove(Machine& machine, Fiber& fiber, const Value& callee,
 inline void PushNativeFrame(Fiber& fiber, uint32_t func, uint32_t argument_count,
                             const NativeInfo* native, const CallOptions& options) {
   Frame& frame = fiber.PushFrame();
-  frame.func = func;
   frame.base = func + 1;
+  frame.below = 0;
   frame.pc = 0;
   frame.wanted = options.wanted;
   frame.kind = FrameKind::kNative;

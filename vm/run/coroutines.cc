@@ -68,13 +68,13 @@ bool SleepsDirectly(const Fiber& fiber, uint16_t flags, uint32_t values) {
 // `values` on, with `true` before them when it is a resume.
 void WakeWith(Machine& machine, Fiber& fiber, const Value* values, uint32_t count) {
   const Frame& sleeper = fiber.frame();
-  Value* to = fiber.stack() + sleeper.func;
+  Value* to = fiber.stack() + sleeper.func();
   uint32_t have = 0;
   if ((sleeper.flags & kResume) != 0) to[have++] = Value::Boolean(true);
   for (uint32_t n = 0; n < count; ++n) to[have++] = values[n];
   const int32_t wanted = sleeper.wanted;
   for (int32_t n = static_cast<int32_t>(have); n < wanted; ++n) to[n] = Value();
-  const uint32_t top = sleeper.func + have;
+  const uint32_t top = sleeper.func() + have;
   fiber.PopFrame();
   if (wanted < 0) {
     fiber.top = top;

@@ -58,6 +58,7 @@ struct PlainCall {
 };
 static_assert(sizeof(PlainCall) == 8);
 static_assert(offsetof(Frame, flags) - offsetof(Frame, wanted) == offsetof(PlainCall, flags));
+static_assert(offsetof(Frame, below) == offsetof(Frame, base) + 4);
 
 constexpr uint64_t PlainCallWord(int32_t wanted) {
   return std::bit_cast<uint64_t>(PlainCall{.wanted = wanted,
@@ -76,11 +77,17 @@ constexpr uint64_t kTailCalledBit = uint64_t{kTailCalled} << 48;
 inline bool IsPlain(const Frame* frame) {
   return (ReadPlainCall(frame) & ~kTailCalledBit) >> 32 == PlainCallWord(0) >> 32;
 }
-inline void WritePlainCall(Frame* frame, uint32_t func, int32_t wanted) {
-  const uint64_t place = func | (uint64_t{func} + 1) << 32;
+inline void WritePlainCall(Frame* frame, uint32_t base, int32_t wanted) {
+  const uint64_t place = base;  // and nothing below it
   const uint64_t word = PlainCallWord(wanted);
-  __builtin_memcpy(&frame->func, &place, sizeof place);
+  __builtin_memcpy(&frame->base, &place, sizeof place);
   __builtin_memcpy(&frame->wanted, &word, sizeof word);
+}
+
+// `slot` and as many more as the registers of `callee`.
+inline const Value* AfterWindow(const Value* slot, const Prototype* callee) {
+  return reinterpret_cast<const Value*>(reinterpret_cast<const char*>(slot) +
+                                        callee->frame_bytes());
 }
 
 // Where table[name] is, if it is there. Tables that were filled in the same
@@ -356,6 +363,7 @@ Step ExecutionLoop::Dispatch(Fiber& fiber) {
   LOAD();
   const Step step = kHandlers[*ip & 0xFF](ip, *ip, R, K, limit, frame, st, kHandlers);
   machine_.counters.instructions_dispatcher += machine_.fuel().instructions() - instructions;
+  machine_.counters.calls_dispatcher += st->calls;
   return step;
 }
 
@@ -401,6 +409,7 @@ Step ExecutionLoop::Dispatch(Fiber& fiber) {
 
 leave:
   machine_.counters.instructions_dispatcher += machine_.fuel().instructions() - instructions;
+  machine_.counters.calls_dispatcher += st->calls;
   return st->step;
 }
 

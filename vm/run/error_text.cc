@@ -117,7 +117,8 @@ uint32_t CurrentLine(const Fiber& fiber, uint32_t frame_index) {
   const Frame& frame = fiber.frame_at(frame_index);
   if (frame.kind != FrameKind::kLua) return 0;
   const FunctionCode& code = fiber.closure(frame)->prototype()->code();
-  uint32_t pc = frame.pc == 0 ? 0 : frame.pc - 1;
+  const uint32_t next = fiber.PcOf(frame_index);
+  const uint32_t pc = next == 0 ? 0 : next - 1;
   return pc < code.lines.size() ? code.LineAt(pc) : 0;
 }
 
@@ -139,14 +140,16 @@ std::optional<FoundName> FindName(const Fiber& fiber, int operand) {
   int64_t top = operand < 0 ? -1 : FrameAtLevel(fiber, 0);
   if (top < 0) return std::nullopt;
   const Frame& frame = fiber.frame_at(static_cast<uint32_t>(top));
-  if (frame.kind != FrameKind::kLua || frame.pc == 0) return std::nullopt;
+  if (frame.kind != FrameKind::kLua) return std::nullopt;
+  const uint32_t pc = fiber.PcOf(static_cast<uint32_t>(top));
+  if (pc == 0) return std::nullopt;
   const Prototype* prototype = fiber.closure(frame)->prototype();
   const FunctionCode& code = prototype->code();
   const OperandName* name =
-      FindOperandName(code, PreviousInstruction(code, frame.pc), operand);
+      FindOperandName(code, PreviousInstruction(code, pc), operand);
   if (name == nullptr) {
     // An upvalue operand is called what its plan says.
-    const Instruction instruction = InstructionBefore(code, frame.pc);
+    const Instruction instruction = InstructionBefore(code, pc);
     const OpInfo& info = GetOpInfo(instruction.op);
     constexpr int kOperandC = 2;
     if (operand != kOperandC || info.c != OperandKind::kUpvalue) return std::nullopt;
@@ -181,14 +184,16 @@ std::optional<CallName> NameOfCallee(const Fiber& fiber, uint32_t callee_index) 
                       std::string(EventName(static_cast<Metamethod>(callee.event - 1)))};
     }
   }
-  if (caller.kind != FrameKind::kLua || caller.pc == 0) return std::nullopt;
+  if (caller.kind != FrameKind::kLua) return std::nullopt;
+  const uint32_t pc = fiber.PcOf(callee_index - 1);
+  if (pc == 0) return std::nullopt;
   const Prototype* prototype = fiber.closure(caller)->prototype();
   const FunctionCode& code = prototype->code();
-  const Instruction instruction = InstructionBefore(code, caller.pc);
+  const Instruction instruction = InstructionBefore(code, pc);
   switch (instruction.op) {
     case Op::kCall:
     case Op::kTailCall: {
-      const OperandName* name = FindOperandName(code, PreviousInstruction(code, caller.pc), 0);
+      const OperandName* name = FindOperandName(code, PreviousInstruction(code, pc), 0);
       if (name == nullptr) return std::nullopt;
       return CallName{KindText(name->kind),
                       std::string(prototype->unit().String(name->name).substr(0, kMaxName))};
