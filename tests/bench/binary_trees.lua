@@ -24,10 +24,10 @@ print("binary_trees", deepest, stretched)
 
 local lasting = grow(deepest)
 for depth = SHALLOWEST, deepest, 2 do
-  local trees = 1 << (deepest - depth + SHALLOWEST)
+  local trees = math.floor(2 ^ (deepest - depth + SHALLOWEST))
   local sum = 0
   for _ = 1, trees do sum = sum + nodes(grow(depth)) end
-  assert(sum == trees * ((1 << (depth + 1)) - 1))
+  assert(sum == trees * (2 ^ (depth + 1) - 1))
   print(depth, trees, sum)
 end
 print("lasting", nodes(lasting))

@@ -46,5 +46,5 @@ for round = 1, rounds do
 end
 
 -- both(3) is get() + round; the others give 5 and -3.
-assert(total == rounds * (rounds + 1) // 2 + 2 * rounds)
+assert(total == rounds * (rounds + 1) / 2 + 2 * rounds)
 print("closures", rounds, total)

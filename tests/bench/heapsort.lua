@@ -27,7 +27,7 @@ end
 
 local function heapsort(items)
   local length = #items
-  for root = length // 2, 1, -1 do sink(items, root, length) end
+  for root = math.floor(length / 2), 1, -1 do sink(items, root, length) end
   for last = length, 2, -1 do
     items[1], items[last] = items[last], items[1]
     sink(items, 1, last - 1)

@@ -2,7 +2,8 @@
 -- begin again with the difference. With four digits that are not all the same it ends at 6174
 -- after at most seven steps.
 --
--- Integer arithmetic: remainders, floor divisions, comparisons; no table.
+-- Integer arithmetic: remainders, floor divisions, comparisons; no table. It is what this program is
+-- about, so it is not for engines without `//`.
 --
 -- Argument: how often all numbers of four digits are tried. 220 by default.
 -- Small: 1

@@ -1,4 +1,4 @@
--- The Mandelbrot set: float arithmetic in local variables, and a byte of bits now and then.
+-- The Mandelbrot set: float arithmetic in local variables, and a bit of the picture now and then.
 --
 -- Argument: width and height of the picture. 1,300 by default.
 -- Small: 16
@@ -20,13 +20,13 @@ for row = 0, size - 1 do
       zi2 = zi * zi
       rounds = rounds + 1
     end
-    bits = bits << 1
+    bits = 2 * bits
     if rounds == MOST_ROUNDS then
-      bits = bits | 1
+      bits = bits + 1
       inside = inside + 1
     end
     if column % 8 == 7 or column == size - 1 then
-      checksum = (checksum * 31 + (bits & 0xFF)) % 1000003
+      checksum = (checksum * 31 + bits) % 1000003
       bits = 0
     end
   end

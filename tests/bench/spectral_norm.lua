@@ -7,7 +7,7 @@ local size = tonumber((...)) or 850
 
 local function element(i, j)
   local diagonal = i + j
-  return 1.0 / (diagonal * (diagonal + 1) // 2 + i + 1)
+  return 1.0 / (diagonal * (diagonal + 1) / 2 + i + 1)
 end
 
 local function multiply(vector, product)

@@ -4,6 +4,7 @@
 -- Argument: the number of rounds. 160 by default.
 -- Small: 1
 local rounds = tonumber((...)) or 160
+local unpack = table.unpack or unpack  -- a global function in Lua 5.1
 
 local state = 7
 local function random(limit)
@@ -46,7 +47,7 @@ for _ = 1, rounds do
   add(left)
 
   for i = 1, 2000 do
-    local a, b, c = table.unpack(numbers, i, i + 2)
+    local a, b, c = unpack(numbers, i, i + 2)
     add(a + b + c)
   end
   add(#table.concat(numbers, ",", 1, 2000))
