@@ -5,6 +5,7 @@
 --
 -- Argument: the depth of the deepest tree. 16 by default.
 -- Small: 6
+-- Counted: 12
 local deepest = math.max(tonumber((...)) or 16, 6)
 local SHALLOWEST = 4
 

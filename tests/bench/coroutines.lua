@@ -2,6 +2,7 @@
 --
 -- Argument: the number of rounds. 280 by default.
 -- Small: 1
+-- Counted: 15
 local rounds = tonumber((...)) or 280
 local wrap, yield = coroutine.wrap, coroutine.yield
 

@@ -10,6 +10,7 @@
 -- Arguments: the number of variables in each of the two problems, and how often they are solved.
 -- 1,000 and 58 by default.
 -- Small: 20 2
+-- Counted: 1000 3
 local size, rounds = ...
 size = tonumber(size) or 1000
 rounds = tonumber(rounds) or 58

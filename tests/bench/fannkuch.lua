@@ -3,6 +3,7 @@
 --
 -- Argument: the length of the permutations. 10 by default.
 -- Small: 5
+-- Counted: 8
 local n = tonumber((...)) or 10
 
 local function flips_of(permutation, scratch)

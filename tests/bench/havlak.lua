@@ -2,13 +2,14 @@
 -- ones included. Arrays of numbers, lists of objects, union-find with path compression, sets.
 --
 -- Nodes are numbered as a depth-first walk meets them. From the last to the first, each node that
--- an edge leads back to is the header of a loop: its body is what reaches the source of such an edge
--- without passing the header. A body found is one node from there on, by union-find, so that an
+-- an edge leads back to is the header of a loop: its body is what reaches the source of such an
+-- edge without passing the header. A body found is one node from there on, by union-find, so that an
 -- outer loop meets an inner one as a whole. A body that is entered past its header makes the loop
 -- irreducible.
 --
 -- Argument: the number of rounds. 48 by default.
 -- Small: 1
+-- Counted: 3
 local rounds = tonumber((...)) or 48
 
 local Block = {}

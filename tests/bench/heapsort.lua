@@ -2,6 +2,7 @@
 --
 -- Argument: the number of items. 1,200,000 by default.
 -- Small: 200
+-- Counted: 60000
 local count = tonumber((...)) or 1200000
 
 -- Numbers that are the same everywhere: a linear congruential generator.

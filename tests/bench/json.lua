@@ -1,8 +1,10 @@
--- JSON: a document of records becomes text, and the text a document again. Scanning with string.find
--- and string.byte, escapes with string.gsub, pieces joined by table.concat, tables of two shapes.
+-- JSON: a document of records becomes text, and the text a document again. Scanning with
+-- string.find and string.byte, escapes with string.gsub, pieces joined by table.concat, tables of
+-- two shapes.
 --
 -- Argument: the number of rounds. 84 by default.
 -- Small: 1
+-- Counted: 3
 local rounds = tonumber((...)) or 84
 local RECORDS = 500
 

@@ -2,11 +2,13 @@
 -- begin again with the difference. With four digits that are not all the same it ends at 6174
 -- after at most seven steps.
 --
--- Integer arithmetic: remainders, floor divisions, comparisons; no table. It is what this program is
--- about, so it is not for engines without `//`.
+-- Integer arithmetic: remainders, floor divisions, comparisons; no table. That is what this program
+-- is about, so it is not for engines without `//`.
 --
+-- Needs: return 7 // 2
 -- Argument: how often all numbers of four digits are tried. 220 by default.
 -- Small: 1
+-- Counted: 12
 local rounds = tonumber((...)) or 220
 
 -- The digits a >= b >= c >= d as a number less the same digits in the other order.

@@ -5,6 +5,7 @@
 --
 -- Argument: the size of the board. 160 by default.
 -- Small: 8
+-- Counted: 50
 local size = tonumber((...)) or 160
 
 local function empty_board()

@@ -2,6 +2,7 @@
 --
 -- Argument: width and height of the picture. 1,300 by default.
 -- Small: 16
+-- Counted: 300
 local size = tonumber((...)) or 1300
 local MOST_ROUNDS = 50
 

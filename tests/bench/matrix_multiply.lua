@@ -2,6 +2,7 @@
 --
 -- Argument: the number of rows. 370 by default.
 -- Small: 8
+-- Counted: 110
 local size = tonumber((...)) or 370
 
 local function matrix(item)

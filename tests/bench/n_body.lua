@@ -5,6 +5,7 @@
 --
 -- Argument: the number of steps of a hundredth of a year. 800,000 by default.
 -- Small: 300
+-- Counted: 40000
 local steps = tonumber((...)) or 800000
 
 local SOLAR_MASS = 4 * math.pi * math.pi

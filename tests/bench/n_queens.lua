@@ -2,6 +2,7 @@
 --
 -- Arguments: the size of the board, and how often it is searched. 11 and 16 by default.
 -- Small: 6 1
+-- Counted: 9 12
 local size, rounds = ...
 size = tonumber(size) or 11
 rounds = tonumber(rounds) or 16

@@ -2,6 +2,7 @@
 --
 -- Argument: the number of rounds. 420 by default.
 -- Small: 1
+-- Counted: 20
 local rounds = tonumber((...)) or 420
 
 local words = {"alpha", "Beta", "gamma", "Delta", "x1", "y22", "z333", "end"}

@@ -7,6 +7,7 @@
 --
 -- Argument: the number of rounds. 50 by default.
 -- Small: 1
+-- Counted: 3
 local rounds = tonumber((...)) or 50
 local IDLE_STEPS = 10000
 local WORDS = 4  -- in a packet

@@ -3,54 +3,36 @@
 
     tests/bench/run.py                                    # build/release's selenite and lua5.4
     tests/bench/run.py --selenite build/dev/bin/selenite --engine interpreter --filter fib
-    tests/bench/run.py --engine selenite --engine luajit='luajit -joff' --runs 7 --markdown out.md
+    tests/bench/run.py --engine selenite --engine old='/tmp/old run' --reference old --runs 7
+    tests/bench/run.py --docs                             # writes docs/performance.{md,svg}
 
-The engines take turns within each round, so that a machine that becomes slower in the middle makes
-all of them slower. What is compared is processor time, user and system, of the whole process; of
-the ratios to the reference in each round the median is shown, with the smallest and the largest.
-Peak memory is that of the process. A child begins with the peak of what forked it, so what is not
-above that of `true` is shown as `-`.
-
-An engine is NAME=COMMAND, or one of these names:
-
-    selenite      SELENITE run
-    dispatcher    SELENITE run --tier=dispatcher
-    interpreter   SELENITE run --tier=interpreter
+Engines are `selenite`, `dispatcher`, `interpreter`, `lua5.4`, `luajit` (that is `luajit -joff`), or
+NAME=COMMAND; see engines.py. They take turns within each round, so that a machine that becomes
+slower in the middle makes all of them slower, and nobody is always first. What is compared is
+processor time, user and system, of the whole process. A speed is the reference's time by the
+engine's, taken within a round: above 1 is faster than the reference. The median of the rounds is
+shown with the smallest and the largest. Peak memory is that of the process.
 
 Every program prints an answer that all engines must agree on. Its arguments scale it: without any
 it takes about a second under lua5.4, and the line `-- Small: ...` at its head has arguments for a
-glance, which --small uses.
+glance, which --small uses. An engine that cannot run a program (see engines.py) has `-` there, and
+the program is not in that engine's mean; the mean over what all engines run stands below it.
 """
 
 import argparse
 import json
 import math
-import os
 import pathlib
-import re
-import shlex
-import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-SMALL_MARK = re.compile(r"^-- Small: (.*)$", re.MULTILINE)
-MIB = 1 << 20
-# Above the peak of `true` by this much, a peak is the program's own.
-FLOOR_MARGIN = 256 << 10
+import chart
+from engines import (DEFAULT_BINARY, ROOT, EngineError, arguments_for, machine, parse_engine,
+                     peak_text, programs, run_once)
+from section import markdown_table, paragraph, write_section
 
-
-class Measurement:
-    """One run: processor seconds, peak bytes, what it printed, how it ended."""
-
-    def __init__(self, seconds, peak_bytes, output, status):
-        self.seconds = seconds
-        self.peak_bytes = peak_bytes
-        self.output = output
-        self.status = status
+CHART = ROOT / "docs/performance.svg"
+DOCS_RUNS = 5
 
 
 class Series:
@@ -60,174 +42,199 @@ class Series:
         self.seconds = []
         self.peak_bytes = []
 
-    def add(self, measurement):
-        self.seconds.append(measurement.seconds)
-        self.peak_bytes.append(measurement.peak_bytes)
+    def add(self, run):
+        self.seconds.append(run.seconds)
+        self.peak_bytes.append(run.peak_bytes)
 
-    def ratios(self, reference):
-        return [mine / theirs for mine, theirs in zip(self.seconds, reference.seconds)]
-
-
-def measure(command):
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output,
-                                   stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)  # wait4 took the child's end
-        output.seek(0)
-        text = output.read()
-    return Measurement(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, text,
-                       process.returncode)
-
-
-def parse_engine(text, selenite):
-    known = {"selenite": [], "dispatcher": ["--tier=dispatcher"],
-             "interpreter": ["--tier=interpreter"]}
-    if text in known:
-        return text, [str(selenite), "run"] + known[text]
-    name, equals, command = text.partition("=")
-    words = shlex.split(command) if equals else [name]
-    if not words or shutil.which(words[0]) is None:
-        sys.exit(f"no engine {text}: there is no command {words[0] if words else ''}")
-    return name, words
-
-
-def small_arguments(program):
-    mark = SMALL_MARK.search(program.read_text(encoding="utf-8"))
-    if not mark:
-        sys.exit(f"{program}: no line '-- Small: ...'")
-    return mark.group(1).split()
+    def speeds(self, reference):
+        return [theirs / mine for mine, theirs in zip(self.seconds, reference.seconds)]
 
 
 def run_program(program, arguments, engines, runs):
-    """The series of each engine, and complaints. `engines` begins with the reference."""
-    series = {name: Series() for name in engines}
-    names = list(engines)
+    """The series of each engine, and a complaint or None. `engines` begins with the reference."""
+    series = {engine.name: Series() for engine in engines}
     expected = None
     for round_number in range(runs):
-        turn = round_number % len(names)  # nobody is always first
-        order = names[turn:] + names[:turn] if expected is not None else names
-        for name in order:
-            done = measure(engines[name] + [str(program)] + arguments)
-            if done.status != 0:
-                tail = done.output.decode("utf-8", "backslashreplace").strip()[-400:]
-                return series, [f"{program.stem}: {name}: exit status {done.status}: {tail}"]
+        turn = round_number % len(engines)
+        for engine in engines[turn:] + engines[:turn]:
+            run = run_once(engine.command + [str(program)] + arguments)
+            if run.status != 0:
+                return series, f"{engine.name}: exit status {run.status}: {run.last_words()}"
             if expected is None:
-                expected = done.output
-            elif done.output != expected:
-                return series, [f"{program.stem}: {name} printed something else than {names[0]}"]
-            series[name].add(done)
-    return series, []
+                expected = engine.name, run.output
+            elif run.output != expected[1]:
+                return series, f"{engine.name} printed something else than {expected[0]}"
+            series[engine.name].add(run)
+    return series, None
 
 
 def geometric_mean(values):
-    return math.exp(sum(math.log(v) for v in values) / len(values)) if values else math.nan
+    return math.exp(sum(map(math.log, values)) / len(values)) if values else math.nan
 
 
-class Table:
-    """Rows of text, printed as they come in columns, and again as Markdown when asked."""
+class Report:
+    """What was measured, as rows of a table, groups of a chart, and figures."""
 
-    def __init__(self, header):
-        self.header = header
-        self.rows = []
-        self.widths = [18] + [max(len(h), 8) for h in header[1:]]
+    def __init__(self, engines, runs, small):
+        self.reference, *self.others = [engine.name for engine in engines]
+        self.figures = {"reference": self.reference, "runs": runs, "small": small,
+                        "commands": {engine.name: engine.command for engine in engines},
+                        "programs": {}, "geometric_mean": {}, "geometric_mean_of_common": {}}
+        self.rows = [["program", f"{self.reference} s"]]
+        for name in self.others:
+            self.rows[0] += [name, "min..max"]
+        self.rows[0] += [f"{engine.name} MiB" for engine in engines]
+        self.widths = [len(head) for head in self.rows[0]]
+        self.widths[0] = 30
+        self.groups = []
 
-    def line(self, cells):
-        first = cells[0].ljust(self.widths[0])
-        return "  ".join([first] + [c.rjust(w) for c, w in zip(cells[1:], self.widths[1:])])
+    def print_row(self, row):
+        first, *others = (cell.rjust(width) for cell, width in zip(row, self.widths))
+        print("  ".join([first.strip().ljust(self.widths[0])] + others), flush=True)
 
-    def add(self, cells):
-        self.rows.append(cells)
-        print(self.line(cells), flush=True)
+    def add_row(self, row):
+        self.rows.append(row)
+        self.print_row(row)
 
-    def markdown(self):
-        rule = ["---"] + ["---:"] * (len(self.header) - 1)
-        lines = [self.header, rule] + self.rows
-        return "".join("| " + " | ".join(cells) + " |\n" for cells in lines)
+    def add(self, program, arguments, series):
+        base = series[self.reference]
+        row = [program, f"{statistics.median(base.seconds):.3f}"]
+        entry = {name: {"seconds": s.seconds, "peak_bytes": max(s.peak_bytes)}
+                 for name, s in series.items()}
+        bars = []
+        for name in self.others:
+            if name not in series:
+                row += ["-", ""]
+                bars.append(None)
+                continue
+            speeds = series[name].speeds(base)
+            bar = chart.Bar(statistics.median(speeds), min(speeds), max(speeds))
+            bars.append(bar)
+            entry[name]["speed"] = {"median": bar.value, "min": bar.low, "max": bar.high}
+            row += [f"{bar.value:.2f}", f"{bar.low:.2f}..{bar.high:.2f}"]
+        row += [peak_text(max(series[name].peak_bytes)) if name in series else ""
+                for name in [self.reference] + self.others]
+        self.groups.append((program, bars))
+        self.figures["programs"][program] = {"arguments": arguments, "engines": entry}
+        self.add_row(row)
+
+    def finish(self):
+        """Adds the means."""
+        common = [bars for _, bars in self.groups if all(bars)]
+        means, commons = [], []
+        for column, name in enumerate(self.others):
+            means.append(geometric_mean([bars[column].value for _, bars in self.groups
+                                         if bars[column]]))
+            commons.append(geometric_mean([bars[column].value for bars in common]))
+            self.figures["geometric_mean"][name] = means[-1]
+            self.figures["geometric_mean_of_common"][name] = commons[-1]
+        self.add_mean("geometric mean", means)
+        if len(common) < len(self.groups):
+            self.add_mean(f"geometric mean of the {len(common)} all run", commons)
+        self.groups.insert(0, ("geometric mean", [chart.Bar(m, m, m) for m in means]))
+
+    def add_mean(self, title, means):
+        row = [title, ""]
+        for mean in means:
+            row += [f"{mean:.2f}", ""]
+        self.add_row(row + [""] * (1 + len(means)))
 
 
-def peak_text(peak_bytes, floor):
-    return "-" if peak_bytes < floor + FLOOR_MARGIN else f"{peak_bytes / MIB:.1f}"
+def write_docs(report, engines, runs):
+    versions = "; ".join(filter(None, (engine.version() for engine in engines[:1] + [
+        e for e in engines[1:] if e.name not in ("selenite", "interpreter", "dispatcher")])))
+    slowest = min((bars[0].value, program) for program, bars in report.groups[1:] if bars[0])
+    first = report.others[0]
+    text = [
+        paragraph(f"Budgets on. {runs} rounds in turns on {machine()}; {versions}. A speed is "
+                  f"`{report.reference}`'s processor time by the engine's: above 1 is faster. "
+                  "`luajit` is its interpreter (`-joff`). `-` for a speed: the engine lacks an "
+                  "operator that the program is about, and the program is not in its mean."),
+        paragraph(f"**{first}: {report.groups[0][1][0].value:.2f} × `{report.reference}` over all "
+                  f"programs; the least is {slowest[0]:.2f}, {slowest[1]}.**"),
+        "![Speed of each engine on each program](performance.svg)",
+        markdown_table(report.rows),
+    ]
+    write_section("programs", "\n\n".join(text))
+    title = f"Speed on {len(report.groups) - 1} programs"
+    CHART.write_text(chart.draw(title, report.reference, report.others, report.groups),
+                     encoding="utf-8")
+
+
+def parse_options():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--selenite", type=pathlib.Path, metavar="BINARY", default=DEFAULT_BINARY)
+    parser.add_argument("--reference", default="lua5.4", metavar="ENGINE",
+                        help="what speeds are relative to (default: lua5.4)")
+    parser.add_argument("--engine", action="append", metavar="ENGINE",
+                        help="may be given again (default: selenite; with --docs also luajit, if "
+                        "there is one, and interpreter)")
+    parser.add_argument("--filter", default="", metavar="REGEX", help="programs by name")
+    parser.add_argument("--runs", type=int, default=DOCS_RUNS,
+                        help=f"rounds (default: {DOCS_RUNS})")
+    parser.add_argument("--small", action="store_true",
+                        help="small arguments: to compare answers, not times")
+    parser.add_argument("--docs", action="store_true",
+                        help="write the table into docs/performance.md, and docs/performance.svg")
+    parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write all figures")
+    parser.add_argument("--markdown", type=pathlib.Path, metavar="FILE", help="write the table")
+    parser.add_argument("--svg", type=pathlib.Path, metavar="FILE", help="write the chart")
+    return parser.parse_args()
+
+
+def chosen_engines(options):
+    names = options.engine or ["selenite"]
+    engines = [parse_engine(text, options.selenite) for text in [options.reference] + names]
+    if options.docs and not options.engine:
+        for name in ("luajit", "interpreter"):
+            try:
+                engines.append(parse_engine(name, options.selenite))
+            except EngineError as error:
+                print(f"left out: {error}")
+    if len({engine.name for engine in engines}) != len(engines):
+        raise EngineError("two engines have one name")
+    return engines
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--selenite", type=pathlib.Path, metavar="BINARY",
-                        default=ROOT / "build/release/bin/selenite")
-    parser.add_argument("--reference", default="lua5.4", metavar="ENGINE",
-                        help="what ratios are taken to (default: lua5.4)")
-    parser.add_argument("--engine", action="append", metavar="ENGINE",
-                        help="may be given again (default: selenite)")
-    parser.add_argument("--filter", default="", metavar="REGEX", help="programs by name")
-    parser.add_argument("--runs", type=int, default=5, help="rounds (default: 5)")
-    parser.add_argument("--small", action="store_true",
-                        help="small arguments: to compare answers, not times")
-    parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write all figures")
-    parser.add_argument("--markdown", type=pathlib.Path, metavar="FILE", help="write the table")
-    options = parser.parse_args()
-
-    reference, command = parse_engine(options.reference, options.selenite)
-    engines = {reference: command}
-    for text in options.engine or ["selenite"]:
-        name, command = parse_engine(text, options.selenite)
-        if name in engines:
-            sys.exit(f"two engines have the name {name}")
-        engines[name] = command
-    for name, command in engines.items():
-        if shutil.which(command[0]) is None:
-            sys.exit(f"{name}: there is no command {command[0]}")
-    others = [name for name in engines if name != reference]
-
-    programs = [p for p in sorted(HERE.glob("*.lua")) if re.search(options.filter, p.stem)]
-    if not programs:
-        sys.exit(f"no program has a name like {options.filter}")
-
-    header = ["program", f"{reference} s"]
-    for name in others:
-        header += [f"{name} s", "ratio", "min..max"]
-    header += [f"{name} MiB" for name in engines]
-    table = Table(header)
-    table.widths = [18] + [max(len(h), 11 if h == "min..max" else 6) for h in header[1:]]
-    print(table.line(header), flush=True)
-
-    floor = measure(["true"]).peak_bytes
-    report = {"reference": reference, "runs": options.runs, "small": options.small,
-              "commands": engines, "programs": {}, "geometric_mean": {}}
-    medians = {name: [] for name in others}
-    complaints = []
-    for program in programs:
-        arguments = small_arguments(program) if options.small else []
-        series, found = run_program(program, arguments, engines, options.runs)
-        if found:
-            complaints += found
-            print(found[0], flush=True)
-            continue
-        cells = [program.stem, f"{statistics.median(series[reference].seconds):.3f}"]
-        entry = {name: {"seconds": s.seconds, "peak_bytes": max(s.peak_bytes)}
-                 for name, s in series.items()}
-        for name in others:
-            ratios = series[name].ratios(series[reference])
-            median = statistics.median(ratios)
-            medians[name].append(median)
-            entry[name]["ratio"] = {"median": median, "min": min(ratios), "max": max(ratios)}
-            cells += [f"{statistics.median(series[name].seconds):.3f}", f"{median:.3f}",
-                      f"{min(ratios):.2f}..{max(ratios):.2f}"]
-        cells += [peak_text(max(series[name].peak_bytes), floor) for name in engines]
-        report["programs"][program.stem] = {"arguments": arguments, "engines": entry}
-        table.add(cells)
-
-    cells = ["geometric mean", ""]
-    for name in others:
-        report["geometric_mean"][name] = geometric_mean(medians[name])
-        cells += ["", f"{report['geometric_mean'][name]:.3f}", ""]
-    table.add(cells + [""] * len(engines))
+    options = parse_options()
+    engines = chosen_engines(options)
+    if options.docs and (options.small or options.filter):
+        raise EngineError("--docs is for all programs at full size")
+    chosen = programs(options.filter)
+    if not chosen:
+        raise EngineError(f"no program has a name like {options.filter}")
+    report = Report(engines, options.runs, options.small)
+    report.print_row(report.rows[0])
+    complaints = 0
+    for program in chosen:
+        arguments = arguments_for(program, "Small") if options.small else []
+        able = [engine for engine in engines if engine.can_run(program)]
+        if engines[0] not in able:
+            raise EngineError(f"{engines[0].name}: cannot run {program.stem}")
+        series, complaint = run_program(program, arguments, able, options.runs)
+        if complaint:
+            complaints += 1
+            print(f"{program.stem}: {complaint}", flush=True)
+        else:
+            report.add(program.stem, arguments, series)
+    report.finish()
     if options.json:
-        options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        options.json.write_text(json.dumps(report.figures, indent=1) + "\n", encoding="utf-8")
     if options.markdown:
-        options.markdown.write_text(table.markdown(), encoding="utf-8")
-    print(f"{len(programs) - len(complaints)} passed, {len(complaints)} failed")
+        options.markdown.write_text(markdown_table(report.rows), encoding="utf-8")
+    if options.svg:
+        title = f"Speed on {len(report.groups) - 1} programs"
+        options.svg.write_text(chart.draw(title, report.reference, report.others, report.groups),
+                               encoding="utf-8")
+    if options.docs and not complaints:
+        write_docs(report, engines, options.runs)
+    print(f"{len(chosen) - complaints} passed, {complaints} failed")
     return 1 if complaints else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except EngineError as error:
+        sys.exit(f"run: {error}")

@@ -2,6 +2,7 @@
 --
 -- Arguments: how far to sieve, and how often. 1,000,000 and 30 by default.
 -- Small: 5000 2
+-- Counted: 50000 40
 local limit, rounds = ...
 limit = tonumber(limit) or 1000000
 rounds = tonumber(rounds) or 30

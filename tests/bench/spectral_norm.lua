@@ -3,6 +3,7 @@
 --
 -- Argument: the size of the part of the matrix that is used. 850 by default.
 -- Small: 20
+-- Counted: 190
 local size = tonumber((...)) or 850
 
 local function element(i, j)

@@ -3,6 +3,7 @@
 --
 -- Argument: the number of rounds. 600 by default.
 -- Small: 2
+-- Counted: 30
 local rounds = tonumber((...)) or 600
 
 local function checksum(text)

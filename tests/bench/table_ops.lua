@@ -3,6 +3,7 @@
 --
 -- Argument: the number of rounds. 160 by default.
 -- Small: 1
+-- Counted: 8
 local rounds = tonumber((...)) or 160
 local unpack = table.unpack or unpack  -- a global function in Lua 5.1
 

@@ -2,6 +2,7 @@
 --
 -- Argument: how often tak(18, 12, 6) is computed. 1,000 by default.
 -- Small: 1
+-- Counted: 60
 local rounds = tonumber((...)) or 1000
 
 local function tak(x, y, z)
