@@ -8,7 +8,8 @@
 #   ./test.sh --no-install      leaves the system's packages alone
 #
 # Stages, each with a build of its own in build/<stage>:
-#   release     unit tests, the corpus (also on a server), the hostile scripts
+#   release     unit tests, the corpus (also on a server), the hostile scripts, and the benchmark
+#               programs' instructions against a baseline
 #   asan-ubsan  unit tests and the corpus under the address and undefined-behaviour sanitizers
 #   gc-stress   vm's unit tests and the corpus, on both tiers, with a full collection at every
 #               safepoint
@@ -35,7 +36,7 @@ for argument in "$@"; do
       stages+=("${argument#--stage=}")
       ;;
     --no-install) install=no ;;
-    -h | --help) sed -n '2,18s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,19s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) echo "test: unknown argument '$argument'; see --help" >&2; exit 2 ;;
   esac
 done
@@ -119,10 +120,17 @@ unit_tests() { # STAGE LIMIT CTEST-ARGUMENTS...
   count "$name" $numbers $((SECONDS - began))
 }
 
-# A runner of scripts, whose last line is "N passed, N failed".
+# A runner of scripts, whose last line is "N passed, N failed". Exit code 77: the runner found that
+# here is nothing to be tested, and its last line says why; it counts as no test.
 scripts() { # NAME LIMIT COMMAND...
-  local name=$1 began=$SECONDS numbers
-  run "$@" || grep -vE '^[0-9]+ passed, [0-9]+ failed$' "$logs/$name.log" | tail -n 60 | cut -c 1-200 | sed 's/^/    | /'
+  local name=$1 began=$SECONDS numbers code=0
+  run "$@" || code=$?
+  if ((code == 77)); then
+    summary+=("$(printf '  %-34s skipped' "$name")")
+    say "$name: $(tail -n 1 "$logs/$name.log" | cut -c 1-300)"
+    return
+  fi
+  ((code == 0)) || grep -vE '^[0-9]+ passed, [0-9]+ failed$' "$logs/$name.log" | tail -n 60 | cut -c 1-200 | sed 's/^/    | /'
   numbers=$(python3 tests/support/count_results.py --text "$logs/$name.log") || numbers="0 1"
   # shellcheck disable=SC2086  # two numbers
   count "$name" $numbers $((SECONDS - began))
@@ -149,6 +157,7 @@ stage_release() {
     tests/support/check_corpus.py -j "$jobs" --only=tests/programs/ \
     "$bin/selenite" eval '--server={server}'
   scripts release-limits 900 tests/support/run_limits.py "$bin/selenite"
+  scripts release-counts 400 tests/bench/count.py --build build/release
 }
 
 stage_asan-ubsan() {
