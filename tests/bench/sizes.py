@@ -57,6 +57,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release",
                         metavar="FOLDER", help="default: build/release")
+    parser.add_argument("--filter", default="", metavar="REGEX", help="kinds by name")
     parser.add_argument("--docs", action="store_true",
                         help="write the table into docs/performance.md")
     options = parser.parse_args()
@@ -69,7 +70,7 @@ def main():
     rows = [["bytes of one", "selenite", "footprint", "resident", "lua5.4", "resident",
              "selenite / lua5.4"]]
     print("  ".join(rows[0]), flush=True)
-    for kind in KINDS:
+    for kind in (kind for kind in KINDS if re.search(options.filter, kind)):
         done = subprocess.run([sizes, OBJECTS, kind, str(COUNT)], capture_output=True, text=True,
                               check=False)
         if done.returncode != 0:
