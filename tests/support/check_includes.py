@@ -51,6 +51,8 @@ ROOMS = {
     "tests": {
         "server", "sandbox", "client/cpp", "proto", "vm", "vm/bytecode", "vm/ir", "vm/support",
     },
+    # Measures the heap from inside: pieces of a collection, bytes that objects take.
+    "tests/bench": {"vm", "vm/heap/heap.h", "vm/run/machine.h"},
 }
 
 # Headers made from proto/ are included by the path of their .proto file.
