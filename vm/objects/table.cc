@@ -37,7 +37,6 @@ uint32_t Table::HashOfKey(const Value& key) {
 // ---- Finding.
 
 Table::Entry* Table::FindEntry(const Value& key, uint32_t hash) const {
-  if (entry_count_ == 0) return nullptr;
   uint32_t at = index_[hash & index_mask_];
   if (key.tag() == Tag::kLongString) [[unlikely]] {
     const String* string = key.AsString();

@@ -81,7 +81,6 @@ class Table final : public HeapObject {
     return entry_count_ == 0 ? nullptr : FindIntegerInHash(key);
   }
   Entry* FindShortString(const String* key) const {
-    if (entry_count_ == 0) return nullptr;
     uint32_t at = index_[key->hash() & index_mask_];
     while (at != 0) {
       Entry& entry = entries_[at - 1];
@@ -91,6 +90,21 @@ class Table final : public HeapObject {
       at = entry.next;
     }
     return nullptr;
+  }
+  // The same for a constant of a function, which keeps in its note which entry
+  // it was the last time: tables that were filled in the same order have a name
+  // in the same one.
+  Entry* FindNamed(const Value& name) const {
+    const uint32_t hint = name.note();
+    if (hint < entry_count_) [[likely]] {
+      Entry& entry = entries_[hint];
+      if (entry.key_bits == name.bits() && entry.key_tag == Tag::kString) [[likely]] {
+        return &entry;
+      }
+    }
+    Entry* entry = FindShortString(name.AsString());
+    if (entry != nullptr) name.set_note(static_cast<uint32_t>(entry - entries_));
+    return entry;
   }
   // The same for any key; of a removed object key there is no place.
   Value* Find(const Value& key, StringTable& strings);
@@ -187,6 +201,7 @@ class Table final : public HeapObject {
   // The hash of a key that is stored, or ready to be: normalised, and hashed
   // when it is a long string.
   static uint32_t HashOfKey(const Value& key);
+  static constexpr uint32_t kNoBucket = 0;
   static size_t HashBytes(uint32_t capacity, uint32_t buckets) {
     return capacity * sizeof(Entry) + buckets * sizeof(uint32_t);
   }
@@ -203,7 +218,9 @@ class Table final : public HeapObject {
   uint32_t index_mask_ = 0;
   Value* array_ = nullptr;
   Entry* entries_ = nullptr;
-  uint32_t* index_ = nullptr;    // behind the entries, in the same buffer
+  // Behind the entries, in the same buffer; or the one empty bucket of all
+  // tables that have none.
+  uint32_t* index_ = const_cast<uint32_t*>(&kNoBucket);
   uint32_t entry_count_ = 0;     // entries in use, removed ones included
   uint32_t entry_capacity_ = 0;
   mutable uint32_t border_ = 0;  // where Length looks first

@@ -283,7 +283,7 @@ TableRehash::Status TableRehash::Advance(Heap& heap, uint64_t slots) {
                           Table::HashBytes(table.entry_capacity_, table.index_mask_ + 1));
         }
         table.entries_ = new_entries_;
-        table.index_ = new_index_;
+        table.index_ = new_capacity_ == 0 ? const_cast<uint32_t*>(&Table::kNoBucket) : new_index_;
         table.entry_count_ = new_count_;
         table.entry_capacity_ = new_capacity_;
         table.index_mask_ = new_capacity_ == 0 ? 0 : new_buckets_ - 1;

@@ -90,23 +90,11 @@ inline const Value* AfterWindow(const Value* slot, const Prototype* callee) {
                                         callee->frame_bytes());
 }
 
-// Where table[name] is, if it is there. Tables that were filled in the same
-// order have a name in the same entry: `name`, a constant, keeps which one it
-// was the last time.
+// Where table[name] is, if it is there.
 inline Value* FindNamed(const Value& object, const Value& name) {
   if (!object.IsTable()) [[unlikely]] return nullptr;
-  Table* table = object.AsTable();
-  const uint32_t hint = name.note();
-  if (hint < table->entry_count()) [[likely]] {
-    Table::Entry& entry = table->entries()[hint];
-    if (entry.key_bits == name.bits() && entry.key_tag == Tag::kString) [[likely]] {
-      return entry.value.IsNil() ? nullptr : &entry.value;
-    }
-  }
-  Table::Entry* entry = table->FindShortString(name.AsString());
-  if (entry == nullptr || entry->value.IsNil()) return nullptr;
-  name.set_note(static_cast<uint32_t>(entry - table->entries()));
-  return &entry->value;
+  Table::Entry* entry = object.AsTable()->FindNamed(name);
+  return entry == nullptr || entry->value.IsNil() ? nullptr : &entry->value;
 }
 // The same for a key that is no constant.
 inline Value* FindField(const Value& object, const Value& key) {
@@ -115,59 +103,26 @@ inline Value* FindField(const Value& object, const Value& key) {
   return entry != nullptr && !entry->value.IsNil() ? &entry->value : nullptr;
 }
 
-// Where table[name] is in the table that the __index of `object` names, if both
-// are where they were the last time. One hop, to be charged as GetIndex does.
-inline const Value* FindInClass(const StringTable& strings, const Value& object,
-                                const Value& name) {
-  if (!object.IsTable()) return nullptr;
-  const Table* metatable = object.AsTable()->metatable();
-  if (metatable == nullptr) return nullptr;
-  const Value handler = metatable->GetIndexHandler(strings);
-  if (!handler.IsTable()) return nullptr;
-  const Table* table = handler.AsTable();
-  const uint32_t hint = name.note();
-  if (hint >= table->entry_count()) return nullptr;
-  const Table::Entry& entry = table->entries()[hint];
-  if (entry.key_bits != name.bits() || entry.key_tag != Tag::kString || entry.value.IsNil()) {
-    return nullptr;
-  }
-  return &entry.value;
-}
-
-// What object[name] finds through tables in __index, when it was not in the
-// object itself and no function is met; charges as GetIndex does. Null: ask
-// GetIndex.
-const Value* FindInherited(DispatchState* st, const Value& object, const Value& name) {
+// What object[name] finds in the table that __index of `metatable` names, or
+// in that one's, and so on, after how many of them; null: ask GetIndex.
+struct Inherited {
+  const Value* value;
+  int hops;
+};
+inline Inherited FindInherited(const StringTable& strings, const Table* metatable,
+                               const Value& name) {
   static constexpr Value kAbsent;
   constexpr int kMaxHops = 16;
-  const StringTable& strings = st->machine.strings();
-  const Table* metatable = st->machine.MetatableOf(object);
-  if (!object.IsTable() && metatable == nullptr) return nullptr;
-  for (int hop = 1; hop < kMaxHops; ++hop) {
-    const Value* found = &kAbsent;
-    if (metatable != nullptr) {
-      const Value handler = metatable->GetIndexHandler(strings);
-      if (handler.IsTable()) {
-        const Table* table = handler.AsTable();
-        Table::Entry* entry = table->FindShortString(name.AsString());
-        if (entry == nullptr || entry->value.IsNil()) {
-          metatable = table->metatable();
-          continue;
-        }
-        found = &entry->value;
-        name.set_note(static_cast<uint32_t>(entry - table->entries()));
-      } else if (!handler.IsNil() || !object.IsTable()) {
-        return nullptr;
-      } else {
-        --hop;
-      }
-    } else {
-      --hop;
-    }
-    st->fuel.Charge(WorkKind::kNative, hop);
-    return found;
+  for (int hops = 1; hops < kMaxHops; ++hops) {
+    const Value handler = metatable->GetIndexHandler(strings);
+    if (!handler.IsTable()) return {handler.IsNil() ? &kAbsent : nullptr, hops - 1};
+    const Table* table = handler.AsTable();
+    const Table::Entry* entry = table->FindNamed(name);
+    if (entry != nullptr && !entry->value.IsNil()) [[likely]] return {&entry->value, hops};
+    metatable = table->metatable();
+    if (metatable == nullptr) return {&kAbsent, hops};
   }
-  return nullptr;
+  return {nullptr, 0};
 }
 
 // Where table[key] is, when storing there needs no metamethod and no new entry.
