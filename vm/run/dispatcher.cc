@@ -125,6 +125,12 @@ inline Inherited FindInherited(const StringTable& strings, const Table* metatabl
   return {nullptr, 0};
 }
 
+// Storing a new key may be somebody else's business.
+inline bool MayHaveNewIndex(const Table* table) {
+  const Table* metatable = table->metatable();
+  return metatable != nullptr && !metatable->IsKnownAbsent(Metamethod::kNewIndex);
+}
+
 // Where table[key] is, when storing there needs no metamethod and no new entry.
 inline Value* PlaceOfInteger(const Value& object, int64_t key) {
   if (!object.IsTable()) [[unlikely]] return nullptr;
@@ -134,7 +140,7 @@ inline Value* PlaceOfInteger(const Value& object, int64_t key) {
   Value* place = table->array() + index;
   // A nil place may have a __newindex.
   if (place->IsNil()) {
-    if (table->metatable() != nullptr) [[unlikely]] return nullptr;
+    if (MayHaveNewIndex(table)) [[unlikely]] return nullptr;
     table->ForgetAbsence();
   }
   return place;

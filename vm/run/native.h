@@ -71,6 +71,9 @@ static_assert(kQuickResults < kNativeStackSlots);
 using DirectSwitch = bool (*)(Machine& machine, Fiber& fiber, uint32_t func,
                               uint32_t argument_count, const CallOptions& options);
 
+// Iterators that the dispatcher knows by heart.
+enum class Iteration : uint8_t { kNone, kNext, kIpairs };
+
 // One function of the library. Lives for ever: values point to it.
 struct NativeInfo {
   const char* name;         // as shown in messages: "insert"
@@ -79,6 +82,7 @@ struct NativeInfo {
   QuickNative quick = nullptr;
   uint16_t frame_flags = 0;  // FrameFlag: kCatches for pcall and kin
   DirectSwitch switch_directly = nullptr;
+  Iteration iteration = Iteration::kNone;
 };
 
 class NativeCall {

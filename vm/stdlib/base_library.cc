@@ -642,10 +642,11 @@ Step CollectGarbage(NativeCall& call) {
 }
 
 // Not a global: only `ipairs` gives it.
-constexpr NativeInfo kIpairsIterator = {"for iterator", "?", IpairsIterator, QuickIpairsIterator};
+constexpr NativeInfo kIpairsIterator = {"for iterator", "?", IpairsIterator, QuickIpairsIterator,
+                                       0, nullptr, Iteration::kIpairs};
 
 constexpr NativeInfo kFunctions[] = {
-    {"next", "next", Next, QuickNext},
+    {"next", "next", Next, QuickNext, 0, nullptr, Iteration::kNext},
     {"assert", "assert", Assert},
     {"collectgarbage", "collectgarbage", CollectGarbage},
     {"error", "error", Error},
