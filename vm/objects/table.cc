@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 
 #include "vm/objects/hash.h"
 #include "vm/objects/string_table.h"
@@ -223,13 +224,63 @@ TableStatus Table::Set(Heap& heap, StringTable& strings, const Value& key, const
   return Insert(heap, normal, hash, value);
 }
 
+Table* Table::MakeWithRoom(Heap& heap, uint32_t array, uint32_t hash) {
+  array = std::min<uint32_t>(array, kPieceSlots);
+  hash = std::min<uint32_t>(hash, kPieceSlots);
+  const uint32_t buckets = hash == 0 ? 0 : std::bit_ceil(hash);
+  const size_t array_bytes = array * sizeof(Value);
+  const size_t room = array_bytes + HashBytes(hash, buckets);
+  if (room > kMaxObjectBytes - sizeof(Table)) {
+    Table* table = heap.New<Table>(0);
+    if (table == nullptr || table->Reserve(heap, array, hash) != TableStatus::kOk) return nullptr;
+    return table;
+  }
+  Table* table = heap.New<Table>(room, static_cast<uint16_t>(room));
+  if (table == nullptr) return nullptr;
+  char* memory = reinterpret_cast<char*>(table + 1);
+  if (array > 0) {
+    std::memset(memory, 0, array_bytes);
+    table->array_ = reinterpret_cast<Value*>(memory);
+    table->array_size_ = table->border_ = array;
+  }
+  if (hash > 0) {
+    table->entries_ = reinterpret_cast<Entry*>(memory + array_bytes);
+    table->index_ = reinterpret_cast<uint32_t*>(table->entries_ + hash);
+    std::memset(table->index_, 0, buckets * sizeof(uint32_t));
+    table->entry_capacity_ = hash;
+    table->index_mask_ = buckets - 1;
+  }
+  return table;
+}
+
+Value* Table::ResizeArray(Heap& heap, uint32_t old_size, uint32_t size) {
+  if (!IsInside(array_)) {
+    return static_cast<Value*>(
+        heap.ReallocateBuffer(array_, old_size * sizeof(Value), size * sizeof(Value)));
+  }
+  if (size <= old_size) return array_;
+  void* memory = heap.AllocateBuffer(size * sizeof(Value));
+  if (memory != nullptr) std::memcpy(memory, static_cast<void*>(array_), old_size * sizeof(Value));
+  return static_cast<Value*>(memory);
+}
+
+void Table::FreeArray(Heap& heap, uint32_t size) {
+  if (!IsInside(array_)) heap.FreeBuffer(array_, size * sizeof(Value));
+}
+
+void Table::FreeEntries(Heap& heap) {
+  if (entry_capacity_ != 0 && !IsInside(entries_)) {
+    heap.FreeBuffer(entries_, HashBytes(entry_capacity_, index_mask_ + 1));
+  }
+}
+
 TableStatus Table::Reserve(Heap& heap, uint32_t array, uint32_t hash) {
   array = std::min<uint32_t>(array, kPieceSlots);
   hash = std::min<uint32_t>(hash, kPieceSlots);
   if (array > array_size_ && entry_count_ == 0) {
-    void* grown = heap.ReallocateBuffer(array_, array_size_ * sizeof(Value), array * sizeof(Value));
+    Value* grown = ResizeArray(heap, array_size_, array);
     if (grown == nullptr) return TableStatus::kNoMemory;
-    array_ = static_cast<Value*>(grown);
+    array_ = grown;
     array_size_ = array;
     border_ = array;
   }

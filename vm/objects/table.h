@@ -55,6 +55,14 @@ class Table final : public HeapObject {
   static_assert(sizeof(Entry) == 32);
 
   Table() : HeapObject(kType) {}
+  // A new table with room for an array of `array` slots and for `hash` entries:
+  // hints, cut to what one piece allows. Little room is part of the object; it
+  // is given up when the table outgrows it. Null: not enough memory.
+  [[nodiscard]] static Table* Make(Heap& heap, uint32_t array, uint32_t hash) {
+    return array + hash == 0 ? heap.New<Table>(0) : MakeWithRoom(heap, array, hash);
+  }
+  // Size of the object, as it was given to the heap.
+  size_t object_bytes() const { return sizeof(Table) + room_bytes_; }
 
   // ---- Reading. Never runs Lua, never allocates.
 
@@ -150,8 +158,8 @@ class Table final : public HeapObject {
   void ForgetAbsence() { absent_ = 0; }
 
   // Makes room: an array of `array` slots and a hash for `hash` entries beyond
-  // what is there. For constructors and `table.move`; sizes are hints, cut to
-  // what one piece allows.
+  // what is there. For `table.move`; sizes are hints, cut to what one piece
+  // allows.
   TableStatus Reserve(Heap& heap, uint32_t array, uint32_t hash);
 
   // ---- Metatable and metamethods.
@@ -202,6 +210,20 @@ class Table final : public HeapObject {
   // when it is a long string.
   static uint32_t HashOfKey(const Value& key);
   static constexpr uint32_t kNoBucket = 0;
+  // Objects are no larger than this with their first room.
+  static constexpr size_t kMaxObjectBytes = 512;
+  static Table* MakeWithRoom(Heap& heap, uint32_t array, uint32_t hash);
+  explicit Table(uint16_t room_bytes) : HeapObject(kType), room_bytes_(room_bytes) {}
+  friend class Heap;  // makes it
+  // In the room that is part of the object.
+  bool IsInside(const void* memory) const {
+    const char* room = reinterpret_cast<const char*>(this + 1);
+    return memory >= room && memory < room + room_bytes_;
+  }
+  // The array, which has `old_size` slots, with `size`. Null: not enough memory.
+  Value* ResizeArray(Heap& heap, uint32_t old_size, uint32_t size);
+  void FreeArray(Heap& heap, uint32_t size);
+  void FreeEntries(Heap& heap);
   static size_t HashBytes(uint32_t capacity, uint32_t buckets) {
     return capacity * sizeof(Entry) + buckets * sizeof(uint32_t);
   }
@@ -226,6 +248,7 @@ class Table final : public HeapObject {
   mutable uint32_t border_ = 0;  // where Length looks first
   mutable uint8_t absent_ = 0;   // bit per cached metamethod known to be absent
   mutable uint8_t index_entry_ = 0;  // where __index was, if early
+  uint16_t room_bytes_ = 0;          // behind the object
   Field<Table> metatable_;
 };
 

@@ -108,10 +108,9 @@ bool TableRehash::Allocate(Heap& heap) {
     new_index_ = reinterpret_cast<uint32_t*>(new_entries_ + new_capacity_);
   }
   if (new_array_ > old_array_) {
-    void* grown = heap.ReallocateBuffer(table_->array_, old_array_ * sizeof(Value),
-                                        new_array_ * sizeof(Value));
+    Value* grown = table_->ResizeArray(heap, old_array_, new_array_);
     if (grown == nullptr) return false;  // Drop frees the entries
-    table_->array_ = static_cast<Value*>(grown);
+    table_->array_ = grown;
     array_buffer_ = new_array_;
   }
   return true;
@@ -169,10 +168,9 @@ TableRehash::Status TableRehash::Advance(Heap& heap, uint64_t slots) {
       }
       case Stage::kExtend: {
         const uint32_t size = std::max(kFirstArray, old_array_ * 2);
-        void* grown = heap.ReallocateBuffer(table.array_, old_array_ * sizeof(Value),
-                                            size * sizeof(Value));
+        Value* grown = table.ResizeArray(heap, old_array_, size);
         if (grown == nullptr) return Status::kNoMemory;
-        table.array_ = static_cast<Value*>(grown);
+        table.array_ = grown;
         array_buffer_ = size;
         position_ = old_array_;
         stage_ = Stage::kMigrate;
@@ -278,10 +276,7 @@ TableRehash::Status TableRehash::Advance(Heap& heap, uint64_t slots) {
         break;
       }
       case Stage::kCommit: {
-        if (table.entry_capacity_ != 0) {
-          heap.FreeBuffer(table.entries_,
-                          Table::HashBytes(table.entry_capacity_, table.index_mask_ + 1));
-        }
+        table.FreeEntries(heap);
         table.entries_ = new_entries_;
         table.index_ = new_capacity_ == 0 ? const_cast<uint32_t*>(&Table::kNoBucket) : new_index_;
         table.entry_count_ = new_count_;
@@ -289,11 +284,10 @@ TableRehash::Status TableRehash::Advance(Heap& heap, uint64_t slots) {
         table.index_mask_ = new_capacity_ == 0 ? 0 : new_buckets_ - 1;
         if (new_array_ < old_array_) {
           if (new_array_ == 0) {
-            heap.FreeBuffer(table.array_, old_array_ * sizeof(Value));
+            table.FreeArray(heap, old_array_);
             table.array_ = nullptr;
           } else {
-            table.array_ = static_cast<Value*>(heap.ReallocateBuffer(
-                table.array_, old_array_ * sizeof(Value), new_array_ * sizeof(Value)));
+            table.array_ = table.ResizeArray(heap, old_array_, new_array_);
           }
         }
         table.array_size_ = new_array_;

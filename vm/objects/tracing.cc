@@ -189,11 +189,8 @@ HeapClient::WeakPiece TableTracer::ClearWeak(Table* table, uint64_t cursor, Weak
 }
 
 void TableTracer::Destroy(Table* table, Heap& heap) {
-  heap.FreeBuffer(table->array_, table->array_size_ * sizeof(Value));
-  if (table->entry_capacity_ != 0) {
-    heap.FreeBuffer(table->entries_,
-                    Table::HashBytes(table->entry_capacity_, table->index_mask_ + 1));
-  }
+  table->FreeArray(heap, table->array_size_);
+  table->FreeEntries(heap);
 }
 
 // ---- Fibers.
@@ -307,7 +304,7 @@ size_t ObjectTracer::Destroy(HeapObject* object) {
     }
     case ObjectType::kTable:
       TableTracer::Destroy(static_cast<Table*>(object), *heap_);
-      return sizeof(Table);
+      return static_cast<Table*>(object)->object_bytes();
     case ObjectType::kClosure:
       return sizeof(Closure) +
              Closure::ExtraBytes(static_cast<Closure*>(object)->upvalue_count());

@@ -74,13 +74,8 @@ Step DispatchState::SetIndex(const Value& object, const Value& key, const Value&
 
 Step DispatchState::NewTable() {
   loop.CollectIfDue();
-  Table* table = heap.New<Table>(0);
+  Table* table = Table::Make(heap, at[1], FieldD(*at));
   if (table == nullptr) return Step::kCollect;
-  const uint32_t array = at[1];
-  const uint32_t hash = FieldD(*at);
-  if ((array | hash) != 0 && table->Reserve(heap, array, hash) == TableStatus::kNoMemory) {
-    return Step::kCollect;
-  }
   registers()[FieldA(*at)] = Value::Of(table);
   return Step::kNext;
 }

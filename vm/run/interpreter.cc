@@ -291,13 +291,9 @@ enter:
       }
       case Op::kNewTable: {
         SAFEPOINT();
-        Table* table = heap.New<Table>(0);
+        Table* table =
+            Table::Make(heap, static_cast<uint32_t>(i.b), static_cast<uint32_t>(i.c));
         if (table == nullptr) goto no_memory;
-        if (i.b != 0 || i.c != 0) {
-          TableStatus status = table->Reserve(heap, static_cast<uint32_t>(i.b),
-                                              static_cast<uint32_t>(i.c));
-          if (status == TableStatus::kNoMemory) goto no_memory;
-        }
         R[i.a] = Value::Of(table);
         break;
       }
