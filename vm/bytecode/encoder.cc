@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "vm/bytecode/pairing.h"
+
 namespace selenite::vm {
 namespace {
 
@@ -22,6 +24,7 @@ struct FormTable {
 
   constexpr FormTable() {
 #define OPCODE(name, op, a, b, c, meaning) Add(static_cast<int>(Op::k##op), Opcode::k##name);
+#define PAIR(name, first, second, link, op, a, b, c, meaning)
 #include "vm/bytecode/opcodes.def"
 #undef OPCODE
   }
@@ -230,6 +233,7 @@ class FunctionEncoder {
       function_.fallback = *fallback_;
       return true;
     }
+    PairInstructions(bytecode, denied_);
     for (OperandName& name : function_.names) name.pc = starts_[name.pc];
     account_.Release(count * (sizeof(Instruction) + sizeof(uint32_t)));
     function_.bytecode = std::move(bytecode);

@@ -80,6 +80,34 @@ constexpr const OpcodeInfo& GetOpcodeInfo(Opcode opcode) {
   return opcode_table::kInfo[static_cast<int>(opcode)];
 }
 
+// ---- Pairs: see opcodes.def.
+enum class Link : uint8_t { kEither, kLeft, kRight, kFree };
+
+struct Pair {
+  Opcode opcode;  // does both
+  Opcode first, second;
+  Link link;
+};
+
+inline constexpr Pair kPairs[] = {
+#define OPCODE(name, op, a, b, c, meaning)
+#define PAIR(name, first, second, link, op, a, b, c, meaning) \
+  {Opcode::k##name, Opcode::k##first, Opcode::k##second, Link::k##link},
+#include "vm/bytecode/opcodes.def"
+#undef OPCODE
+};
+
+// The first opcode of the pairs, which come last.
+inline constexpr Opcode kFirstPair = kPairs[0].opcode;
+constexpr bool IsPair(Opcode opcode) { return opcode >= kFirstPair; }
+constexpr const Pair& GetPair(Opcode pair) {
+  return kPairs[static_cast<int>(pair) - static_cast<int>(kFirstPair)];
+}
+// What a pair does first; any other opcode is itself.
+constexpr Opcode FirstOf(Opcode opcode) {
+  return IsPair(opcode) ? GetPair(opcode).first : opcode;
+}
+
 // ---- Fields.
 constexpr Opcode OpcodeOf(uint32_t word) { return static_cast<Opcode>(word & 0xFF); }
 constexpr uint32_t FieldA(uint32_t word) { return (word >> 8) & 0xFF; }

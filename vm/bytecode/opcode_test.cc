@@ -109,7 +109,8 @@ TEST(ParseOpcodeSetTest, ANameIsNotItsPrefix) {
 }
 
 TEST(ParseOpcodeSetTest, AStarIsAllThatBeginSo) {
-  EXPECT_EQ(Parsed("Add*"), SetOf({Opcode::kAddI, Opcode::kAdd, Opcode::kAddK}));
+  EXPECT_EQ(Parsed("Add*"), SetOf({Opcode::kAddI, Opcode::kAdd, Opcode::kAddK, Opcode::kAddAdd, Opcode::kAddSub,
+                   Opcode::kAddMul, Opcode::kAddIGetIndex}));
   EXPECT_EQ(Parsed("return*"), SetOf({Opcode::kReturn0, Opcode::kReturn1, Opcode::kReturn}));
   EXPECT_EQ(Parsed("Len*,Concat"), SetOf({Opcode::kLen, Opcode::kConcat}));
   EXPECT_EQ(Parsed("*"), AllOpcodes());

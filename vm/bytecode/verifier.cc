@@ -5,6 +5,7 @@
 
 #include "vm/bytecode/decoder.h"
 #include "vm/bytecode/opcode.h"
+#include "vm/bytecode/pairing.h"
 
 namespace selenite::vm {
 namespace {
@@ -135,6 +136,11 @@ class FunctionVerifier {
   const char* VerifyInstruction(uint32_t pc) {
     const OpcodeInfo& form = GetOpcodeInfo(OpcodeOf(code_[pc]));
     const OpInfo& op = GetOpInfo(form.op);
+    if (IsPair(OpcodeOf(code_[pc])) &&
+        (pc + 1 >= code_.size() || (code_[pc + 1] & 0xFF) >= kOpcodeCount ||
+         FindPair(code_[pc], code_[pc + 1]) != OpcodeOf(code_[pc]))) {
+      return "pair without its second instruction";
+    }
     const Instruction i = Decode(code_.data(), pc);
     registers_ = std::max(registers_, static_cast<uint32_t>(RegistersOf(op, i)));
     if (registers_ > function_.max_registers) return "register out of range";

@@ -131,6 +131,16 @@ inline bool MayHaveNewIndex(const Table* table) {
   return metatable != nullptr && !metatable->IsKnownAbsent(Metamethod::kNewIndex);
 }
 
+// object[key], if it is an element of an array that is there.
+inline const Value* ElementOf(const Value& object, const Value& key) {
+  if (!object.IsTable() || !key.IsInteger()) [[unlikely]] return nullptr;
+  const Table* table = object.AsTable();
+  const uint64_t index = key.bits() - 1;
+  if (index >= table->array_size()) [[unlikely]] return nullptr;
+  const Value* element = table->array() + index;
+  return element->IsNil() ? nullptr : element;
+}
+
 // Where table[key] is, when storing there needs no metamethod and no new entry.
 inline Value* PlaceOfInteger(const Value& object, int64_t key) {
   if (!object.IsTable()) [[unlikely]] return nullptr;
@@ -294,6 +304,8 @@ typedef __attribute__((preserve_none)) Step Handler(PARAMETERS);
     [[clang::musttail]] return next_(ARGUMENTS);                                     \
   } while (false)
 #define GO(name) [[clang::musttail]] return Cold##name(ARGUMENTS)
+// To the handler of an opcode, for the instruction in `word` at ip.
+#define RUN(name) [[clang::musttail]] return Run##name(ARGUMENTS)
 #define LEAVE(step) return (step)
 #define HANDLER(name) __attribute__((preserve_none)) Step Run##name([[maybe_unused]] PARAMETERS)
 // Not on the shortest way, yet common.
@@ -302,6 +314,9 @@ typedef __attribute__((preserve_none)) Step Handler(PARAMETERS);
 #define COLD(name) \
   __attribute__((preserve_none, cold, noinline)) Step Cold##name([[maybe_unused]] PARAMETERS)
 
+#define OPCODE(name, op, a, b, c, meaning) HANDLER(name);
+#include "vm/bytecode/opcodes.def"
+#undef OPCODE
 #include "vm/run/handlers.inc"
 
 constexpr Handler* kHandlers[256] = {
@@ -332,13 +347,14 @@ Step ExecutionLoop::Dispatch(Fiber& fiber) {
 #else
 
 #define DISPATCH()                     \
-  do {                                 \
+  do {                                          \
     word = *ip;                                 \
     const void* next_ = kHandlers[word & 0xFF]; \
     KEEP_APART(next_);                          \
     goto* next_;                                \
   } while (false)
 #define GO(name) goto Cold##name
+#define RUN(name) goto Run##name
 #define LEAVE(result)    \
   do {                   \
     st->step = (result); \

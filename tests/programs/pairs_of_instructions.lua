@@ -1,0 +1,77 @@
+-- An operation whose result the next one uses at once: every pair of operations with values of all
+-- kinds, and what goes wrong.
+local function try(f, ...)
+  local ok, result = pcall(f, ...)
+  if type(result) == "table" then result = "a table" end
+  print(ok and (math.type(result) or type(result)) or "error", (tostring(result):gsub("^.-:%d+: ", "")))
+end
+local odd = setmetatable({}, {
+  __add = function(a, b) return 1 end,
+  __sub = function(a, b) return a == 2 and 20 or 2 end,
+  __mul = function(a, b) return 3.5 end,
+  __index = function(_, key) return key end,
+})
+local values = {1, 2.5, "4", odd, math.maxinteger, 0.0, -0.0, "x", math.huge}
+local functions = {
+  function(a, b, c) return a + b + c end,
+  function(a, b, c) return c + (a + b) end,
+  function(a, b, c) return a + b - c end,
+  function(a, b, c) return c - (a + b) end,
+  function(a, b, c) return (a + b) * c end,
+  function(a, b, c) return a - b + c end,
+  function(a, b, c) return a - b - c end,
+  function(a, b, c) return (a - b) * c end,
+  function(a, b, c) return a * b + c end,
+  function(a, b, c) return c + a * b end,
+  function(a, b, c) return a * b - c end,
+  function(a, b, c) return c - a * b end,
+  function(a, b, c) return a * b * c end,
+  function(a, b) return a * 2.5 + b end,
+  function(a, b) return 3 * a * b end,
+  function(a) return (a + a) * a end,
+  function(a) local t = a * a; t = t + t; return t end,
+  function(a, b) local t = a * b; b = t + b; return t, b end,
+}
+for _, f in ipairs(functions) do
+  for i = 1, #values do
+    for j = 1, #values, 2 do try(f, values[i], values[j], values[(i + j) % #values + 1]) end
+  end
+end
+
+-- Elements.
+local t = {1, 2.5, "4", odd, {7, 8.5}, [0] = 9, x = 10}
+local elements = {
+  function(k, b) return t[k] + b end,
+  function(k, b) return b + t[k] end,
+  function(k, b) return t[k] * b end,
+  function(k, b) return t[k][b] end,
+  function(k) return t[k + 1] end,
+  function(k) return t[k - 1] end,
+  function(k, b) local s = "only a string"; return s[k + 1] end,
+  function(k, b) local absent; return absent[k - 1] end,
+}
+for _, f in ipairs(elements) do
+  for _, k in ipairs({1, 2, 3, 4, 5, 6, 0, -1, 2.0, 2.5, "x", "1", odd, math.maxinteger}) do
+    try(f, k, 2)
+    try(f, k, 1.5)
+    try(f, k, "1")
+  end
+end
+
+-- Moves, and the second of a pair as the target of a jump.
+local function swap(a, b, c) a, b, c = c, a, b; return a, b, c end
+print(swap(1, 2, 3))
+local function count(n)
+  local sum, last = 0, nil
+  while n > 0 do
+    local a, b = n, last
+    if n % 2 == 0 then b = a end
+    sum = sum * 2 + a
+    last = b
+    n = n - 1
+  end
+  return sum, last
+end
+print(count(10))
+local function depth(n) if n < 1 then return 0 end return 1 + depth(n - 1) end
+print(depth(10), depth(2.5), pcall(depth, "x"))

@@ -1,0 +1,21 @@
+// Finds instructions that the dispatcher can run two at a time: the pairs of
+// opcodes.def. The last thing that happens to the code of a function.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "vm/bytecode/opcode.h"
+
+namespace selenite::vm {
+
+// The opcode that does the instructions `first` and `second`, both of one word
+// and in this order; the other fields of `first` stay. Nothing: none does.
+std::optional<Opcode> FindPair(uint32_t first, uint32_t second);
+
+// Makes pairs of what can be, but for `denied` ones. REQUIRES: whole
+// instructions.
+void PairInstructions(std::span<uint32_t> code, const OpcodeSet& denied);
+
+}  // namespace selenite::vm
