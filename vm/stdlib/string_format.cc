@@ -14,10 +14,12 @@
 
 #include "vm/objects/buffer.h"
 #include "vm/objects/string.h"
+#include "vm/run/long_operations.h"
 #include "vm/run/machine.h"
 #include "vm/stdlib/format_spec.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/string_building.h"
+#include "vm/support/number_format.h"
 
 namespace selenite::vm {
 namespace {
@@ -39,6 +41,11 @@ struct Progress {
   size_t string_done = 0;  // bytes of the string under way that are appended
   size_t output_size = 0;
 };
+
+constexpr unsigned kUnsignedFlags = FormatSpec::kLeft | FormatSpec::kZero;
+constexpr unsigned kHexadecimalFlags = kUnsignedFlags | FormatSpec::kAlternative;
+constexpr unsigned kDecimalFlags = kUnsignedFlags | FormatSpec::kPlus | FormatSpec::kSpace;
+constexpr unsigned kFloatFlags = kDecimalFlags | FormatSpec::kAlternative;
 
 class Formatter {
  public:
@@ -62,6 +69,7 @@ class Formatter {
     if (call_.state() == kHasString) {
       string_ = call_.Top();
       // The pass stands before the letter 's'.
+      spec_ = ParseFormatSpec(format_, progress_.at + 1);
       if (Step step = AddString(); step != Step::kNext) return step;
     }
     return Run();
@@ -119,23 +127,38 @@ class Formatter {
         if (Step step = PushOutput(call_, output_, kReturning); step != Step::kNext) return step;
         return call_.Return(1);
       }
-      std::string_view rest = format_.substr(progress_.at, Allowed());
-      size_t plain = rest.find('%');
-      if (plain == std::string_view::npos) plain = rest.size();
-      if (plain != 0) {
-        if (!Append(rest.substr(0, plain))) return call_.NoMemory();
-        progress_.at += plain;
+      if (format_[progress_.at] == '%') {
+        if (Step step = Convert(); step != Step::kNext) return step;
         continue;
       }
-      if (Step step = Convert(); step != Step::kNext) return step;
+      const size_t plain = PlainText();
+      if (!Append(format_.substr(progress_.at, plain))) return call_.NoMemory();
+      progress_.at += plain;
     }
+  }
+
+  // Bytes from `at` on up to the next '%', as far as this piece goes. Mostly
+  // a few: a loop finds it faster than a call.
+  size_t PlainText() const {
+    constexpr size_t kLooked = 16;
+    const std::string_view rest = format_.substr(progress_.at, Allowed());
+    for (size_t i = 1; i < rest.size(); ++i) {
+      if (rest[i] == '%') return i;
+      if (i == kLooked) {
+        const size_t found = rest.find('%', i);
+        return found == std::string_view::npos ? rest.size() : found;
+      }
+    }
+    return rest.size();
   }
 
   // Bytes left of this piece.
   size_t Allowed() const { return static_cast<size_t>(kPieceBytes) - spent_; }
 
   [[nodiscard]] bool Append(std::string_view bytes) {
-    call_.ChargeBytes(bytes.size());
+    if (bytes.size() >= static_cast<size_t>(kCopiedBytesPerFuelUnit)) {
+      call_.ChargeBytes(bytes.size());
+    }
     spent_ += bytes.size() + 16;
     if (spent_ > static_cast<size_t>(kPieceBytes)) spent_ = static_cast<size_t>(kPieceBytes);
     return output_.Append(bytes);
@@ -159,7 +182,7 @@ class Formatter {
     size_t length = 0;
     switch (spec_.letter) {
       case 'c': {
-        if (!IsValidSpec(spec_, "-", Precision::kRefused)) return BadSpec();
+        if (!IsValidSpec(spec_, FormatSpec::kLeft, Precision::kRefused)) return BadSpec();
         std::optional<int64_t> value = call_.CheckInteger(argument);
         if (!value) return call_.Raised();
         length = FormatSpecByte(spec_, *value, buffer);
@@ -167,16 +190,16 @@ class Formatter {
       }
       case 'd':
       case 'i':
-        return Integer(argument, "-+0 ");
+        return Integer(argument, kDecimalFlags);
       case 'u':
-        return Integer(argument, "-0");
+        return Integer(argument, kUnsignedFlags);
       case 'o':
       case 'x':
       case 'X':
-        return Integer(argument, "-#0");
+        return Integer(argument, kHexadecimalFlags);
       case 'a':
       case 'A': {
-        if (!IsValidSpec(spec_, "-+#0 ", Precision::kAllowed)) return BadSpec();
+        if (!IsValidSpec(spec_, kFloatFlags, Precision::kAllowed)) return BadSpec();
         std::optional<double> value = call_.CheckNumber(argument);
         if (!value) return call_.Raised();
         length = FormatSpecFloat(spec_, *value, buffer);
@@ -189,12 +212,12 @@ class Formatter {
       case 'G': {
         std::optional<double> value = call_.CheckNumber(argument);
         if (!value) return call_.Raised();
-        if (!IsValidSpec(spec_, "-+#0 ", Precision::kAllowed)) return BadSpec();
+        if (!IsValidSpec(spec_, kFloatFlags, Precision::kAllowed)) return BadSpec();
         length = FormatSpecFloat(spec_, *value, buffer);
         break;
       }
       case 'p': {
-        if (!IsValidSpec(spec_, "-", Precision::kRefused)) return BadSpec();
+        if (!IsValidSpec(spec_, FormatSpec::kLeft, Precision::kRefused)) return BadSpec();
         char serial[24] = "(null)";
         Value value = call_.Slot(argument);
         // A long string is no object of its own for a script.
@@ -230,7 +253,7 @@ class Formatter {
   }
 
   void Consume() {
-    progress_.at += spec_.length;
+    progress_.at += spec_.length();
     ++progress_.argument;
   }
 
@@ -241,9 +264,15 @@ class Formatter {
     return call_.Raise(problem);
   }
 
-  Step Integer(uint32_t argument, std::string_view flags) {
-    std::optional<int64_t> value = call_.CheckInteger(argument);
-    if (!value) return call_.Raised();
+  Step Integer(uint32_t argument, unsigned flags) {
+    const Value given = call_.Slot(argument);
+    std::optional<int64_t> value;
+    if (given.IsInteger()) [[likely]] {
+      value = given.AsInteger();
+    } else {
+      value = call_.CheckInteger(argument);
+      if (!value) return call_.Raised();
+    }
     if (!IsValidSpec(spec_, flags, Precision::kAllowed)) return BadSpec();
     char buffer[kMaxFormattedNumber];
     size_t length = FormatSpecInteger(spec_, *value, buffer);
@@ -254,6 +283,11 @@ class Formatter {
   // "%s" of something else than a string. What may run Lua must find
   // everything saved, so that it is not done twice.
   Step ConvertToString(const Value& value) {
+    if (value.IsNumber() &&
+        call_.machine().MetamethodOf(value, Metamethod::kToString).IsNil()) {
+      char number[kNumberBufferBytes];
+      return AddShortText({number, FormatNumber(value, number)});
+    }
     bool runs_lua = value.IsTable() || value.IsUserdata();
     if (runs_lua) {
       if (Step step = Prepare(); step != Step::kNext) return step;
@@ -273,9 +307,21 @@ class Formatter {
     return AddString();
   }
 
-  // Adds `string_` with the "%s" at `at`.
+  // Adds a text that is no string yet, without zeros, with the "%s" at `at`.
+  Step AddShortText(std::string_view text) {
+    if (!spec_.plain()) {
+      if (!IsValidSpec(spec_, FormatSpec::kLeft, Precision::kAllowed)) return BadSpec();
+      char buffer[kMaxFormattedNumber];
+      const size_t length = FormatSpecText(spec_, text, buffer);
+      Consume();
+      return Appended(buffer, length);
+    }
+    Consume();
+    return Appended(text.data(), text.size());
+  }
+
+  // Adds `string_` with the "%s" at `at`, which is in `spec_`.
   Step AddString() {
-    spec_ = ParseFormatSpec(format_, progress_.at + 1);
     if (spec_.plain()) return BeginString();
     progress_.phase = Progress::Phase::kZeros;
     progress_.string_done = 0;
@@ -295,12 +341,10 @@ class Formatter {
     if (progress_.string_done < text.size()) return Step::kNext;
     progress_.phase = Progress::Phase::kFormat;
     spec_ = ParseFormatSpec(format_, progress_.at + 1);
-    if (!IsValidSpec(spec_, "-", Precision::kAllowed)) return BadSpec();
+    if (!IsValidSpec(spec_, FormatSpec::kLeft, Precision::kAllowed)) return BadSpec();
     if (!spec_.has_precision() && text.size() >= 100) return BeginString();
-    // At most 99 bytes of it are shown.
-    std::string shown(text.substr(0, 99));
     char buffer[kMaxFormattedNumber];
-    size_t length = FormatSpecText(spec_, shown.c_str(), buffer);
+    size_t length = FormatSpecText(spec_, text, buffer);
     Consume();
     return Appended(buffer, length);
   }
