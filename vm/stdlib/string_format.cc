@@ -18,6 +18,7 @@
 #include "vm/run/machine.h"
 #include "vm/stdlib/format_spec.h"
 #include "vm/stdlib/library.h"
+#include "vm/stdlib/quick_results.h"
 #include "vm/stdlib/string_building.h"
 #include "vm/support/number_format.h"
 
@@ -46,6 +47,16 @@ constexpr unsigned kUnsignedFlags = FormatSpec::kLeft | FormatSpec::kZero;
 constexpr unsigned kHexadecimalFlags = kUnsignedFlags | FormatSpec::kAlternative;
 constexpr unsigned kDecimalFlags = kUnsignedFlags | FormatSpec::kPlus | FormatSpec::kSpace;
 constexpr unsigned kFloatFlags = kDecimalFlags | FormatSpec::kAlternative;
+
+// What "%s" shows of a number, a boolean or nil: no string is made of it. Empty
+// for other values, and where a __tostring is asked. `number` has room for one.
+std::string_view PlainTextOf(const Machine& machine, const Value& value, char* number) {
+  if (!value.IsNumber() && !value.IsBoolean() && !value.IsNil()) return {};
+  if (!machine.MetamethodOf(value, Metamethod::kToString).IsNil()) return {};
+  if (value.IsNumber()) return {number, FormatNumber(value, number)};
+  if (value.IsNil()) return "nil";
+  return value.AsBoolean() ? "true" : "false";
+}
 
 class Formatter {
  public:
@@ -283,11 +294,9 @@ class Formatter {
   // "%s" of something else than a string. What may run Lua must find
   // everything saved, so that it is not done twice.
   Step ConvertToString(const Value& value) {
-    if (value.IsNumber() &&
-        call_.machine().MetamethodOf(value, Metamethod::kToString).IsNil()) {
-      char number[kNumberBufferBytes];
-      return AddShortText({number, FormatNumber(value, number)});
-    }
+    char number[kNumberBufferBytes];
+    const std::string_view text = PlainTextOf(call_.machine(), value, number);
+    if (!text.empty()) return AddShortText(text);
     bool runs_lua = value.IsTable() || value.IsUserdata();
     if (runs_lua) {
       if (Step step = Prepare(); step != Step::kNext) return step;
@@ -431,8 +440,145 @@ Step Format(NativeCall& call) {
   return Formatter(call).Begin();
 }
 
+// ---- The quick form ---------------------------------------------------------
+
+// Formats into a few kilobytes of stack what needs no error, no Lua and no
+// second piece.
+class QuickFormatter {
+ public:
+  QuickFormatter(Machine& machine, const Value* slots, uint32_t count)
+      : machine_(machine), slots_(slots), count_(count) {}
+
+  // False: not quick.
+  bool Run(std::string_view format) {
+    size_t at = 0;
+    while (at < format.size()) {
+      if (format[at] != '%') {
+        size_t end = at + 1;
+        while (end < format.size() && format[end] != '%') ++end;
+        if (!Append(format.substr(at, end - at))) return false;
+        at = end;
+      } else if (at + 1 < format.size() && format[at + 1] == '%') {
+        if (!Append("%")) return false;
+        at += 2;
+      } else {
+        if (++argument_ >= count_) return false;
+        const FormatSpec spec = ParseFormatSpec(format, at + 1);
+        if (spec.too_long || !Convert(spec, slots_[argument_])) return false;
+        at += spec.length();
+      }
+    }
+    return true;
+  }
+
+  std::string_view output() const { return {output_, size_}; }
+  // As the Formatter charges, all together.
+  int64_t price() const { return price_ + PriceOf(size_); }
+
+ private:
+  static int64_t PriceOf(size_t bytes) {
+    return static_cast<int64_t>(bytes) / kCopiedBytesPerFuelUnit;
+  }
+
+  bool Append(std::string_view bytes) {
+    if (bytes.size() > sizeof(output_) - size_) return false;
+    CopyBytes(output_ + size_, bytes.data(), bytes.size());
+    return Appended(bytes.size());
+  }
+  // So many bytes are written at the end.
+  bool Appended(size_t bytes) {
+    size_ += bytes;
+    price_ += PriceOf(bytes);
+    return true;
+  }
+
+  bool Convert(const FormatSpec& spec, const Value& value) {
+    if (sizeof(output_) - size_ < kMaxFormattedNumber) return false;
+    char* const end = output_ + size_;
+    switch (spec.letter) {
+      case 'd':
+      case 'i':
+        if (!value.IsInteger() || !IsValidSpec(spec, kDecimalFlags, Precision::kAllowed)) {
+          return false;
+        }
+        return Appended(FormatSpecInteger(spec, value.AsInteger(), end));
+      case 'x':
+      case 'X':
+        if (!value.IsInteger() || !IsValidSpec(spec, kHexadecimalFlags, Precision::kAllowed)) {
+          return false;
+        }
+        return Appended(FormatSpecInteger(spec, value.AsInteger(), end));
+      case 'c':
+        if (!value.IsInteger() || !IsValidSpec(spec, FormatSpec::kLeft, Precision::kRefused)) {
+          return false;
+        }
+        return Appended(FormatSpecByte(spec, value.AsInteger(), end));
+      case 'e':
+      case 'f':
+      case 'g':
+        if (!value.IsNumber() || !IsValidSpec(spec, kFloatFlags, Precision::kAllowed)) {
+          return false;
+        }
+        return Appended(FormatSpecFloat(spec, value.AsNumber(), end));
+      case 's':
+        return ConvertString(spec, value);
+      case 'q':
+        return spec.plain() && value.IsShortString() && Quote(value.AsString()->view());
+      default:
+        return false;
+    }
+  }
+
+  bool ConvertString(const FormatSpec& spec, const Value& value) {
+    char number[kNumberBufferBytes];
+    std::string_view text;
+    if (value.IsString()) {
+      text = value.AsString()->view();
+      if (spec.plain()) return Append(text);
+      if (text.size() > kMaxFormattedNumber || text.find('\0') != std::string_view::npos) {
+        return false;
+      }
+      price_ += PriceOf(text.size());
+    } else {
+      text = PlainTextOf(machine_, value, number);
+      if (text.empty()) return false;
+      if (spec.plain()) return Append(text);
+    }
+    if (!IsValidSpec(spec, FormatSpec::kLeft, Precision::kAllowed)) return false;
+    if (!spec.has_precision() && text.size() >= 100) return Append(text);
+    return Appended(FormatSpecText(spec, text, output_ + size_));
+  }
+
+  bool Quote(std::string_view text) {
+    static_assert(4 * kMaxShortString + 2 <= kMaxFormattedNumber);
+    return Append("\"") && Appended(QuoteBytes(text, 0, text.size(), output_ + size_)) &&
+           Append("\"");
+  }
+
+  static constexpr size_t kOutputBytes = 2048;
+
+  Machine& machine_;
+  const Value* slots_;
+  uint32_t count_;
+  uint32_t argument_ = 0;
+  size_t size_ = 0;
+  int64_t price_ = 0;
+  char output_[kOutputBytes];
+};
+
+int QuickFormat(Machine& machine, Value* slots, uint32_t count) {
+  if (count == 0 || !slots[0].IsString()) return kNotQuick;
+  const std::string_view format = slots[0].AsString()->view();
+  if (format.size() > kQuickBytes) return kNotQuick;
+  QuickFormatter formatter(machine, slots, count);
+  if (!formatter.Run(format)) return kNotQuick;
+  const int results = ReturnQuick(machine, slots, formatter.output());
+  if (results == 1) ChargeQuick(machine, formatter.price());
+  return results;
+}
+
 constexpr NativeInfo kFunctions[] = {
-    {"format", "string.format", Format},
+    {"format", "string.format", Format, QuickFormat},
 };
 
 }  // namespace

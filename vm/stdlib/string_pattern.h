@@ -80,6 +80,13 @@ class PatternMatcher {
   uint32_t capture_count() const { return state_.level; }
   // REQUIRES: index < capture_count().
   const Capture& capture(uint32_t index) const { return state_.captures[index]; }
+  // Was a capture opened and never closed? An error, if its value is wanted.
+  bool has_unfinished() const {
+    for (uint32_t i = 0; i < state_.level; ++i) {
+      if (state_.captures[i].length == kUnfinished) return true;
+    }
+    return false;
+  }
   bool anchored() const { return anchored_; }
 
   // ---- After kError.
