@@ -377,31 +377,48 @@ int QuickGmatchNext(Machine& machine, Value* slots, uint32_t) {
 
 constexpr NativeInfo kGmatchNext = {"for iterator", "for iterator", GmatchNext, QuickGmatchNext};
 
+// An iterator over `subject` from `init` on, in the reference's counting. Null:
+// no memory.
+NativeClosure* NewIterator(Heap& heap, const Value& subject, const Value& pattern,
+                           int64_t position) {
+  const size_t length = subject.AsString()->length();
+  size_t init = StartPosition(position, length) - 1;
+  // Beyond the end: no match at all, not even an empty one.
+  if (init > length) init = length + 1;
+  NativeClosure* iterator = heap.New<NativeClosure>(NativeClosure::ExtraBytes(kOwnCount),
+                                                    &kGmatchNext, uint32_t{kOwnCount});
+  if (iterator == nullptr) return nullptr;
+  Value* own = iterator->values();
+  own[kOwnSubject] = subject;
+  own[kOwnPattern] = pattern;
+  own[kOwnPosition] = Value::Integer(static_cast<int64_t>(init));
+  own[kOwnLastEnd] = Value::Integer(-1);
+  Barrier(heap, *iterator, own[kOwnSubject]);
+  Barrier(heap, *iterator, own[kOwnPattern]);
+  return iterator;
+}
+
 Step Gmatch(NativeCall& call) {
-  std::optional<std::string_view> subject = call.CheckString(0);
-  if (!subject) return call.Raised();
+  if (!call.CheckString(0)) return call.Raised();
   if (!call.CheckString(1)) return call.Raised();
   std::optional<int64_t> position = call.OptInteger(2, 1);
   if (!position) return call.Raised();
-  size_t init = StartPosition(*position, subject->size()) - 1;
-  // Beyond the end: no match at all, not even an empty one.
-  if (init > subject->size()) init = subject->size() + 1;
-  NativeClosure* iterator = call.heap().New<NativeClosure>(NativeClosure::ExtraBytes(kOwnCount),
-                                                           &kGmatchNext, uint32_t{kOwnCount});
+  NativeClosure* iterator = NewIterator(call.heap(), call.Slot(0), call.Slot(1), *position);
   if (iterator == nullptr) return call.NoMemory();
-  Value* own = iterator->values();
-  own[kOwnSubject] = call.Slot(0);
-  own[kOwnPattern] = call.Slot(1);
-  own[kOwnPosition] = Value::Integer(static_cast<int64_t>(init));
-  own[kOwnLastEnd] = Value::Integer(-1);
-  Barrier(call.heap(), *iterator, own[kOwnSubject]);
-  Barrier(call.heap(), *iterator, own[kOwnPattern]);
   return call.ReturnValue(Value::Of(iterator));
+}
+
+int QuickGmatch(Machine& machine, Value* slots, uint32_t count) {
+  if (count != 2 || !slots[0].IsString() || !slots[1].IsString()) return kNotQuick;
+  NativeClosure* iterator = NewIterator(machine.heap(), slots[0], slots[1], 1);
+  if (iterator == nullptr) return kNotQuick;
+  slots[-1] = Value::Of(iterator);
+  return 1;
 }
 
 constexpr NativeInfo kFunctions[] = {
     {"find", "string.find", Find, QuickFind},
-    {"gmatch", "string.gmatch", Gmatch},
+    {"gmatch", "string.gmatch", Gmatch, QuickGmatch},
     {"gsub", "string.gsub", StringGsub},
     {"match", "string.match", Match, QuickMatch},
 };
