@@ -153,30 +153,18 @@ class PatternMatcher {
   };
   static_assert(sizeof(State) <= kMaxSavedBytes);
 
-  // The test of an item that matches one byte.
+  // The test of an item that matches one byte: a bitmap of all bytes, also for
+  // a byte alone, so that no test has to ask which kind of item it is.
   struct Single {
-    enum class Kind : uint8_t { kAny, kByte, kBits, kUnknownSet, kMalformed } kind;
-    unsigned char byte;
-    const uint64_t* bits;
-    const char* end;  // just after the item
-    bool Matches(unsigned char c) const {
-      switch (kind) {
-        case Kind::kAny: return true;
-        case Kind::kByte: return byte == c;
-        default: return ((bits[c >> 6] >> (c & 63)) & 1) != 0;
-      }
-    }
+    const uint64_t* bits;  // null: an unknown set, or (end is null) malformed
+    const char* end;       // just after the item
+    bool Matches(unsigned char c) const { return ((bits[c >> 6] >> (c & 63)) & 1) != 0; }
   };
 
   Single Decode(const char* p);
   // The first byte in [s, end) that does not match.
   static const char* SkipMatching(const Single& single, const char* s, const char* end);
-  const Set* FindSet(size_t at) const {
-    for (const Set& set : state_.sets) {
-      if (set.at == at) return &set;
-    }
-    return nullptr;
-  }
+  const Set* FindSet(size_t at) const;
   int LiteralAt(const char* p) const;
   void FindFirstBytes();
   Outcome Seek();
@@ -199,8 +187,10 @@ class PatternMatcher {
   std::string_view pattern_;
   int64_t steps_ = 0;
   bool anchored_;
-  // What every match must begin with: kUnknownSet: anything.
-  Single first_;
+  // What every match must begin with: a byte if it is not -1, else a byte of a
+  // bitmap if there is one, else anything.
+  int first_byte_ = -1;
+  const uint64_t* first_bits_ = nullptr;
   const char* error_text_ = nullptr;
   int error_index_ = -1;  // the number at the end of the text, or -1
   State state_;
