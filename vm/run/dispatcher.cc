@@ -25,6 +25,7 @@
 #include "vm/run/comparison.h"
 #include "vm/run/dispatch_state.h"
 #include "vm/run/numeric_for.h"
+#include "vm/run/operations.h"
 #include "vm/support/short_bytes.h"
 
 // Sanitizers put things on the stack that its calling convention has no place for.

@@ -287,14 +287,12 @@ String* JoinTexts(Machine& machine, const Text* texts, uint32_t count, size_t to
 
 }  // namespace
 
-Step Concatenate(Machine& machine, Fiber& fiber, uint32_t first, uint32_t count, Value& result,
-                 ReturnTo how) {
-  // A few strings and numbers that fit in a piece: at once.
-  if (count > kFewOperands) return ConcatenateLong(machine, fiber, first, count, how);
+Concatenation ConcatenateShort(Machine& machine, const Value* operands, uint32_t count,
+                               Value& result) {
+  if (count > kFewOperands) return Concatenation::kNotShort;
   Text texts[kFewOperands];
   char numbers[kFewOperands][kNumberBufferBytes];
   size_t total = 0;
-  const Value* const operands = &fiber.slot(first);
   for (uint32_t i = 0; i < count; ++i) {
     const Value& value = operands[i];
     if (value.IsString()) {
@@ -302,18 +300,29 @@ Step Concatenate(Machine& machine, Fiber& fiber, uint32_t first, uint32_t count,
     } else if (value.IsNumber()) {
       texts[i] = {numbers[i], FormatNumber(value, numbers[i])};
     } else {
-      return ConcatenateLong(machine, fiber, first, count, how);
+      return Concatenation::kNotShort;
     }
     total += texts[i].size;
   }
-  if (total > static_cast<size_t>(kPieceBytes)) {
-    return ConcatenateLong(machine, fiber, first, count, how);
-  }
+  if (total > static_cast<size_t>(kPieceBytes)) return Concatenation::kNotShort;
   String* string = JoinTexts(machine, texts, count, total);
-  if (string == nullptr) return Step::kCollect;
-  machine.fuel().Charge(WorkKind::kNative, static_cast<int64_t>(total) / kCopiedBytesPerFuelUnit);
+  if (string == nullptr) return Concatenation::kNoMemory;
+  if (total >= static_cast<size_t>(kCopiedBytesPerFuelUnit)) {
+    machine.fuel().Charge(WorkKind::kNative,
+                          static_cast<int64_t>(total) / kCopiedBytesPerFuelUnit);
+  }
   result = Value::Of(string);
-  return Step::kNext;
+  return Concatenation::kDone;
+}
+
+Step Concatenate(Machine& machine, Fiber& fiber, uint32_t first, uint32_t count, Value& result,
+                 ReturnTo how) {
+  switch (ConcatenateShort(machine, &fiber.slot(first), count, result)) {
+    case Concatenation::kDone: return Step::kNext;
+    case Concatenation::kNoMemory: return Step::kCollect;
+    case Concatenation::kNotShort: break;
+  }
+  return ConcatenateLong(machine, fiber, first, count, how);
 }
 
 }  // namespace selenite::vm

@@ -38,8 +38,10 @@ void SaveMatch(NativeCall& call, uint32_t slot, std::string_view prefix,
                const PatternMatcher& matcher) {
   Buffer* buffer = call.Slot(slot).AsBuffer();
   buffer->Truncate(0);
-  bool saved =
-      buffer->Append(call.heap(), prefix) && buffer->Append(call.heap(), matcher.Saved());
+  bool saved = buffer->Append(call.heap(), prefix);
+  matcher.Save([&](std::string_view part) {
+    saved = saved && buffer->Append(call.heap(), part);
+  });
   SELENITE_CHECK(saved);
 }
 

@@ -1,8 +1,35 @@
 #include "vm/stdlib/pack_format.h"
 
+#include <bit>
 #include <climits>
+#include <cstring>
 
 namespace selenite::vm {
+namespace {
+
+// The common sizes move as words.
+template <class Word>
+void StoreLittle(char* out, Word value) {
+  if constexpr (std::endian::native == std::endian::big) {
+    for (size_t i = 0; i < sizeof(Word); ++i) out[i] = static_cast<char>(value >> (8 * i));
+  } else {
+    std::memcpy(out, &value, sizeof(Word));
+  }
+}
+template <class Word>
+Word LoadLittle(const char* bytes) {
+  Word value = 0;
+  if constexpr (std::endian::native == std::endian::big) {
+    for (size_t i = 0; i < sizeof(Word); ++i) {
+      value |= Word{static_cast<unsigned char>(bytes[i])} << (8 * i);
+    }
+  } else {
+    std::memcpy(&value, bytes, sizeof(Word));
+  }
+  return value;
+}
+
+}  // namespace
 
 // Counts in a format stop growing before an int would overflow: further
 // digits are options of their own, and refused as such. As in the reference.
@@ -101,6 +128,8 @@ std::optional<PackOption> PackFormat::Next(size_t total) {
 }
 
 void PackInteger(char* out, uint64_t value, size_t size, bool little, bool negative) {
+  if (little && size == 4) return StoreLittle(out, static_cast<uint32_t>(value));
+  if (little && size == 8) return StoreLittle(out, value);
   for (size_t i = 0; i < size; ++i) {
     uint64_t byte = i < 8 ? (value >> (8 * i)) & 0xff : (negative ? 0xff : 0);
     out[little ? i : size - 1 - i] = static_cast<char>(byte);
@@ -108,6 +137,11 @@ void PackInteger(char* out, uint64_t value, size_t size, bool little, bool negat
 }
 
 std::optional<int64_t> UnpackInteger(const char* bytes, size_t size, bool little, bool is_signed) {
+  if (little && size == 4) {
+    const uint32_t value = LoadLittle<uint32_t>(bytes);
+    return is_signed ? int64_t{static_cast<int32_t>(value)} : int64_t{value};
+  }
+  if (little && size == 8) return static_cast<int64_t>(LoadLittle<uint64_t>(bytes));
   auto byte = [=](size_t i) {
     return uint64_t{static_cast<unsigned char>(bytes[little ? i : size - 1 - i])};
   };

@@ -88,8 +88,9 @@ const uint64_t* ClassBits(unsigned char letter) {
 
 bool IsRepeater(char c) { return c == '*' || c == '?' || c == '-'; }
 
+void AddByte(uint64_t* bits, unsigned c) { bits[c >> 6] |= uint64_t{1} << (c & 63); }
 void AddRange(uint64_t* bits, unsigned low, unsigned high) {
-  for (unsigned c = low; c <= high; ++c) bits[c >> 6] |= uint64_t{1} << (c & 63);
+  for (unsigned c = low; c <= high; ++c) AddByte(bits, c);
 }
 
 unsigned char Byte(const char* p) { return static_cast<unsigned char>(*p); }
@@ -111,8 +112,8 @@ PatternMatcher::PatternMatcher(std::string_view subject, std::string_view patter
     : subject_(subject),
       pattern_(pattern),
       anchored_(anchor == Anchor::kCaret && !pattern.empty() && pattern[0] == '^') {
-  for (Set& set : state_.sets) set.at = kNowhere;
   state_.next_set = 0;
+  state_.sets_used = 0;
   state_.level = 0;
   state_.depth = 0;
   FindFirstBytes();
@@ -178,8 +179,8 @@ inline PatternMatcher::Single PatternMatcher::Decode(const char* p) {
 
 // Kept apart: unrolled in Attempt, it would cost there where there is no set.
 [[gnu::noinline]] const PatternMatcher::Set* PatternMatcher::FindSet(size_t at) const {
-  for (const Set& set : state_.sets) {
-    if (set.at == at) return &set;
+  for (uint32_t i = 0; i < state_.sets_used; ++i) {
+    if (state_.sets[i].at == at) return &state_.sets[i];
   }
   return nullptr;
 }
@@ -242,7 +243,10 @@ PatternMatcher::Outcome PatternMatcher::Run() {
     }
     switch (outcome) {
       case Outcome::kMatch:
-        if (state_.match_end != state_.excluded_end) return outcome;
+        if (state_.match_end != state_.excluded_end) {
+          state_.depth = 0;  // nobody asks for another way to match
+          return outcome;
+        }
         [[fallthrough]];
       case Outcome::kNoMatch:
         if (anchored_ || state_.start >= subject_.size()) return Outcome::kNoMatch;
@@ -250,9 +254,6 @@ PatternMatcher::Outcome PatternMatcher::Run() {
         state_.mode = Mode::kSeek;
         break;
       case Outcome::kMore:
-        // A set that is not known yet suspends the attempt, too.
-        if (state_.mode == Mode::kSetEnd && steps_ > 0) break;
-        return outcome;
       case Outcome::kError:
         return outcome;
     }
@@ -328,6 +329,9 @@ PatternMatcher::Outcome PatternMatcher::BuildSet() {
     if (pattern[state_.scan] == '^') ++state_.scan;
     std::memset(set.bits, 0, sizeof(set.bits));
     set.at = kNowhere;
+    if (state_.next_set >= state_.sets_used) {
+      state_.sets_used = static_cast<uint8_t>(state_.next_set + 1);
+    }
     state_.mode = Mode::kSetFill;
     if (steps_ <= 0) return Outcome::kMore;
     stop = pattern + state_.scan;
@@ -349,13 +353,13 @@ PatternMatcher::Outcome PatternMatcher::BuildSet() {
       if (const uint64_t* bits = ClassBits(Byte(p)); bits != nullptr) {
         for (int i = 0; i < 4; ++i) set.bits[i] |= bits[i];
       } else {
-        AddRange(set.bits, Byte(p), Byte(p));
+        AddByte(set.bits, Byte(p));
       }
     } else if (p + 2 < last && p[1] == '-') {
       AddRange(set.bits, Byte(p), Byte(p + 2));
       p += 2;
     } else {
-      AddRange(set.bits, Byte(p), Byte(p));
+      AddByte(set.bits, Byte(p));
     }
   }
   steps_ -= ScanPrice(p - from);
@@ -623,7 +627,12 @@ unknown_set:
   state.set_at = static_cast<size_t>(p - pattern_.data());
   if (*p == '%') state.set_at += 2;  // %f[set]
   state.scan = state.set_at + 1;
-  return Suspend(Mode::kSetEnd, s, p, steps);
+  Suspend(Mode::kSetEnd, s, p, steps);
+  if (steps <= 0) return Outcome::kMore;
+  if (Outcome built = BuildSet(); built != Outcome::kMatch) return built;
+  steps = steps_;
+  if (state.mode == Mode::kFail) goto fail;
+  goto step;
 
 fail:
   while (state.depth > 0) {
@@ -733,13 +742,16 @@ std::string PatternMatcher::ErrorText() const {
   return text;
 }
 
-std::string_view PatternMatcher::Saved() const {
-  return {reinterpret_cast<const char*>(&state_),
-          offsetof(State, choices) + state_.depth * sizeof(Choice)};
-}
-
 void PatternMatcher::Restore(std::string_view bytes) {
-  std::memcpy(static_cast<void*>(&state_), bytes.data(), bytes.size());
+  const char* at = bytes.data();
+  auto take = [&at](void* to, size_t size) {
+    std::memcpy(to, at, size);
+    at += size;
+  };
+  take(&state_, offsetof(State, sets));
+  take(state_.sets, state_.sets_used * sizeof(Set));
+  take(state_.captures, state_.level * sizeof(Capture));
+  take(state_.choices, state_.depth * sizeof(Choice));
 }
 
 }  // namespace selenite::vm

@@ -94,8 +94,18 @@ class PatternMatcher {
 
   // ---- Suspension: the state as bytes.
   static constexpr size_t kMaxSavedBytes = 8192;
-  std::string_view Saved() const;
-  // REQUIRES: `bytes` came from Saved of a matcher of the same strings.
+  // Hands it over in a few parts: what is in use of it.
+  template <class Append>
+  void Save(const Append& append) const {
+    auto part = [&append](const void* from, size_t size) {
+      append(std::string_view(static_cast<const char*>(from), size));
+    };
+    part(&state_, offsetof(State, sets));
+    part(state_.sets, state_.sets_used * sizeof(Set));
+    part(state_.captures, state_.level * sizeof(Capture));
+    part(state_.choices, state_.depth * sizeof(Choice));
+  }
+  // REQUIRES: `bytes` are what Save of a matcher of the same strings gave.
   void Restore(std::string_view bytes);
 
  private:
@@ -147,6 +157,8 @@ class PatternMatcher {
     Mode mode;
     Mode after_set;
     uint8_t next_set;
+    uint8_t sets_used;  // those above have nothing in them
+    // From here on only what is in use is saved.
     Set sets[kSets];
     Capture captures[kMaxCaptures];
     Choice choices[kMaxDepth];

@@ -63,11 +63,14 @@ inline bool SameBytes(const char* a, const char* b, size_t size) {
     std::memcpy(&right, b + at, 8);
     return left ^ right;
   };
-  if (size >= 8) {
+  if (size >= 16) {
     if (size > kShortBytes) [[unlikely]] return std::memcmp(a, b, size) == 0;
-    uint64_t difference = differ(size - 8);
-    for (size_t at = 0; at + 8 < size; at += 8) difference |= differ(at);
+    uint64_t difference = differ(size - 16) | differ(size - 8);
+    for (size_t at = 0; at + 16 < size; at += 16) difference |= differ(at) | differ(at + 8);
     return difference == 0;
+  }
+  if (size >= 8) {
+    return (differ(0) | differ(size - 8)) == 0;
   }
   if (size >= 4) {
     uint32_t words[4];
