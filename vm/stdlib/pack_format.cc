@@ -53,70 +53,85 @@ std::optional<size_t> PackFormat::ReadIntegerSize(size_t otherwise) {
   return size;
 }
 
-std::optional<PackOption> PackFormat::Read() {
-  auto sized = [this](PackKind kind, size_t otherwise) -> std::optional<PackOption> {
-    std::optional<size_t> size = ReadIntegerSize(otherwise);
-    if (!size) return std::nullopt;
-    return PackOption{kind, *size, 0};
+bool PackFormat::Sized(PackOption& option, PackKind kind, size_t otherwise) {
+  option.kind = kind;
+  const std::optional<size_t> size = ReadIntegerSize(otherwise);
+  if (size) option.size = *size;
+  return size.has_value();
+}
+
+bool PackFormat::Read(PackOption& option) {
+  auto fixed = [&option](PackKind kind, size_t size) {
+    option.kind = kind;
+    option.size = size;
+    return true;
   };
   char c = format_[at_++];
   switch (c) {
-    case 'b': return PackOption{PackKind::kSigned, 1, 0};
-    case 'B': return PackOption{PackKind::kUnsigned, 1, 0};
-    case 'h': return PackOption{PackKind::kSigned, 2, 0};
-    case 'H': return PackOption{PackKind::kUnsigned, 2, 0};
+    case 'b': return fixed(PackKind::kSigned, 1);
+    case 'B': return fixed(PackKind::kUnsigned, 1);
+    case 'h': return fixed(PackKind::kSigned, 2);
+    case 'H': return fixed(PackKind::kUnsigned, 2);
     case 'l':
-    case 'j': return PackOption{PackKind::kSigned, 8, 0};
+    case 'j': return fixed(PackKind::kSigned, 8);
     case 'L':
     case 'J':
-    case 'T': return PackOption{PackKind::kUnsigned, 8, 0};
-    case 'f': return PackOption{PackKind::kFloat, 4, 0};
+    case 'T': return fixed(PackKind::kUnsigned, 8);
+    case 'f': return fixed(PackKind::kFloat, 4);
     case 'd':
-    case 'n': return PackOption{PackKind::kDouble, 8, 0};
-    case 'i': return sized(PackKind::kSigned, 4);
-    case 'I': return sized(PackKind::kUnsigned, 4);
-    case 's': return sized(PackKind::kString, 8);
+    case 'n': return fixed(PackKind::kDouble, 8);
+    case 'i': return Sized(option, PackKind::kSigned, 4);
+    case 'I': return Sized(option, PackKind::kUnsigned, 4);
+    case 's': return Sized(option, PackKind::kString, 8);
     case 'c': {
       std::optional<size_t> size = ReadNumber();
-      if (!size) return Fail("missing size for format option 'c'");
-      return PackOption{PackKind::kFixedString, *size, 0};
+      if (!size) {
+        Fail("missing size for format option 'c'");
+        return false;
+      }
+      return fixed(PackKind::kFixedString, *size);
     }
-    case 'z': return PackOption{PackKind::kZeroString, 0, 0};
-    case 'x': return PackOption{PackKind::kPadding, 1, 0};
-    case 'X': return PackOption{PackKind::kAlignment, 0, 0};
-    case ' ': return PackOption{};
+    case 'z': return fixed(PackKind::kZeroString, 0);
+    case 'x': return fixed(PackKind::kPadding, 1);
+    case 'X': return fixed(PackKind::kAlignment, 0);
+    case ' ': return true;
     case '<':
     case '=':
       little_ = true;
-      return PackOption{};
+      return true;
     case '>':
       little_ = false;
-      return PackOption{};
+      return true;
     case '!': {
       std::optional<size_t> alignment = ReadIntegerSize(8);
-      if (!alignment) return std::nullopt;
+      if (!alignment) return false;
       max_alignment_ = *alignment;
-      return PackOption{};
+      return true;
     }
     default:
-      return Fail(std::string("invalid format option '") + c + "'");
+      Fail(std::string("invalid format option '") + c + "'");
+      return false;
   }
 }
 
 std::optional<PackOption> PackFormat::Next(size_t total) {
-  std::optional<PackOption> option = Read();
-  if (!option) return std::nullopt;
+  // Filled in where the caller gets it: copies of it would be most of the work.
+  std::optional<PackOption> option(std::in_place);
+  if (!Read(*option)) {
+    option.reset();
+    return option;
+  }
   size_t alignment = option->size;
   if (option->kind == PackKind::kAlignment) {
     // Aligns as the option after it would, which is used up.
     constexpr char kProblem[] = "invalid next option for option 'X'";
     if (at_end()) return Fail(kProblem, /*argument_error=*/true);
-    std::optional<PackOption> next = Read();
-    if (!next) return std::nullopt;
-    if (next->kind == PackKind::kFixedString || next->size == 0) {
+    PackOption next;
+    if (!Read(next)) return std::nullopt;
+    if (next.kind == PackKind::kFixedString || next.size == 0) {
       return Fail(kProblem, /*argument_error=*/true);
     }
-    alignment = next->size;
+    alignment = next.size;
   }
   if (alignment <= 1 || option->kind == PackKind::kFixedString) return option;
   if (alignment > max_alignment_) alignment = max_alignment_;

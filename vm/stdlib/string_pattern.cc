@@ -88,9 +88,18 @@ const uint64_t* ClassBits(unsigned char letter) {
 
 bool IsRepeater(char c) { return c == '*' || c == '?' || c == '-'; }
 
-void AddByte(uint64_t* bits, unsigned c) { bits[c >> 6] |= uint64_t{1} << (c & 63); }
-void AddRange(uint64_t* bits, unsigned low, unsigned high) {
-  for (unsigned c = low; c <= high; ++c) AddByte(bits, c);
+// A bitmap that is filled: `empty` is what a word without members looks like,
+// all ones for a complement. So none has to be turned around at the end.
+struct SetFiller {
+  uint64_t* bits;
+  uint64_t empty;
+  void AddWord(size_t word, uint64_t members) const {
+    bits[word] = (bits[word] & ~members) | (~empty & members);
+  }
+  void AddByte(unsigned c) const { AddWord(c >> 6, uint64_t{1} << (c & 63)); }
+};
+void AddRange(const SetFiller& set, unsigned low, unsigned high) {
+  for (unsigned c = low; c <= high; ++c) set.AddByte(c);
 }
 
 unsigned char Byte(const char* p) { return static_cast<unsigned char>(*p); }
@@ -307,6 +316,10 @@ PatternMatcher::Outcome PatternMatcher::BuildSet() {
   const char* stop = pattern + state_.scan;
   stop += Smaller(static_cast<size_t>(end - stop), ScanLimit(steps_));
   Set& set = state_.sets[state_.next_set];
+  // There is a byte after the '[', or the end is searched in vain.
+  const char* const first_member = pattern + state_.set_at + 1;
+  const bool negated = first_member < end && *first_member == '^';
+  const SetFiller filler = {set.bits, negated ? ~uint64_t{0} : 0};
   if (state_.mode == Mode::kSetEnd) {
     const char* p = pattern + state_.scan;
     const char* from = p;
@@ -326,8 +339,8 @@ PatternMatcher::Outcome PatternMatcher::BuildSet() {
     steps_ -= 1 + ScanPrice(p - from);
     state_.count = static_cast<size_t>(p - pattern);
     state_.scan = state_.set_at + 1;
-    if (pattern[state_.scan] == '^') ++state_.scan;
-    std::memset(set.bits, 0, sizeof(set.bits));
+    if (negated) ++state_.scan;
+    for (uint64_t& bits : set.bits) bits = negated ? ~uint64_t{0} : 0;
     set.at = kNowhere;
     if (state_.next_set >= state_.sets_used) {
       state_.sets_used = static_cast<uint8_t>(state_.next_set + 1);
@@ -351,21 +364,18 @@ PatternMatcher::Outcome PatternMatcher::BuildSet() {
       // reference has it.
       ++p;
       if (const uint64_t* bits = ClassBits(Byte(p)); bits != nullptr) {
-        for (int i = 0; i < 4; ++i) set.bits[i] |= bits[i];
+        for (size_t i = 0; i < 4; ++i) filler.AddWord(i, bits[i]);
       } else {
-        AddByte(set.bits, Byte(p));
+        filler.AddByte(Byte(p));
       }
     } else if (p + 2 < last && p[1] == '-') {
-      AddRange(set.bits, Byte(p), Byte(p + 2));
+      AddRange(filler, Byte(p), Byte(p + 2));
       p += 2;
     } else {
-      AddByte(set.bits, Byte(p));
+      filler.AddByte(Byte(p));
     }
   }
   steps_ -= ScanPrice(p - from);
-  if (pattern[state_.set_at + 1] == '^') {
-    for (uint64_t& bits : set.bits) bits = ~bits;
-  }
   set.at = state_.set_at;
   set.end = state_.count + 1;
   state_.next_set = static_cast<uint8_t>((state_.next_set + 1) % kSets);
