@@ -114,31 +114,35 @@ bool PackFormat::Read(PackOption& option) {
   }
 }
 
+bool PackFormat::ReadAligned(size_t total, PackOption& option) {
+  if (!Read(option)) return false;
+  size_t alignment = option.size;
+  auto refuse = [this](const char* problem) {
+    Fail(problem, /*argument_error=*/true);
+    return false;
+  };
+  if (option.kind == PackKind::kAlignment) {
+    // Aligns as the option after it would, which is used up.
+    constexpr char kProblem[] = "invalid next option for option 'X'";
+    if (at_end()) return refuse(kProblem);
+    PackOption next;
+    if (!Read(next)) return false;
+    if (next.kind == PackKind::kFixedString || next.size == 0) return refuse(kProblem);
+    alignment = next.size;
+  }
+  if (alignment <= 1 || option.kind == PackKind::kFixedString) return true;
+  if (alignment > max_alignment_) alignment = max_alignment_;
+  if ((alignment & (alignment - 1)) != 0) {
+    return refuse("format asks for alignment not power of 2");
+  }
+  option.padding = (alignment - (total & (alignment - 1))) & (alignment - 1);
+  return true;
+}
+
 std::optional<PackOption> PackFormat::Next(size_t total) {
   // Filled in where the caller gets it: copies of it would be most of the work.
   std::optional<PackOption> option(std::in_place);
-  if (!Read(*option)) {
-    option.reset();
-    return option;
-  }
-  size_t alignment = option->size;
-  if (option->kind == PackKind::kAlignment) {
-    // Aligns as the option after it would, which is used up.
-    constexpr char kProblem[] = "invalid next option for option 'X'";
-    if (at_end()) return Fail(kProblem, /*argument_error=*/true);
-    PackOption next;
-    if (!Read(next)) return std::nullopt;
-    if (next.kind == PackKind::kFixedString || next.size == 0) {
-      return Fail(kProblem, /*argument_error=*/true);
-    }
-    alignment = next.size;
-  }
-  if (alignment <= 1 || option->kind == PackKind::kFixedString) return option;
-  if (alignment > max_alignment_) alignment = max_alignment_;
-  if ((alignment & (alignment - 1)) != 0) {
-    return Fail("format asks for alignment not power of 2", /*argument_error=*/true);
-  }
-  option->padding = (alignment - (total & (alignment - 1))) & (alignment - 1);
+  if (!ReadAligned(total, *option)) option.reset();
   return option;
 }
 

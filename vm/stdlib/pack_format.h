@@ -57,6 +57,7 @@ class PackFormat {
  private:
   // Reads the option into `option`, which is new. False: error().
   bool Read(PackOption& option);
+  bool ReadAligned(size_t total, PackOption& option);
   bool Sized(PackOption& option, PackKind kind, size_t otherwise);
   std::optional<size_t> ReadNumber();
   std::optional<size_t> ReadIntegerSize(size_t otherwise);
