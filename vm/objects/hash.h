@@ -48,18 +48,33 @@ class ByteHash {
     }
     return state;
   }
-  // The last bytes, fewer than kBlock, and the result.
+  // The last bytes, fewer than kBlock, and the result. They are read as two
+  // words that may overlap: a copy into a block would have to wait for itself.
   static uint32_t Finish(uint64_t state, const char* bytes, size_t size) {
-    char block[kBlock] = {};
-    if (size != 0) std::memcpy(block, bytes, size);
-    state = FoldedProduct(Load(block) ^ state, Load(block + 8) ^ kThird ^ (state >> 7));
-    state = FoldedProduct(state ^ kFirst, kSecond);
+    uint64_t low = 0, high = 0;
+    if (size >= 8) {
+      low = Load(bytes);
+      high = Load(bytes + size - 8);
+    } else if (size >= 4) {
+      low = LoadHalf(bytes);
+      high = LoadHalf(bytes + size - 4);
+    } else if (size != 0) {
+      low = static_cast<unsigned char>(bytes[0]) |
+            static_cast<uint64_t>(static_cast<unsigned char>(bytes[size / 2])) << 8 |
+            static_cast<uint64_t>(static_cast<unsigned char>(bytes[size - 1])) << 16;
+    }
+    state = FoldedProduct(low ^ state, high ^ kThird ^ (state >> 7));
     return static_cast<uint32_t>(state ^ (state >> 32));
   }
 
  private:
   static uint64_t Load(const char* bytes) {
     uint64_t value;
+    std::memcpy(&value, bytes, sizeof(value));
+    return value;
+  }
+  static uint64_t LoadHalf(const char* bytes) {
+    uint32_t value;
     std::memcpy(&value, bytes, sizeof(value));
     return value;
   }

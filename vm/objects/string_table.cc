@@ -11,6 +11,7 @@
 
 #include "vm/heap/heap.h"
 #include "vm/objects/hash.h"
+#include "vm/support/short_bytes.h"
 
 namespace selenite::vm {
 namespace {
@@ -48,6 +49,16 @@ bool StringTable::Initialize() {
   return true;
 }
 
+inline uint32_t StringTable::HashOfShort(std::string_view bytes) const {
+  const char* at = bytes.data();
+  size_t left = bytes.size();
+  uint64_t state = ByteHash::Start(seed_, left);
+  for (; left >= ByteHash::kBlock; at += ByteHash::kBlock, left -= ByteHash::kBlock) {
+    state = ByteHash::Blocks(state, at, ByteHash::kBlock);
+  }
+  return ByteHash::Finish(state, at, left);
+}
+
 uint32_t StringTable::HashBytes(std::string_view bytes) const {
   const size_t blocks = bytes.size() - bytes.size() % ByteHash::kBlock;
   uint64_t state = ByteHash::Start(seed_, bytes.size());
@@ -62,10 +73,11 @@ uint32_t StringTable::HashOf(String* string) {
 
 // Buckets [0, bucket_count_) are in use. With 2^k <= bucket_count_ < 2^(k+1),
 // the first bucket_count_ - 2^k ones and those from 2^k on are split already.
-size_t StringTable::BucketOf(uint32_t hash) const {
+inline size_t StringTable::BucketOf(uint32_t hash) const {
   const size_t whole = std::bit_floor(bucket_count_);
   const size_t bucket = hash & (2 * whole - 1);
-  return bucket < bucket_count_ ? bucket : hash & (whole - 1);
+  // Without a jump: it could not be predicted.
+  return bucket - (bucket < bucket_count_ ? 0 : whole);
 }
 
 bool StringTable::Grow() {
@@ -120,7 +132,7 @@ String* StringTable::Make(std::string_view bytes) {
     if (string != nullptr) std::memcpy(string->mutable_data(), bytes.data(), bytes.size());
     return string;
   }
-  const uint32_t hash = HashBytes(bytes);
+  const uint32_t hash = HashOfShort(bytes);
   const int64_t mark = heap_.ChargeMark();
   String* string = FindInterned(bytes, hash);
   if (string == nullptr) string = AddInterned(bytes, hash);
@@ -130,11 +142,12 @@ String* StringTable::Make(std::string_view bytes) {
   return string;
 }
 
-String* StringTable::FindInterned(std::string_view bytes, uint32_t hash) {
+inline String* StringTable::FindInterned(std::string_view bytes, uint32_t hash) {
   if (bucket_count_ != 0) {
     for (String* string = buckets_[BucketOf(hash)]; string != nullptr;
          string = string->next_interned) {
-      if (string->hash() == hash && string->view() == bytes) {
+      if (string->hash() == hash && string->length() == bytes.size() &&
+          SameBytes(string->data(), bytes.data(), bytes.size())) {
         heap_.Revive(*string);
         return string;
       }
@@ -147,7 +160,7 @@ String* StringTable::AddInterned(std::string_view bytes, uint32_t hash) {
   if (count_ >= bucket_count_ && !Grow()) return nullptr;
   String* string = heap_.New<String>(bytes.size(), bytes.size(), hash, true);
   if (string == nullptr) return nullptr;
-  if (!bytes.empty()) std::memcpy(string->mutable_data(), bytes.data(), bytes.size());
+  CopyBytes(string->mutable_data(), bytes.data(), bytes.size());
   String*& head = buckets_[BucketOf(hash)];
   string->next_interned = head;
   head = string;

@@ -53,9 +53,11 @@ class StringTable {
 
  private:
   size_t BucketOf(uint32_t hash) const;
-  // One bucket more, or fewer. Grow false: not enough memory.
+  // HashBytes for a few bytes.
+  uint32_t HashOfShort(std::string_view bytes) const;
   String* FindInterned(std::string_view bytes, uint32_t hash);
   [[nodiscard]] String* AddInterned(std::string_view bytes, uint32_t hash);
+  // One bucket more, or fewer. Grow false: not enough memory.
   [[nodiscard]] bool Grow();
   void Shrink();
 

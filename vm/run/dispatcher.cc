@@ -25,6 +25,8 @@
 #include "vm/run/comparison.h"
 #include "vm/run/dispatch_state.h"
 #include "vm/run/numeric_for.h"
+#include "vm/run/operations.h"
+#include "vm/support/short_bytes.h"
 
 // Sanitizers put things on the stack that its calling convention has no place for.
 #if defined(__has_feature)
@@ -177,6 +179,32 @@ inline Known QuickEquals(const Value& a, const Value& b) {
   if (a.bits() == b.bits()) return Known::kTrue;
   return a.tag() == Tag::kLongString || a.IsTable() || a.IsUserdata() ? Known::kUnknown
                                                                       : Known::kFalse;
+}
+
+// The same for strings that are compared for nothing: below this length a
+// comparison costs no fuel.
+inline Known EqualTexts(const Value& a, const Value& b) {
+  if (a.tag() != Tag::kLongString || b.tag() != Tag::kLongString) return Known::kUnknown;
+  const String* left = a.AsString();
+  const String* right = b.AsString();
+  const size_t length = left->length();
+  if (length != right->length()) return Known::kFalse;
+  if (length >= static_cast<size_t>(kCopiedBytesPerFuelUnit)) return Known::kUnknown;
+  return SameBytes(left->data(), right->data(), length) ? Known::kTrue : Known::kFalse;
+}
+
+// Less than, equal or greater than 0. The first bytes mostly tell.
+// REQUIRES: both are short strings.
+inline int OrderOfTexts(const Value& a, const Value& b) {
+  const std::string_view left = a.AsString()->view();
+  const std::string_view right = b.AsString()->view();
+  const size_t common = left.size() < right.size() ? left.size() : right.size();
+  for (size_t i = 0; i < common; ++i) {
+    if (left[i] != right[i]) {
+      return static_cast<unsigned char>(left[i]) < static_cast<unsigned char>(right[i]) ? -1 : 1;
+    }
+  }
+  return left.size() < right.size() ? -1 : left.size() > right.size() ? 1 : 0;
 }
 
 }  // namespace

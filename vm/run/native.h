@@ -61,7 +61,7 @@ using NativeFunction = Step (*)(NativeCall& call);
 // native would.
 using QuickNative = int (*)(Machine& machine, Value* slots, uint32_t count);
 inline constexpr int kNotQuick = -1;
-inline constexpr uint32_t kQuickResults = 3;
+inline constexpr uint32_t kQuickResults = 6;
 static_assert(kQuickResults < kNativeStackSlots);
 
 // The common way of a native that switches fibers, at once: begins its call

@@ -9,6 +9,7 @@
 #include "vm/run/long_operations.h"
 #include "vm/run/unwind.h"
 #include "vm/support/number_format.h"
+#include "vm/support/short_bytes.h"
 
 namespace selenite::vm {
 
@@ -255,63 +256,73 @@ Step GetLength(Machine& machine, Fiber& fiber, const Value& value_now, Value& re
   return Step::kNext;
 }
 
-Step Concatenate(Machine& machine, Fiber& fiber, uint32_t first, uint32_t count, Value& result,
-                 ReturnTo how) {
-  // Everything short, and strings and numbers only: at once.
-  size_t total = 0;
-  bool plain = true;
-  for (uint32_t i = 0; i < count && plain; ++i) {
-    const Value& value = fiber.slot(first + i);
-    if (value.IsString()) {
-      total += value.AsString()->length();
-    } else if (value.IsNumber()) {
-      total += kNumberBufferBytes;
-    } else {
-      plain = false;
-    }
-    if (total > static_cast<size_t>(kPieceBytes)) plain = false;
-  }
-  if (!plain) return ConcatenateLong(machine, fiber, first, count, how);
+namespace {
 
-  char buffer[512];
+// Operands that a concatenation looks at once only: enough for nearly all.
+constexpr uint32_t kFewOperands = 16;
+
+struct Text {
+  const char* bytes;
+  size_t size;
+};
+
+// The concatenation of `count` texts as a string: short ones are put together
+// where the string table can look at them, long ones where they stay. Null: no
+// memory.
+String* JoinTexts(Machine& machine, const Text* texts, uint32_t count, size_t total) {
+  char buffer[kMaxShortString];
   String* string = nullptr;
-  char* out = buffer;
-  if (total > sizeof(buffer)) {
-    // Numbers were counted at their widest: find the exact length first.
-    size_t exact = 0;
-    for (uint32_t i = 0; i < count; ++i) {
-      const Value& value = fiber.slot(first + i);
-      exact += value.IsString() ? value.AsString()->length() : FormatNumber(value, buffer);
-    }
-    if (exact > sizeof(buffer)) {
-      string = machine.strings().MakeLongUninitialized(exact);
-      if (string == nullptr) return Step::kCollect;
-      out = string->mutable_data();
-    }
-    total = exact;
+  char* at = buffer;
+  if (total > kMaxShortString) {
+    string = machine.strings().MakeLongUninitialized(total);
+    if (string == nullptr) return nullptr;
+    at = string->mutable_data();
   }
-  machine.fuel().Charge(WorkKind::kNative, static_cast<int64_t>(total) / kCopiedBytesPerFuelUnit);
-  char* at = out;
   for (uint32_t i = 0; i < count; ++i) {
-    const Value& value = fiber.slot(first + i);
-    if (value.IsString()) {
-      std::memcpy(at, value.AsString()->data(), value.AsString()->length());
-      at += value.AsString()->length();
-    } else if (string == nullptr) {
-      at += FormatNumber(value, at);
-    } else {
-      char number[kNumberBufferBytes];
-      size_t length = FormatNumber(value, number);
-      std::memcpy(at, number, length);
-      at += length;
-    }
+    CopyBytes(at, texts[i].bytes, texts[i].size);
+    at += texts[i].size;
   }
-  if (string == nullptr) {
-    string = machine.strings().Make({buffer, static_cast<size_t>(at - buffer)});
-    if (string == nullptr) return Step::kCollect;
+  return string != nullptr ? string : machine.strings().Make({buffer, total});
+}
+
+}  // namespace
+
+Concatenation ConcatenateShort(Machine& machine, const Value* operands, uint32_t count,
+                               Value& result) {
+  if (count > kFewOperands) return Concatenation::kNotShort;
+  Text texts[kFewOperands];
+  char numbers[kFewOperands][kNumberBufferBytes];
+  size_t total = 0;
+  for (uint32_t i = 0; i < count; ++i) {
+    const Value& value = operands[i];
+    if (value.IsString()) {
+      texts[i] = {value.AsString()->data(), value.AsString()->length()};
+    } else if (value.IsNumber()) {
+      texts[i] = {numbers[i], FormatNumber(value, numbers[i])};
+    } else {
+      return Concatenation::kNotShort;
+    }
+    total += texts[i].size;
+  }
+  if (total > static_cast<size_t>(kPieceBytes)) return Concatenation::kNotShort;
+  String* string = JoinTexts(machine, texts, count, total);
+  if (string == nullptr) return Concatenation::kNoMemory;
+  if (total >= static_cast<size_t>(kCopiedBytesPerFuelUnit)) {
+    machine.fuel().Charge(WorkKind::kNative,
+                          static_cast<int64_t>(total) / kCopiedBytesPerFuelUnit);
   }
   result = Value::Of(string);
-  return Step::kNext;
+  return Concatenation::kDone;
+}
+
+Step Concatenate(Machine& machine, Fiber& fiber, uint32_t first, uint32_t count, Value& result,
+                 ReturnTo how) {
+  switch (ConcatenateShort(machine, &fiber.slot(first), count, result)) {
+    case Concatenation::kDone: return Step::kNext;
+    case Concatenation::kNoMemory: return Step::kCollect;
+    case Concatenation::kNotShort: break;
+  }
+  return ConcatenateLong(machine, fiber, first, count, how);
 }
 
 }  // namespace selenite::vm

@@ -52,6 +52,12 @@ Step Equals(Machine& machine, Fiber& fiber, const Value& a, const Value& b, bool
 Step GetLength(Machine& machine, Fiber& fiber, const Value& value, Value& result, ReturnTo how,
                int operand = kNameless);
 
+// The concatenation of a few strings and numbers, of a piece at most. Anything
+// but kDone: nothing was changed or charged.
+enum class Concatenation : uint8_t { kDone, kNotShort, kNoMemory };
+Concatenation ConcatenateShort(Machine& machine, const Value* operands, uint32_t count,
+                               Value& result);
+
 // result = the concatenation of the `count` stack slots from `first` on.
 Step Concatenate(Machine& machine, Fiber& fiber, uint32_t first, uint32_t count, Value& result,
                  ReturnTo how);

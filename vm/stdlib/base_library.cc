@@ -8,8 +8,10 @@
 #include <string_view>
 
 #include "vm/host.h"
+#include "vm/run/long_operations.h"
 #include "vm/run/machine.h"
 #include "vm/stdlib/library.h"
+#include "vm/stdlib/quick_results.h"
 #include "vm/stdlib/text.h"
 #include "vm/support/number_format.h"
 
@@ -158,6 +160,23 @@ Step ToString(NativeCall& call) {
   return call.Return(1);
 }
 
+int QuickToString(Machine& machine, Value* slots, uint32_t count) {
+  if (count == 0) return kNotQuick;
+  const Value value = slots[0];
+  if (!machine.MetamethodOf(value, Metamethod::kToString).IsNil()) return kNotQuick;
+  if (value.IsNumber()) {
+    char buffer[kNumberBufferBytes];
+    return ReturnQuick(machine, slots, {buffer, FormatNumber(value, buffer)});
+  }
+  if (value.IsString()) {
+    slots[-1] = value;
+    return 1;
+  }
+  if (value.IsNil()) return ReturnQuick(machine, slots, "nil");
+  if (!value.IsBoolean()) return kNotQuick;
+  return ReturnQuick(machine, slots, value.AsBoolean() ? "true" : "false");
+}
+
 // Reads a numeral of a base from 2 to 36, whatever its length, in pieces.
 // Slots: text, base, position, value so far, and where in the numeral it is.
 Step ToNumberInBase(NativeCall& call) {
@@ -226,6 +245,36 @@ Step ToNumber(NativeCall& call) {
   call.SetSlot(1, Value::Integer(*base));
   for (uint32_t i = 2; i < 5; ++i) call.SetSlot(i, Value::Integer(0));
   return ToNumberInBase(call);
+}
+
+// Short texts, and in a base those of digits alone.
+int QuickToNumber(Machine& machine, Value* slots, uint32_t count) {
+  if (count == 0) return kNotQuick;
+  const Value value = slots[0];
+  if (count == 1) {
+    if (value.IsNumber()) {
+      slots[-1] = value;
+      return 1;
+    }
+    if (!value.IsShortString()) return kNotQuick;
+    slots[-1] = Machine::ToNumber(value).value_or(Value());
+    return 1;
+  }
+  if (!value.IsShortString() || !slots[1].IsInteger()) return kNotQuick;
+  const int64_t base = slots[1].AsInteger();
+  if (base < 2 || base > 36) return kNotQuick;
+  const std::string_view text = value.AsString()->view();
+  uint64_t number = 0;
+  for (char c : text) {
+    const uint32_t digit = DigitValue(static_cast<unsigned char>(c));
+    // Signs and spaces, too.
+    if (digit >= static_cast<uint64_t>(base)) return kNotQuick;
+    number = number * static_cast<uint64_t>(base) + digit;
+  }
+  if (text.empty()) return kNotQuick;
+  ChargeQuick(machine, 1 + static_cast<int64_t>(text.size() / 8));
+  slots[-1] = Value::Integer(static_cast<int64_t>(number));
+  return 1;
 }
 
 Step RawEqual(NativeCall& call) {
@@ -660,8 +709,8 @@ constexpr NativeInfo kFunctions[] = {
     {"rawset", "rawset", RawSet, QuickRawSet},
     {"select", "select", Select, QuickSelect},
     {"setmetatable", "setmetatable", SetMetatable, QuickSetMetatable},
-    {"tonumber", "tonumber", ToNumber},
-    {"tostring", "tostring", ToString},
+    {"tonumber", "tonumber", ToNumber, QuickToNumber},
+    {"tostring", "tostring", ToString, QuickToString},
     {"type", "type", Type, QuickType},
     {"warn", "warn", Warn},
 };

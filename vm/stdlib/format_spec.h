@@ -5,43 +5,54 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace selenite::vm {
 
 struct FormatSpec {
-  // The conversion from '%' to its letter, with a terminating zero.
-  static constexpr size_t kMaxText = 32;
-  char text[kMaxText];
-  uint8_t length = 0;
+  enum Flag : uint8_t { kLeft = 1, kPlus = 2, kAlternative = 4, kZero = 8, kSpace = 16 };
+
+  // The conversion from '%' to its letter, as the format has it.
+  std::string_view text;
   // The letter; '\0' when the format ended instead.
   char letter = '\0';
+  uint8_t flags = 0;
   bool too_long = false;
+  // Flags, width and precision came in this order and the numbers have at
+  // most two digits. The members below mean nothing otherwise.
+  bool regular = false;
+  int8_t width = 0;
+  int8_t precision = -1;  // -1: none
 
-  bool plain() const { return length == 2; }
-  bool has_precision() const;
+  // Bytes from '%' to the letter; of an ended format one more than there are.
+  size_t length() const { return text.size() + (letter == '\0' ? 1 : 0); }
+  bool plain() const { return length() == 2; }
+  bool has_precision() const { return precision >= 0; }
 };
 
 // Reads the conversion that begins after the '%' at `format[at - 1]`. The
-// caller goes on at `at + length - 1`.
+// caller goes on at `at + length() - 1`.
 FormatSpec ParseFormatSpec(std::string_view format, size_t at);
 
-// Are the flags among `flags`, is the width of at most two digits, and the
-// precision (when allowed), too? False: "invalid conversion specification".
+// Is it regular, are its flags among `flags`, and has it a precision only when
+// allowed? False: "invalid conversion specification".
 enum class Precision : uint8_t { kAllowed, kRefused };
-bool IsValidSpec(const FormatSpec& spec, std::string_view flags, Precision precision);
+inline bool IsValidSpec(const FormatSpec& spec, unsigned flags, Precision precision) {
+  return spec.regular && (spec.flags & ~flags) == 0 &&
+         (precision == Precision::kAllowed || !spec.has_precision());
+}
 
 // Room for any number: "%.99f" of the largest float.
 inline constexpr size_t kMaxFormattedNumber = 110 + 308 + 100;
 
-// Write a value with a valid spec; the length.
+// Write a value with a valid spec; the length. The text is the one of the C
+// library's printf.
 size_t FormatSpecInteger(const FormatSpec& spec, int64_t value, char* buffer);  // d i u o x X
 size_t FormatSpecFloat(const FormatSpec& spec, double value, char* buffer);     // a A e E f g G
 size_t FormatSpecByte(const FormatSpec& spec, int64_t value, char* buffer);     // c
 // Without zeros in it; at most kMaxFormattedNumber bytes: "%s" or "%p" of a
 // text below 100 bytes, or with a precision.
-size_t FormatSpecText(const FormatSpec& spec, const char* text, char* buffer);
+size_t FormatSpecText(const FormatSpec& spec, std::string_view text, char* buffer);
 
 // As "%q" shows a number: a literal that reads back as the same value.
 size_t QuoteInteger(int64_t value, char* buffer);

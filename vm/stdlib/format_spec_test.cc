@@ -8,33 +8,37 @@
 namespace selenite::vm {
 namespace {
 
+constexpr unsigned kDecimal =
+    FormatSpec::kLeft | FormatSpec::kPlus | FormatSpec::kZero | FormatSpec::kSpace;
+
 FormatSpec Parse(std::string_view text) { return ParseFormatSpec(text, 1); }
 
 TEST(FormatSpec, ReadsFlagsWidthPrecisionAndLetter) {
   FormatSpec spec = Parse("%-5.2dxyz");
-  EXPECT_STREQ("%-5.2d", spec.text);
+  EXPECT_EQ("%-5.2d", spec.text);
   EXPECT_EQ('d', spec.letter);
-  EXPECT_EQ(6, spec.length);
+  EXPECT_EQ(6u, spec.length());
   EXPECT_TRUE(spec.has_precision());
   EXPECT_TRUE(Parse("%s").plain());
   EXPECT_EQ('\0', Parse("%5").letter);
-  EXPECT_STREQ("%5", Parse("%5").text);
+  EXPECT_EQ("%5", Parse("%5").text);
   EXPECT_EQ('\0', Parse(std::string_view("%5\0d", 4)).letter);
 }
 
 TEST(FormatSpec, RefusesWhatTheReferenceRefuses) {
-  EXPECT_TRUE(IsValidSpec(Parse("%99.99d"), "-+0 ", Precision::kAllowed));
-  EXPECT_TRUE(IsValidSpec(Parse("%.d"), "-+0 ", Precision::kAllowed));
-  EXPECT_TRUE(IsValidSpec(Parse("%0.5d"), "-+0 ", Precision::kAllowed));
-  EXPECT_FALSE(IsValidSpec(Parse("%100d"), "-+0 ", Precision::kAllowed));
-  EXPECT_FALSE(IsValidSpec(Parse("%1.100d"), "-+0 ", Precision::kAllowed));
-  EXPECT_FALSE(IsValidSpec(Parse("%#d"), "-+0 ", Precision::kAllowed));
-  EXPECT_FALSE(IsValidSpec(Parse("%.3c"), "-", Precision::kRefused));
-  EXPECT_FALSE(IsValidSpec(Parse("%05s"), "-", Precision::kAllowed));
-  EXPECT_FALSE(IsValidSpec(Parse("%..d"), "-+0 ", Precision::kAllowed));
-  EXPECT_FALSE(Parse("%" + std::string(20, '0') + "d").too_long);
-  EXPECT_TRUE(Parse("%" + std::string(21, '0') + "d").too_long);
-  EXPECT_TRUE(Parse("%" + std::string(5000, '1') + "d").too_long);
+  EXPECT_TRUE(IsValidSpec(Parse("%99.99d"), kDecimal, Precision::kAllowed));
+  EXPECT_TRUE(IsValidSpec(Parse("%.d"), kDecimal, Precision::kAllowed));
+  EXPECT_TRUE(IsValidSpec(Parse("%0.5d"), kDecimal, Precision::kAllowed));
+  EXPECT_FALSE(IsValidSpec(Parse("%100d"), kDecimal, Precision::kAllowed));
+  EXPECT_FALSE(IsValidSpec(Parse("%1.100d"), kDecimal, Precision::kAllowed));
+  EXPECT_FALSE(IsValidSpec(Parse("%#d"), kDecimal, Precision::kAllowed));
+  EXPECT_FALSE(IsValidSpec(Parse("%.3c"), FormatSpec::kLeft, Precision::kRefused));
+  EXPECT_FALSE(IsValidSpec(Parse("%05s"), FormatSpec::kLeft, Precision::kAllowed));
+  EXPECT_FALSE(IsValidSpec(Parse("%..d"), kDecimal, Precision::kAllowed));
+  auto too_long = [](const std::string& text) { return Parse(text).too_long; };
+  EXPECT_FALSE(too_long("%" + std::string(20, '0') + "d"));
+  EXPECT_TRUE(too_long("%" + std::string(21, '0') + "d"));
+  EXPECT_TRUE(too_long("%" + std::string(5000, '1') + "d"));
 }
 
 std::string Integer(std::string_view spec, int64_t value) {

@@ -1,6 +1,7 @@
 #include "vm/stdlib/match_results.h"
 
 #include "vm/objects/buffer.h"
+#include "vm/stdlib/quick_results.h"
 #include "vm/stdlib/string_building.h"
 
 namespace selenite::vm {
@@ -37,8 +38,10 @@ void SaveMatch(NativeCall& call, uint32_t slot, std::string_view prefix,
                const PatternMatcher& matcher) {
   Buffer* buffer = call.Slot(slot).AsBuffer();
   buffer->Truncate(0);
-  bool saved =
-      buffer->Append(call.heap(), prefix) && buffer->Append(call.heap(), matcher.Saved());
+  bool saved = buffer->Append(call.heap(), prefix);
+  matcher.Save([&](std::string_view part) {
+    saved = saved && buffer->Append(call.heap(), part);
+  });
   SELENITE_CHECK(saved);
 }
 
@@ -78,6 +81,31 @@ Step MakeMatchValues(NativeCall& call, const PatternMatcher& matcher, const Valu
   }
   result->count = count;
   return Step::kNext;
+}
+
+bool MakeQuickMatchValues(Machine& machine, const PatternMatcher& matcher, const Value& subject,
+                          uint32_t count, Value* to) {
+  const std::string_view bytes = subject.AsString()->view();
+  const int64_t mark = machine.heap().ChargeMark();
+  for (uint32_t i = 0; i < count; ++i) {
+    const PatternMatcher::Capture capture = CaptureAt(matcher, i);
+    if (capture.length == PatternMatcher::kPosition) {
+      to[i] = Value::Integer(static_cast<int64_t>(capture.start) + 1);
+    } else if (capture.length == bytes.size()) {
+      to[i] = subject;
+    } else {
+      String* string = nullptr;
+      if (capture.length <= kQuickBytes) {
+        string = machine.strings().Make({bytes.data() + capture.start, capture.length});
+      }
+      if (string == nullptr) {
+        machine.heap().ReplaceCharges(mark, 0);
+        return false;
+      }
+      to[i] = Value::Of(string);
+    }
+  }
+  return true;
 }
 
 // It pauses only while a string is being filled: then that string and an

@@ -61,6 +61,11 @@ struct MatchValues {
 Step MakeMatchValues(NativeCall& call, const PatternMatcher& matcher, const Value& subject,
                      uint32_t count, MatchValues* result);
 
+// The same for the quick form of a native: values [0, count) go to `to`. False:
+// it is not quick; nothing was changed or charged.
+[[nodiscard]] bool MakeQuickMatchValues(Machine& machine, const PatternMatcher& matcher,
+                                        const Value& subject, uint32_t count, Value* to);
+
 // Pushes the values in pieces of kPieceBytes, for captures of any length: they
 // are the slots from `base` on. Begin by having slot_count() == base. kPause:
 // more in `state`; kNext: all are pushed.

@@ -55,7 +55,10 @@ class PackFormat {
   }
 
  private:
-  std::optional<PackOption> Read();
+  // Reads the option into `option`, which is new. False: error().
+  bool Read(PackOption& option);
+  bool ReadAligned(size_t total, PackOption& option);
+  bool Sized(PackOption& option, PackKind kind, size_t otherwise);
   std::optional<size_t> ReadNumber();
   std::optional<size_t> ReadIntegerSize(size_t otherwise);
   std::nullopt_t Fail(std::string text, bool argument_error = false) {

@@ -21,6 +21,7 @@
 #include "vm/objects/string.h"
 #include "vm/run/native.h"
 #include "vm/support/fuel.h"
+#include "vm/support/short_bytes.h"
 
 namespace selenite::vm {
 
@@ -106,7 +107,7 @@ class OutputBytes {
   // False: not enough memory. The caller has charged, and cut into pieces.
   [[nodiscard]] bool Append(std::string_view bytes) {
     if (buffer_ == nullptr && bytes.size() <= kInlineBytes - inline_size_) [[likely]] {
-      if (!bytes.empty()) std::memcpy(inline_ + inline_size_, bytes.data(), bytes.size());
+      CopyBytes(inline_ + inline_size_, bytes.data(), bytes.size());
       inline_size_ += bytes.size();
       return true;
     }

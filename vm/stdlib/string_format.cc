@@ -14,10 +14,13 @@
 
 #include "vm/objects/buffer.h"
 #include "vm/objects/string.h"
+#include "vm/run/long_operations.h"
 #include "vm/run/machine.h"
 #include "vm/stdlib/format_spec.h"
 #include "vm/stdlib/library.h"
+#include "vm/stdlib/quick_results.h"
 #include "vm/stdlib/string_building.h"
+#include "vm/support/number_format.h"
 
 namespace selenite::vm {
 namespace {
@@ -39,6 +42,21 @@ struct Progress {
   size_t string_done = 0;  // bytes of the string under way that are appended
   size_t output_size = 0;
 };
+
+constexpr unsigned kUnsignedFlags = FormatSpec::kLeft | FormatSpec::kZero;
+constexpr unsigned kHexadecimalFlags = kUnsignedFlags | FormatSpec::kAlternative;
+constexpr unsigned kDecimalFlags = kUnsignedFlags | FormatSpec::kPlus | FormatSpec::kSpace;
+constexpr unsigned kFloatFlags = kDecimalFlags | FormatSpec::kAlternative;
+
+// What "%s" shows of a number, a boolean or nil: no string is made of it. Empty
+// for other values, and where a __tostring is asked. `number` has room for one.
+std::string_view PlainTextOf(const Machine& machine, const Value& value, char* number) {
+  if (!value.IsNumber() && !value.IsBoolean() && !value.IsNil()) return {};
+  if (!machine.MetamethodOf(value, Metamethod::kToString).IsNil()) return {};
+  if (value.IsNumber()) return {number, FormatNumber(value, number)};
+  if (value.IsNil()) return "nil";
+  return value.AsBoolean() ? "true" : "false";
+}
 
 class Formatter {
  public:
@@ -62,6 +80,7 @@ class Formatter {
     if (call_.state() == kHasString) {
       string_ = call_.Top();
       // The pass stands before the letter 's'.
+      spec_ = ParseFormatSpec(format_, progress_.at + 1);
       if (Step step = AddString(); step != Step::kNext) return step;
     }
     return Run();
@@ -119,23 +138,38 @@ class Formatter {
         if (Step step = PushOutput(call_, output_, kReturning); step != Step::kNext) return step;
         return call_.Return(1);
       }
-      std::string_view rest = format_.substr(progress_.at, Allowed());
-      size_t plain = rest.find('%');
-      if (plain == std::string_view::npos) plain = rest.size();
-      if (plain != 0) {
-        if (!Append(rest.substr(0, plain))) return call_.NoMemory();
-        progress_.at += plain;
+      if (format_[progress_.at] == '%') {
+        if (Step step = Convert(); step != Step::kNext) return step;
         continue;
       }
-      if (Step step = Convert(); step != Step::kNext) return step;
+      const size_t plain = PlainText();
+      if (!Append(format_.substr(progress_.at, plain))) return call_.NoMemory();
+      progress_.at += plain;
     }
+  }
+
+  // Bytes from `at` on up to the next '%', as far as this piece goes. Mostly
+  // a few: a loop finds it faster than a call.
+  size_t PlainText() const {
+    constexpr size_t kLooked = 16;
+    const std::string_view rest = format_.substr(progress_.at, Allowed());
+    for (size_t i = 1; i < rest.size(); ++i) {
+      if (rest[i] == '%') return i;
+      if (i == kLooked) {
+        const size_t found = rest.find('%', i);
+        return found == std::string_view::npos ? rest.size() : found;
+      }
+    }
+    return rest.size();
   }
 
   // Bytes left of this piece.
   size_t Allowed() const { return static_cast<size_t>(kPieceBytes) - spent_; }
 
   [[nodiscard]] bool Append(std::string_view bytes) {
-    call_.ChargeBytes(bytes.size());
+    if (bytes.size() >= static_cast<size_t>(kCopiedBytesPerFuelUnit)) {
+      call_.ChargeBytes(bytes.size());
+    }
     spent_ += bytes.size() + 16;
     if (spent_ > static_cast<size_t>(kPieceBytes)) spent_ = static_cast<size_t>(kPieceBytes);
     return output_.Append(bytes);
@@ -159,7 +193,7 @@ class Formatter {
     size_t length = 0;
     switch (spec_.letter) {
       case 'c': {
-        if (!IsValidSpec(spec_, "-", Precision::kRefused)) return BadSpec();
+        if (!IsValidSpec(spec_, FormatSpec::kLeft, Precision::kRefused)) return BadSpec();
         std::optional<int64_t> value = call_.CheckInteger(argument);
         if (!value) return call_.Raised();
         length = FormatSpecByte(spec_, *value, buffer);
@@ -167,16 +201,16 @@ class Formatter {
       }
       case 'd':
       case 'i':
-        return Integer(argument, "-+0 ");
+        return Integer(argument, kDecimalFlags);
       case 'u':
-        return Integer(argument, "-0");
+        return Integer(argument, kUnsignedFlags);
       case 'o':
       case 'x':
       case 'X':
-        return Integer(argument, "-#0");
+        return Integer(argument, kHexadecimalFlags);
       case 'a':
       case 'A': {
-        if (!IsValidSpec(spec_, "-+#0 ", Precision::kAllowed)) return BadSpec();
+        if (!IsValidSpec(spec_, kFloatFlags, Precision::kAllowed)) return BadSpec();
         std::optional<double> value = call_.CheckNumber(argument);
         if (!value) return call_.Raised();
         length = FormatSpecFloat(spec_, *value, buffer);
@@ -189,12 +223,12 @@ class Formatter {
       case 'G': {
         std::optional<double> value = call_.CheckNumber(argument);
         if (!value) return call_.Raised();
-        if (!IsValidSpec(spec_, "-+#0 ", Precision::kAllowed)) return BadSpec();
+        if (!IsValidSpec(spec_, kFloatFlags, Precision::kAllowed)) return BadSpec();
         length = FormatSpecFloat(spec_, *value, buffer);
         break;
       }
       case 'p': {
-        if (!IsValidSpec(spec_, "-", Precision::kRefused)) return BadSpec();
+        if (!IsValidSpec(spec_, FormatSpec::kLeft, Precision::kRefused)) return BadSpec();
         char serial[24] = "(null)";
         Value value = call_.Slot(argument);
         // A long string is no object of its own for a script.
@@ -230,7 +264,7 @@ class Formatter {
   }
 
   void Consume() {
-    progress_.at += spec_.length;
+    progress_.at += spec_.length();
     ++progress_.argument;
   }
 
@@ -241,9 +275,15 @@ class Formatter {
     return call_.Raise(problem);
   }
 
-  Step Integer(uint32_t argument, std::string_view flags) {
-    std::optional<int64_t> value = call_.CheckInteger(argument);
-    if (!value) return call_.Raised();
+  Step Integer(uint32_t argument, unsigned flags) {
+    const Value given = call_.Slot(argument);
+    std::optional<int64_t> value;
+    if (given.IsInteger()) [[likely]] {
+      value = given.AsInteger();
+    } else {
+      value = call_.CheckInteger(argument);
+      if (!value) return call_.Raised();
+    }
     if (!IsValidSpec(spec_, flags, Precision::kAllowed)) return BadSpec();
     char buffer[kMaxFormattedNumber];
     size_t length = FormatSpecInteger(spec_, *value, buffer);
@@ -254,6 +294,9 @@ class Formatter {
   // "%s" of something else than a string. What may run Lua must find
   // everything saved, so that it is not done twice.
   Step ConvertToString(const Value& value) {
+    char number[kNumberBufferBytes];
+    const std::string_view text = PlainTextOf(call_.machine(), value, number);
+    if (!text.empty()) return AddShortText(text);
     bool runs_lua = value.IsTable() || value.IsUserdata();
     if (runs_lua) {
       if (Step step = Prepare(); step != Step::kNext) return step;
@@ -273,9 +316,21 @@ class Formatter {
     return AddString();
   }
 
-  // Adds `string_` with the "%s" at `at`.
+  // Adds a text that is no string yet, without zeros, with the "%s" at `at`.
+  Step AddShortText(std::string_view text) {
+    if (!spec_.plain()) {
+      if (!IsValidSpec(spec_, FormatSpec::kLeft, Precision::kAllowed)) return BadSpec();
+      char buffer[kMaxFormattedNumber];
+      const size_t length = FormatSpecText(spec_, text, buffer);
+      Consume();
+      return Appended(buffer, length);
+    }
+    Consume();
+    return Appended(text.data(), text.size());
+  }
+
+  // Adds `string_` with the "%s" at `at`, which is in `spec_`.
   Step AddString() {
-    spec_ = ParseFormatSpec(format_, progress_.at + 1);
     if (spec_.plain()) return BeginString();
     progress_.phase = Progress::Phase::kZeros;
     progress_.string_done = 0;
@@ -295,12 +350,10 @@ class Formatter {
     if (progress_.string_done < text.size()) return Step::kNext;
     progress_.phase = Progress::Phase::kFormat;
     spec_ = ParseFormatSpec(format_, progress_.at + 1);
-    if (!IsValidSpec(spec_, "-", Precision::kAllowed)) return BadSpec();
+    if (!IsValidSpec(spec_, FormatSpec::kLeft, Precision::kAllowed)) return BadSpec();
     if (!spec_.has_precision() && text.size() >= 100) return BeginString();
-    // At most 99 bytes of it are shown.
-    std::string shown(text.substr(0, 99));
     char buffer[kMaxFormattedNumber];
-    size_t length = FormatSpecText(spec_, shown.c_str(), buffer);
+    size_t length = FormatSpecText(spec_, text, buffer);
     Consume();
     return Appended(buffer, length);
   }
@@ -387,8 +440,145 @@ Step Format(NativeCall& call) {
   return Formatter(call).Begin();
 }
 
+// ---- The quick form ---------------------------------------------------------
+
+// Formats into a few kilobytes of stack what needs no error, no Lua and no
+// second piece.
+class QuickFormatter {
+ public:
+  QuickFormatter(Machine& machine, const Value* slots, uint32_t count)
+      : machine_(machine), slots_(slots), count_(count) {}
+
+  // False: not quick.
+  bool Run(std::string_view format) {
+    size_t at = 0;
+    while (at < format.size()) {
+      if (format[at] != '%') {
+        size_t end = at + 1;
+        while (end < format.size() && format[end] != '%') ++end;
+        if (!Append(format.substr(at, end - at))) return false;
+        at = end;
+      } else if (at + 1 < format.size() && format[at + 1] == '%') {
+        if (!Append("%")) return false;
+        at += 2;
+      } else {
+        if (++argument_ >= count_) return false;
+        const FormatSpec spec = ParseFormatSpec(format, at + 1);
+        if (spec.too_long || !Convert(spec, slots_[argument_])) return false;
+        at += spec.length();
+      }
+    }
+    return true;
+  }
+
+  std::string_view output() const { return {output_, size_}; }
+  // As the Formatter charges, all together.
+  int64_t price() const { return price_ + PriceOf(size_); }
+
+ private:
+  static int64_t PriceOf(size_t bytes) {
+    return static_cast<int64_t>(bytes) / kCopiedBytesPerFuelUnit;
+  }
+
+  bool Append(std::string_view bytes) {
+    if (bytes.size() > sizeof(output_) - size_) return false;
+    CopyBytes(output_ + size_, bytes.data(), bytes.size());
+    return Appended(bytes.size());
+  }
+  // So many bytes are written at the end.
+  bool Appended(size_t bytes) {
+    size_ += bytes;
+    price_ += PriceOf(bytes);
+    return true;
+  }
+
+  bool Convert(const FormatSpec& spec, const Value& value) {
+    if (sizeof(output_) - size_ < kMaxFormattedNumber) return false;
+    char* const end = output_ + size_;
+    switch (spec.letter) {
+      case 'd':
+      case 'i':
+        if (!value.IsInteger() || !IsValidSpec(spec, kDecimalFlags, Precision::kAllowed)) {
+          return false;
+        }
+        return Appended(FormatSpecInteger(spec, value.AsInteger(), end));
+      case 'x':
+      case 'X':
+        if (!value.IsInteger() || !IsValidSpec(spec, kHexadecimalFlags, Precision::kAllowed)) {
+          return false;
+        }
+        return Appended(FormatSpecInteger(spec, value.AsInteger(), end));
+      case 'c':
+        if (!value.IsInteger() || !IsValidSpec(spec, FormatSpec::kLeft, Precision::kRefused)) {
+          return false;
+        }
+        return Appended(FormatSpecByte(spec, value.AsInteger(), end));
+      case 'e':
+      case 'f':
+      case 'g':
+        if (!value.IsNumber() || !IsValidSpec(spec, kFloatFlags, Precision::kAllowed)) {
+          return false;
+        }
+        return Appended(FormatSpecFloat(spec, value.AsNumber(), end));
+      case 's':
+        return ConvertString(spec, value);
+      case 'q':
+        return spec.plain() && value.IsShortString() && Quote(value.AsString()->view());
+      default:
+        return false;
+    }
+  }
+
+  bool ConvertString(const FormatSpec& spec, const Value& value) {
+    char number[kNumberBufferBytes];
+    std::string_view text;
+    if (value.IsString()) {
+      text = value.AsString()->view();
+      if (spec.plain()) return Append(text);
+      if (text.size() > kMaxFormattedNumber || text.find('\0') != std::string_view::npos) {
+        return false;
+      }
+      price_ += PriceOf(text.size());
+    } else {
+      text = PlainTextOf(machine_, value, number);
+      if (text.empty()) return false;
+      if (spec.plain()) return Append(text);
+    }
+    if (!IsValidSpec(spec, FormatSpec::kLeft, Precision::kAllowed)) return false;
+    if (!spec.has_precision() && text.size() >= 100) return Append(text);
+    return Appended(FormatSpecText(spec, text, output_ + size_));
+  }
+
+  bool Quote(std::string_view text) {
+    static_assert(4 * kMaxShortString + 2 <= kMaxFormattedNumber);
+    return Append("\"") && Appended(QuoteBytes(text, 0, text.size(), output_ + size_)) &&
+           Append("\"");
+  }
+
+  static constexpr size_t kOutputBytes = 2048;
+
+  Machine& machine_;
+  const Value* slots_;
+  uint32_t count_;
+  uint32_t argument_ = 0;
+  size_t size_ = 0;
+  int64_t price_ = 0;
+  char output_[kOutputBytes];
+};
+
+int QuickFormat(Machine& machine, Value* slots, uint32_t count) {
+  if (count == 0 || !slots[0].IsString()) return kNotQuick;
+  const std::string_view format = slots[0].AsString()->view();
+  if (format.size() > kQuickBytes) return kNotQuick;
+  QuickFormatter formatter(machine, slots, count);
+  if (!formatter.Run(format)) return kNotQuick;
+  const int results = ReturnQuick(machine, slots, formatter.output());
+  if (results == 1) ChargeQuick(machine, formatter.price());
+  return results;
+}
+
 constexpr NativeInfo kFunctions[] = {
-    {"format", "string.format", Format},
+    {"format", "string.format", Format, QuickFormat},
 };
 
 }  // namespace

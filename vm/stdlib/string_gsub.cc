@@ -13,9 +13,11 @@
 // cut off again when the invocation has to be repeated.
 #include <climits>
 #include <cstring>
+#include <span>
 
 #include "vm/objects/string.h"
 #include "vm/run/machine.h"
+#include "vm/stdlib/library.h"
 #include "vm/stdlib/match_results.h"
 #include "vm/stdlib/string_building.h"
 #include "vm/support/number_format.h"
@@ -215,12 +217,32 @@ class Gsub {
     if (step != Step::kNext) return step;
     matcher_.TakeSteps(4);
     if (replacement.IsTable()) return LookUp(replacement.AsTable(), captures.values[0]);
+    Value answer;
+    if (AnswersAtOnce(replacement, captures, &answer)) return TakeAnswer(answer);
     if (step = Prepare(); step != Step::kNext) return step;
     Commit();
     call_.SetSlotCount(kValue);
     call_.Push(replacement);
     captures.Push(call_);
     return call_.Call(count, 1, kAnswered);
+  }
+
+  // A string function in its quick form needs no frame. Only those: they do
+  // nothing that must not be done twice when memory is refused afterwards.
+  bool AnswersAtOnce(const Value& function, const MatchValues& captures, Value* answer) {
+    constexpr uint32_t kMost = 4;
+    if (!function.IsNative() || captures.count > kMost) return false;
+    const NativeInfo* native = function.AsNative();
+    const std::span<const NativeInfo> pure = StringLibrary();
+    if (native < pure.data() || native >= pure.data() + pure.size()) return false;
+    if (native->quick == nullptr) return false;
+    Value slots[1 + kMost + kQuickResults];
+    for (uint32_t i = 0; i < captures.count; ++i) slots[1 + i] = captures.values[i];
+    const int results = native->quick(call_.machine(), slots + 1, captures.count);
+    if (results < 0) return false;
+    call_.Charge(1);
+    if (results > 0) *answer = slots[0];
+    return true;
   }
 
   // A plain field is answered at once. Otherwise the key goes into a slot: it

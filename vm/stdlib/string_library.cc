@@ -5,6 +5,7 @@
 #include <climits>
 
 #include "vm/stdlib/library.h"
+#include "vm/stdlib/quick_results.h"
 #include "vm/stdlib/string_building.h"
 
 namespace selenite::vm {
@@ -24,6 +25,12 @@ Step Len(NativeCall& call) {
   std::optional<std::string_view> s = call.CheckString(0);
   if (!s) return call.Raised();
   return call.ReturnValue(Value::Integer(static_cast<int64_t>(s->size())));
+}
+
+int QuickLen(Machine&, Value* slots, uint32_t count) {
+  if (count == 0 || !slots[0].IsString()) return kNotQuick;
+  slots[-1] = Value::Integer(static_cast<int64_t>(slots[0].AsString()->length()));
+  return 1;
 }
 
 Step Sub(NativeCall& call) {
@@ -58,6 +65,27 @@ Step Sub(NativeCall& call) {
   return BeginWriting(call, string, kFilling);
 }
 
+int QuickSub(Machine& machine, Value* slots, uint32_t count) {
+  int64_t j;
+  if (count < 2 || !slots[0].IsString() || !slots[1].IsInteger() ||
+      !GetQuickInteger(slots, count, 2, -1, &j)) {
+    return kNotQuick;
+  }
+  const std::string_view s = slots[0].AsString()->view();
+  const size_t start = StartPosition(slots[1].AsInteger(), s.size());
+  const size_t end = EndPosition(j, s.size());
+  if (start > end) return ReturnQuick(machine, slots, {});
+  const size_t length = end - start + 1;
+  if (length == s.size()) {
+    slots[-1] = slots[0];
+    return 1;
+  }
+  if (length > kQuickBytes) return kNotQuick;
+  const int results = ReturnQuick(machine, slots, {s.data() + start - 1, length});
+  if (results == 1) ChargeQuickBytes(machine, length);
+  return results;
+}
+
 // lower, upper and reverse: the result is as long as the argument.
 template <class WriteFrom>
 Step Transform(NativeCall& call, const WriteFrom& write_from) {
@@ -73,28 +101,46 @@ Step Transform(NativeCall& call, const WriteFrom& write_from) {
                        [&](char* out, size_t from, size_t to) { write_from(s, out, from, to); });
 }
 
-Step Lower(NativeCall& call) {
-  return Transform(call, [](std::string_view s, char* out, size_t from, size_t to) {
-    for (size_t k = from; k < to; ++k) {
-      unsigned char c = static_cast<unsigned char>(s[k]);
-      out[k] = static_cast<char>(c + ((c >= 'A' && c <= 'Z') ? 32 : 0));
-    }
+template <class WriteFrom>
+int QuickTransform(Machine& machine, Value* slots, uint32_t count, const WriteFrom& write_from) {
+  if (count == 0 || !slots[0].IsString()) return kNotQuick;
+  const std::string_view s = slots[0].AsString()->view();
+  return ReturnQuickWritten(machine, slots, s.size(), [&](char* out, size_t from, size_t to) {
+    write_from(s, out, from, to);
   });
 }
 
-Step Upper(NativeCall& call) {
-  return Transform(call, [](std::string_view s, char* out, size_t from, size_t to) {
-    for (size_t k = from; k < to; ++k) {
-      unsigned char c = static_cast<unsigned char>(s[k]);
-      out[k] = static_cast<char>(c - ((c >= 'a' && c <= 'z') ? 32 : 0));
-    }
-  });
+// The cases of bytes are those of the C locale.
+void WriteLower(std::string_view s, char* out, size_t from, size_t to) {
+  for (size_t k = from; k < to; ++k) {
+    unsigned char c = static_cast<unsigned char>(s[k]);
+    out[k] = static_cast<char>(c + ((c >= 'A' && c <= 'Z') ? 32 : 0));
+  }
 }
 
-Step Reverse(NativeCall& call) {
-  return Transform(call, [](std::string_view s, char* out, size_t from, size_t to) {
-    for (size_t k = from; k < to; ++k) out[k] = s[s.size() - 1 - k];
-  });
+void WriteUpper(std::string_view s, char* out, size_t from, size_t to) {
+  for (size_t k = from; k < to; ++k) {
+    unsigned char c = static_cast<unsigned char>(s[k]);
+    out[k] = static_cast<char>(c - ((c >= 'a' && c <= 'z') ? 32 : 0));
+  }
+}
+
+void WriteReverse(std::string_view s, char* out, size_t from, size_t to) {
+  for (size_t k = from; k < to; ++k) out[k] = s[s.size() - 1 - k];
+}
+
+Step Lower(NativeCall& call) { return Transform(call, WriteLower); }
+Step Upper(NativeCall& call) { return Transform(call, WriteUpper); }
+Step Reverse(NativeCall& call) { return Transform(call, WriteReverse); }
+
+int QuickLower(Machine& machine, Value* slots, uint32_t count) {
+  return QuickTransform(machine, slots, count, WriteLower);
+}
+int QuickUpper(Machine& machine, Value* slots, uint32_t count) {
+  return QuickTransform(machine, slots, count, WriteUpper);
+}
+int QuickReverse(Machine& machine, Value* slots, uint32_t count) {
+  return QuickTransform(machine, slots, count, WriteReverse);
 }
 
 // Writes [from, to) of the endless repetition of `s` and `separator`. What is
@@ -141,7 +187,7 @@ Step Rep(NativeCall& call) {
   }
   size_t length = static_cast<size_t>(*n) * period - separator->size();
   if (*n == 1) return call.ReturnValue(call.Slot(0));
-  if (!call.Slot(2).IsString()) {
+  if (length > static_cast<size_t>(kPieceBytes) && !call.Slot(2).IsString()) {
     // The later pieces find the empty separator in its slot.
     String* empty = call.NewString("");
     if (empty == nullptr) return call.NoMemory();
@@ -151,6 +197,23 @@ Step Rep(NativeCall& call) {
   call.SetSlotCount(3);
   return ReturnWritten(call, length, kFilling, [&](char* out, size_t from, size_t to) {
     WriteRepetition(*s, *separator, out, from, to);
+  });
+}
+
+int QuickRep(Machine& machine, Value* slots, uint32_t count) {
+  if (count < 2 || !slots[0].IsString() || !slots[1].IsInteger()) return kNotQuick;
+  const std::string_view s = slots[0].AsString()->view();
+  std::string_view separator;
+  if (count > 2) {
+    if (!slots[2].IsString()) return kNotQuick;
+    separator = slots[2].AsString()->view();
+  }
+  const int64_t n = slots[1].AsInteger();
+  const size_t period = s.size() + separator.size();
+  if (n < 2 || period > kQuickBytes / static_cast<uint64_t>(n)) return kNotQuick;
+  const size_t length = static_cast<size_t>(n) * period - separator.size();
+  return ReturnQuickWritten(machine, slots, length, [&](char* out, size_t from, size_t to) {
+    WriteRepetition(s, separator, out, from, to);
   });
 }
 
@@ -192,6 +255,27 @@ Step Byte(NativeCall& call) {
   return call.Return(call.slot_count() - 3);
 }
 
+int QuickByte(Machine& machine, Value* slots, uint32_t count) {
+  int64_t i, j;
+  if (count == 0 || !slots[0].IsString() || !GetQuickInteger(slots, count, 1, 1, &i) ||
+      !GetQuickInteger(slots, count, 2, i, &j)) {
+    return kNotQuick;
+  }
+  const std::string_view s = slots[0].AsString()->view();
+  const size_t start = StartPosition(i, s.size());
+  const size_t end = EndPosition(j, s.size());
+  if (start > end) return 0;
+  const size_t results = end - start + 1;
+  if (results > kQuickResults) return kNotQuick;
+  if (results > 1) ChargeQuickBytes(machine, results * sizeof(Value));
+  // The first result takes no argument's place.
+  for (size_t k = 0; k < results; ++k) {
+    slots[static_cast<ptrdiff_t>(k) - 1] =
+        Value::Integer(static_cast<unsigned char>(s[start - 1 + k]));
+  }
+  return static_cast<int>(results);
+}
+
 Step Char(NativeCall& call) {
   if (call.state() == 0 && call.argument_count() <= kMaxShortString) {
     char bytes[kMaxShortString];
@@ -227,15 +311,27 @@ Step Char(NativeCall& call) {
   return call.Return(1);
 }
 
+int QuickChar(Machine& machine, Value* slots, uint32_t count) {
+  if (count > kMaxShortString) return kNotQuick;
+  char bytes[kMaxShortString];
+  for (uint32_t k = 0; k < count; ++k) {
+    if (!slots[k].IsInteger()) return kNotQuick;
+    const uint64_t code = static_cast<uint64_t>(slots[k].AsInteger());
+    if (code > UCHAR_MAX) return kNotQuick;
+    bytes[k] = static_cast<char>(code);
+  }
+  return ReturnQuick(machine, slots, {bytes, count});
+}
+
 constexpr NativeInfo kFunctions[] = {
-    {"byte", "string.byte", Byte},
-    {"char", "string.char", Char},
-    {"len", "string.len", Len},
-    {"lower", "string.lower", Lower},
-    {"rep", "string.rep", Rep},
-    {"reverse", "string.reverse", Reverse},
-    {"sub", "string.sub", Sub},
-    {"upper", "string.upper", Upper},
+    {"byte", "string.byte", Byte, QuickByte},
+    {"char", "string.char", Char, QuickChar},
+    {"len", "string.len", Len, QuickLen},
+    {"lower", "string.lower", Lower, QuickLower},
+    {"rep", "string.rep", Rep, QuickRep},
+    {"reverse", "string.reverse", Reverse, QuickReverse},
+    {"sub", "string.sub", Sub, QuickSub},
+    {"upper", "string.upper", Upper, QuickUpper},
 };
 
 }  // namespace

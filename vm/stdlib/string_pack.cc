@@ -12,6 +12,7 @@
 #include "vm/objects/string.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/pack_format.h"
+#include "vm/stdlib/quick_results.h"
 #include "vm/stdlib/string_building.h"
 
 namespace selenite::vm {
@@ -455,10 +456,178 @@ Step Unpack(NativeCall& call) {
   return Unpacker(call).Begin(start);
 }
 
+// ---- The quick forms: records of a few fields -------------------------------
+
+// Longer formats are left to the natives.
+constexpr size_t kQuickFormat = 64;
+
+int QuickPack(Machine& machine, Value* slots, uint32_t count) {
+  if (count == 0 || !slots[0].IsString()) return kNotQuick;
+  const std::string_view text = slots[0].AsString()->view();
+  if (text.size() > kQuickFormat) return kNotQuick;
+  PackFormat format(text);
+  char output[512];
+  size_t size = 0;
+  int64_t price = 0;
+  uint32_t argument = 0;
+  while (!format.at_end()) {
+    const std::optional<PackOption> option = format.Next(size);
+    if (!option) return kNotQuick;
+    ++price;
+    // Each piece has this much room.
+    constexpr size_t kRoom = kMaxShortString + 2 * kMaxPackedInteger;
+    if (sizeof(output) - size < kRoom || option->size > kMaxPackedInteger) return kNotQuick;
+    std::memset(output + size, 0, option->padding);
+    size += option->padding;
+    if (option->kind == PackKind::kPadding) output[size++] = '\0';
+    if (option->kind >= PackKind::kPadding) continue;
+    if (++argument >= count) return kNotQuick;
+    const Value& value = slots[argument];
+    switch (option->kind) {
+      case PackKind::kSigned:
+      case PackKind::kUnsigned: {
+        if (!value.IsInteger()) return kNotQuick;
+        const uint64_t bits = static_cast<uint64_t>(value.AsInteger());
+        const bool is_signed = option->kind == PackKind::kSigned;
+        if (option->size < 8) {
+          const uint64_t half = uint64_t{1} << (option->size * 8 - 1);
+          if (bits + (is_signed ? half : 0) >= 2 * half) return kNotQuick;
+        }
+        PackInteger(output + size, bits, option->size, format.little_endian(),
+                    is_signed && value.AsInteger() < 0);
+        size += option->size;
+        break;
+      }
+      case PackKind::kFloat:
+      case PackKind::kDouble: {
+        if (!value.IsNumber()) return kNotQuick;
+        const double number = value.AsNumber();
+        const uint64_t bits = option->kind == PackKind::kDouble
+                                  ? std::bit_cast<uint64_t>(number)
+                                  : std::bit_cast<uint32_t>(static_cast<float>(number));
+        PackInteger(output + size, bits, option->size, format.little_endian(), false);
+        size += option->size;
+        break;
+      }
+      case PackKind::kString:
+      case PackKind::kZeroString: {
+        if (!value.IsShortString()) return kNotQuick;
+        const std::string_view body = value.AsString()->view();
+        if (option->kind == PackKind::kString) {
+          PackInteger(output + size, body.size(), option->size, format.little_endian(), false);
+          size += option->size;
+        } else if (body.find('\0') != std::string_view::npos) {
+          return kNotQuick;
+        }
+        CopyBytes(output + size, body.data(), body.size());
+        size += body.size();
+        if (option->kind == PackKind::kZeroString) output[size++] = '\0';
+        break;
+      }
+      default:
+        return kNotQuick;
+    }
+  }
+  const int results = ReturnQuick(machine, slots, {output, size});
+  if (results == 1) {
+    ChargeQuick(machine, price);
+    ChargeQuickBytes(machine, size);
+  }
+  return results;
+}
+
+int QuickUnpack(Machine& machine, Value* slots, uint32_t count) {
+  int64_t position;
+  if (count < 2 || !slots[0].IsString() || !slots[1].IsString() ||
+      !GetQuickInteger(slots, count, 2, 1, &position)) {
+    return kNotQuick;
+  }
+  const std::string_view text = slots[0].AsString()->view();
+  const std::string_view data = slots[1].AsString()->view();
+  size_t at = StartPosition(position, data.size()) - 1;
+  if (text.size() > kQuickFormat || data.size() > kQuickBytes || at > data.size()) {
+    return kNotQuick;
+  }
+  PackFormat format(text);
+  Value values[kQuickResults];
+  uint32_t results = 0;
+  int64_t price = 0;
+  const int64_t mark = machine.heap().ChargeMark();
+  auto give_up = [&] {
+    machine.heap().ReplaceCharges(mark, 0);
+    return kNotQuick;
+  };
+  auto push_string = [&](size_t length) {
+    String* string = machine.strings().Make(data.substr(at, length));
+    if (string == nullptr) return false;
+    price += static_cast<int64_t>(length) / kCopiedBytesPerFuelUnit;
+    values[results++] = Value::Of(string);
+    return true;
+  };
+  while (!format.at_end()) {
+    const std::optional<PackOption> option = format.Next(at);
+    if (!option || results + 1 >= kQuickResults ||
+        option->padding + option->size > data.size() - at) {
+      return give_up();
+    }
+    ++price;
+    at += option->padding;
+    const char* const bytes = data.data() + at;
+    auto integer = [&](bool is_signed) {
+      return UnpackInteger(bytes, option->size, format.little_endian(), is_signed);
+    };
+    switch (option->kind) {
+      case PackKind::kSigned:
+      case PackKind::kUnsigned: {
+        const std::optional<int64_t> value = integer(option->kind == PackKind::kSigned);
+        if (!value) return give_up();
+        values[results++] = Value::Integer(*value);
+        break;
+      }
+      case PackKind::kFloat: {
+        const uint32_t bits = static_cast<uint32_t>(integer(false).value_or(0));
+        values[results++] = Value::Float(std::bit_cast<float>(bits));
+        break;
+      }
+      case PackKind::kDouble:
+        values[results++] = Value::Float(std::bit_cast<double>(integer(false).value_or(0)));
+        break;
+      case PackKind::kFixedString:
+        if (!push_string(option->size)) return give_up();
+        break;
+      case PackKind::kString: {
+        const std::optional<int64_t> length = integer(false);
+        at += option->size;
+        if (!length || static_cast<uint64_t>(*length) > data.size() - at ||
+            !push_string(static_cast<size_t>(*length))) {
+          return give_up();
+        }
+        at += static_cast<size_t>(*length);
+        continue;
+      }
+      case PackKind::kZeroString: {
+        const std::string_view rest = data.substr(at);
+        const size_t length = rest.find('\0');
+        if (length == std::string_view::npos || !push_string(length)) return give_up();
+        price += static_cast<int64_t>(rest.size()) / kCopiedBytesPerFuelUnit;
+        at += length + 1;
+        continue;
+      }
+      default:
+        break;
+    }
+    at += option->size;
+  }
+  values[results++] = Value::Integer(static_cast<int64_t>(at) + 1);
+  for (uint32_t n = 0; n < results; ++n) slots[static_cast<int32_t>(n) - 1] = values[n];
+  ChargeQuick(machine, price);
+  return static_cast<int>(results);
+}
+
 constexpr NativeInfo kFunctions[] = {
-    {"pack", "string.pack", Pack},
+    {"pack", "string.pack", Pack, QuickPack},
     {"packsize", "string.packsize", PackSize},
-    {"unpack", "string.unpack", Unpack},
+    {"unpack", "string.unpack", Unpack, QuickUnpack},
 };
 
 }  // namespace

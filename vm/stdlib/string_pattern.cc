@@ -60,6 +60,27 @@ constexpr std::array<uint8_t, 256> MakeClassIndex() {
 }
 constexpr std::array<uint8_t, 256> kClassIndex = MakeClassIndex();
 
+// One byte each, and at the end all bytes.
+constexpr size_t kAllBytes = 256;
+constexpr std::array<Bitmap, kAllBytes + 1> MakeByteBitmaps() {
+  std::array<Bitmap, kAllBytes + 1> bitmaps{};
+  for (size_t c = 0; c < 256; ++c) {
+    bitmaps[c][c >> 6] = uint64_t{1} << (c & 63);
+    bitmaps[kAllBytes][c >> 6] |= uint64_t{1} << (c & 63);
+  }
+  return bitmaps;
+}
+constexpr std::array<Bitmap, kAllBytes + 1> kByteBitmaps = MakeByteBitmaps();
+const uint64_t* const kAnyBits = kByteBitmaps[kAllBytes].data();
+
+// Bytes with which an item begins that is not a byte alone.
+constexpr std::array<bool, 256> MakeItemStarts() {
+  std::array<bool, 256> starts{};
+  for (unsigned char c : {'(', ')', '$', '%', '.', '['}) starts[c] = true;
+  return starts;
+}
+constexpr std::array<bool, 256> kItemStarts = MakeItemStarts();
+
 const uint64_t* ClassBits(unsigned char letter) {
   uint8_t index = kClassIndex[letter];
   return index == 0 ? nullptr : kClassBitmaps[index - 1].data();
@@ -67,8 +88,18 @@ const uint64_t* ClassBits(unsigned char letter) {
 
 bool IsRepeater(char c) { return c == '*' || c == '?' || c == '-'; }
 
-void AddRange(uint64_t* bits, unsigned low, unsigned high) {
-  for (unsigned c = low; c <= high; ++c) bits[c >> 6] |= uint64_t{1} << (c & 63);
+// A bitmap that is filled: `empty` is what a word without members looks like,
+// all ones for a complement. So none has to be turned around at the end.
+struct SetFiller {
+  uint64_t* bits;
+  uint64_t empty;
+  void AddWord(size_t word, uint64_t members) const {
+    bits[word] = (bits[word] & ~members) | (~empty & members);
+  }
+  void AddByte(unsigned c) const { AddWord(c >> 6, uint64_t{1} << (c & 63)); }
+};
+void AddRange(const SetFiller& set, unsigned low, unsigned high) {
+  for (unsigned c = low; c <= high; ++c) set.AddByte(c);
 }
 
 unsigned char Byte(const char* p) { return static_cast<unsigned char>(*p); }
@@ -90,8 +121,8 @@ PatternMatcher::PatternMatcher(std::string_view subject, std::string_view patter
     : subject_(subject),
       pattern_(pattern),
       anchored_(anchor == Anchor::kCaret && !pattern.empty() && pattern[0] == '^') {
-  for (Set& set : state_.sets) set.at = kNowhere;
   state_.next_set = 0;
+  state_.sets_used = 0;
   state_.level = 0;
   state_.depth = 0;
   FindFirstBytes();
@@ -100,7 +131,6 @@ PatternMatcher::PatternMatcher(std::string_view subject, std::string_view patter
 // Looks at the first item: when it must match one byte of a known kind, places
 // that begin with another byte need no attempt.
 void PatternMatcher::FindFirstBytes() {
-  first_ = {Single::Kind::kUnknownSet, 0, nullptr, nullptr};
   if (anchored_) return;
   const char* p = pattern_.data();
   const char* end = p + pattern_.size();
@@ -118,7 +148,7 @@ void PatternMatcher::FindFirstBytes() {
     case '%':
       if (p + 1 == end || (p[1] >= '0' && p[1] <= '9') || p[1] == 'f') return;
       if (p[1] == 'b') {
-        if (end - p >= 4) first_ = {Single::Kind::kByte, Byte(p + 2), nullptr, nullptr};
+        if (end - p >= 4) first_byte_ = Byte(p + 2);
         return;
       }
       break;
@@ -127,43 +157,47 @@ void PatternMatcher::FindFirstBytes() {
   }
   Single single = Decode(p);
   if (single.end < end && IsRepeater(*single.end)) return;
-  first_ = single;
+  if (*p != '%') {
+    first_byte_ = Byte(p);
+  } else if (kClassIndex[Byte(p + 1)] == 0) {
+    first_byte_ = Byte(p + 1);
+  } else {
+    first_bits_ = single.bits;
+  }
 }
 
-PatternMatcher::Single PatternMatcher::Decode(const char* p) {
+inline PatternMatcher::Single PatternMatcher::Decode(const char* p) {
   const char* end = pattern_.data() + pattern_.size();
   switch (*p) {
     case '.':
-      return {Single::Kind::kAny, 0, nullptr, p + 1};
+      return {kAnyBits, p + 1};
     case '%': {
-      if (p + 1 == end) return {Single::Kind::kMalformed, 0, nullptr, end};
+      if (p + 1 == end) return {nullptr, nullptr};
       const uint64_t* bits = ClassBits(Byte(p + 1));
-      if (bits != nullptr) return {Single::Kind::kBits, 0, bits, p + 2};
-      return {Single::Kind::kByte, Byte(p + 1), nullptr, p + 2};
+      return {bits != nullptr ? bits : kByteBitmaps[Byte(p + 1)].data(), p + 2};
     }
     case '[': {
       const Set* set = FindSet(static_cast<size_t>(p - pattern_.data()));
-      if (set == nullptr) return {Single::Kind::kUnknownSet, 0, nullptr, p};
-      return {Single::Kind::kBits, 0, set->bits, pattern_.data() + set->end};
+      if (set == nullptr) return {nullptr, p};
+      return {set->bits, pattern_.data() + set->end};
     }
     default:
-      return {Single::Kind::kByte, Byte(p), nullptr, p + 1};
+      return {kByteBitmaps[Byte(p)].data(), p + 1};
   }
 }
 
-const char* PatternMatcher::SkipMatching(const Single& single, const char* s, const char* end) {
-  switch (single.kind) {
-    case Single::Kind::kAny:
-      return end;
-    case Single::Kind::kByte:
-      while (s < end && Byte(s) == single.byte) ++s;
-      return s;
-    default: {
-      const uint64_t* bits = single.bits;
-      while (s < end && ((bits[Byte(s) >> 6] >> (Byte(s) & 63)) & 1) != 0) ++s;
-      return s;
-    }
+// Kept apart: unrolled in Attempt, it would cost there where there is no set.
+[[gnu::noinline]] const PatternMatcher::Set* PatternMatcher::FindSet(size_t at) const {
+  for (uint32_t i = 0; i < state_.sets_used; ++i) {
+    if (state_.sets[i].at == at) return &state_.sets[i];
   }
+  return nullptr;
+}
+
+inline const char* PatternMatcher::SkipMatching(const Single& single, const char* s,
+                                                const char* end) {
+  while (s < end && single.Matches(Byte(s))) ++s;
+  return s;
 }
 
 // The byte that a match of the pattern from `p` on must begin with, or -1 when
@@ -218,7 +252,10 @@ PatternMatcher::Outcome PatternMatcher::Run() {
     }
     switch (outcome) {
       case Outcome::kMatch:
-        if (state_.match_end != state_.excluded_end) return outcome;
+        if (state_.match_end != state_.excluded_end) {
+          state_.depth = 0;  // nobody asks for another way to match
+          return outcome;
+        }
         [[fallthrough]];
       case Outcome::kNoMatch:
         if (anchored_ || state_.start >= subject_.size()) return Outcome::kNoMatch;
@@ -226,9 +263,6 @@ PatternMatcher::Outcome PatternMatcher::Run() {
         state_.mode = Mode::kSeek;
         break;
       case Outcome::kMore:
-        // A set that is not known yet suspends the attempt, too.
-        if (state_.mode == Mode::kSetEnd && steps_ > 0) break;
-        return outcome;
       case Outcome::kError:
         return outcome;
     }
@@ -238,20 +272,21 @@ PatternMatcher::Outcome PatternMatcher::Run() {
 // Moves `start` to the next place worth an attempt, and makes the attempt.
 PatternMatcher::Outcome PatternMatcher::Seek() {
   if (steps_ <= 0) return Outcome::kMore;
-  if (first_.kind != Single::Kind::kUnknownSet) {
+  if (first_byte_ >= 0 || first_bits_ != nullptr) {
     const char* begin = subject_.data() + state_.start;
     size_t left = subject_.size() - state_.start;
     // memchr looks at many bytes at once.
-    size_t limit = ScanLimit(steps_) * (first_.kind == Single::Kind::kByte ? 4 : 1);
+    size_t limit = ScanLimit(steps_) * (first_byte_ >= 0 ? 4 : 1);
     size_t part = Smaller(left, limit);
     const char* end = begin + part;
     const char* at = begin;
-    if (first_.kind == Single::Kind::kByte) {
-      at = part == 0 ? nullptr : static_cast<const char*>(std::memchr(begin, first_.byte, part));
+    if (first_byte_ >= 0) {
+      at = part == 0 ? nullptr : static_cast<const char*>(std::memchr(begin, first_byte_, part));
       if (at == nullptr) at = end;
       steps_ -= ScanPrice((at - begin) / 4);
     } else {
-      while (at < end && !first_.Matches(Byte(at))) ++at;
+      const Single first = {first_bits_, nullptr};
+      while (at < end && !first.Matches(Byte(at))) ++at;
       steps_ -= ScanPrice(at - begin);
     }
     state_.start += static_cast<size_t>(at - begin);
@@ -281,6 +316,10 @@ PatternMatcher::Outcome PatternMatcher::BuildSet() {
   const char* stop = pattern + state_.scan;
   stop += Smaller(static_cast<size_t>(end - stop), ScanLimit(steps_));
   Set& set = state_.sets[state_.next_set];
+  // There is a byte after the '[', or the end is searched in vain.
+  const char* const first_member = pattern + state_.set_at + 1;
+  const bool negated = first_member < end && *first_member == '^';
+  const SetFiller filler = {set.bits, negated ? ~uint64_t{0} : 0};
   if (state_.mode == Mode::kSetEnd) {
     const char* p = pattern + state_.scan;
     const char* from = p;
@@ -300,9 +339,12 @@ PatternMatcher::Outcome PatternMatcher::BuildSet() {
     steps_ -= 1 + ScanPrice(p - from);
     state_.count = static_cast<size_t>(p - pattern);
     state_.scan = state_.set_at + 1;
-    if (pattern[state_.scan] == '^') ++state_.scan;
-    std::memset(set.bits, 0, sizeof(set.bits));
+    if (negated) ++state_.scan;
+    for (uint64_t& bits : set.bits) bits = negated ? ~uint64_t{0} : 0;
     set.at = kNowhere;
+    if (state_.next_set >= state_.sets_used) {
+      state_.sets_used = static_cast<uint8_t>(state_.next_set + 1);
+    }
     state_.mode = Mode::kSetFill;
     if (steps_ <= 0) return Outcome::kMore;
     stop = pattern + state_.scan;
@@ -322,21 +364,18 @@ PatternMatcher::Outcome PatternMatcher::BuildSet() {
       // reference has it.
       ++p;
       if (const uint64_t* bits = ClassBits(Byte(p)); bits != nullptr) {
-        for (int i = 0; i < 4; ++i) set.bits[i] |= bits[i];
+        for (size_t i = 0; i < 4; ++i) filler.AddWord(i, bits[i]);
       } else {
-        AddRange(set.bits, Byte(p), Byte(p));
+        filler.AddByte(Byte(p));
       }
     } else if (p + 2 < last && p[1] == '-') {
-      AddRange(set.bits, Byte(p), Byte(p + 2));
+      AddRange(filler, Byte(p), Byte(p + 2));
       p += 2;
     } else {
-      AddRange(set.bits, Byte(p), Byte(p));
+      filler.AddByte(Byte(p));
     }
   }
   steps_ -= ScanPrice(p - from);
-  if (pattern[state_.set_at + 1] == '^') {
-    for (uint64_t& bits : set.bits) bits = ~bits;
-  }
   set.at = state_.set_at;
   set.end = state_.count + 1;
   state_.next_set = static_cast<uint8_t>((state_.next_set + 1) % kSets);
@@ -372,6 +411,10 @@ step:
   }
   if (steps <= 0) return Suspend(Mode::kStep, s, p, steps);
   --steps;
+  if (!kItemStarts[Byte(p)]) {
+    single = {kByteBitmaps[Byte(p)].data(), p + 1};
+    goto one_byte;
+  }
   switch (*p) {
     case '(': {
       bool position = p + 1 != p_end && p[1] == ')';
@@ -405,6 +448,10 @@ step:
       goto step;
     case '%':
       if (p + 1 == p_end) break;
+      if (const uint64_t* bits = ClassBits(Byte(p + 1)); bits != nullptr) {
+        single = {bits, p + 2};
+        goto one_byte;
+      }
       switch (p[1]) {
         case 'b':
           if (p_end - p < 4) return Fail("malformed pattern (missing arguments to '%b')");
@@ -417,7 +464,7 @@ step:
             return Fail("missing '[' after '%f' in pattern");
           }
           single = Decode(p + 2);
-          if (single.kind == Single::Kind::kUnknownSet) {
+          if (single.bits == nullptr) {
             state.after_set = Mode::kStep;
             goto unknown_set;
           }
@@ -447,12 +494,13 @@ step:
 
   // An item that matches one byte, perhaps with a repeater.
   single = Decode(p);
-  if (single.kind >= Single::Kind::kUnknownSet) {
-    if (single.kind == Single::Kind::kMalformed) return Fail(kMalformedEnd);
+  if (single.bits == nullptr) {
+    if (single.end == nullptr) return Fail(kMalformedEnd);
     state.after_set = Mode::kStep;
     goto unknown_set;
   }
-  {
+
+one_byte: {
     bool matches = s != s_end && single.Matches(Byte(s));
     char repeater = single.end == p_end ? '\0' : *single.end;
     if (!matches) {
@@ -497,11 +545,11 @@ step:
 expand:
   single = Decode(p);
   // A set was built before the counting began, and is part of the state.
-  SELENITE_CHECK(single.kind < Single::Kind::kUnknownSet);
+  SELENITE_CHECK(single.bits != nullptr);
 expand_known: {
   const char* at = begin + state.scan;
   size_t left = static_cast<size_t>(s_end - at);
-  if (single.kind == Single::Kind::kAny) {
+  if (single.bits == kAnyBits) {
     at = s_end;
   } else {
     size_t part = Smaller(left, ScanLimit(steps));
@@ -515,6 +563,12 @@ expand_known: {
     }
   }
   if (state.depth + 1 >= kMaxDepth) return Fail("pattern too complex");
+  if (single.end + 1 == p_end) {
+    // Nothing follows that could ask for less.
+    s = at;
+    p = p_end;
+    goto step;
+  }
   Choice& choice = state.choices[state.depth++];
   choice.kind = ChoiceKind::kShorter;
   choice.low = state.count;
@@ -583,7 +637,12 @@ unknown_set:
   state.set_at = static_cast<size_t>(p - pattern_.data());
   if (*p == '%') state.set_at += 2;  // %f[set]
   state.scan = state.set_at + 1;
-  return Suspend(Mode::kSetEnd, s, p, steps);
+  Suspend(Mode::kSetEnd, s, p, steps);
+  if (steps <= 0) return Outcome::kMore;
+  if (Outcome built = BuildSet(); built != Outcome::kMatch) return built;
+  steps = steps_;
+  if (state.mode == Mode::kFail) goto fail;
+  goto step;
 
 fail:
   while (state.depth > 0) {
@@ -636,7 +695,7 @@ fail:
         s = begin + choice.s;
         p = pattern_.data() + choice.p;
         single = Decode(p);
-        if (single.kind == Single::Kind::kUnknownSet) {
+        if (single.bits == nullptr) {
           state.after_set = Mode::kFail;
           goto unknown_set;
         }
@@ -656,7 +715,7 @@ fail:
         size_t part = Smaller(left, ScanLimit(steps));
         const char* stop = s + part;
         bool dead = false;
-        if (single.kind == Single::Kind::kAny) {
+        if (single.bits == kAnyBits) {
           const void* found = part == 0 ? nullptr : std::memchr(s, choice.literal, part);
           s = found == nullptr ? stop : static_cast<const char*>(found);
         } else {
@@ -693,13 +752,16 @@ std::string PatternMatcher::ErrorText() const {
   return text;
 }
 
-std::string_view PatternMatcher::Saved() const {
-  return {reinterpret_cast<const char*>(&state_),
-          offsetof(State, choices) + state_.depth * sizeof(Choice)};
-}
-
 void PatternMatcher::Restore(std::string_view bytes) {
-  std::memcpy(static_cast<void*>(&state_), bytes.data(), bytes.size());
+  const char* at = bytes.data();
+  auto take = [&at](void* to, size_t size) {
+    std::memcpy(to, at, size);
+    at += size;
+  };
+  take(&state_, offsetof(State, sets));
+  take(state_.sets, state_.sets_used * sizeof(Set));
+  take(state_.captures, state_.level * sizeof(Capture));
+  take(state_.choices, state_.depth * sizeof(Choice));
 }
 
 }  // namespace selenite::vm

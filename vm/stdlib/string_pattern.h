@@ -80,6 +80,13 @@ class PatternMatcher {
   uint32_t capture_count() const { return state_.level; }
   // REQUIRES: index < capture_count().
   const Capture& capture(uint32_t index) const { return state_.captures[index]; }
+  // Was a capture opened and never closed? An error, if its value is wanted.
+  bool has_unfinished() const {
+    for (uint32_t i = 0; i < state_.level; ++i) {
+      if (state_.captures[i].length == kUnfinished) return true;
+    }
+    return false;
+  }
   bool anchored() const { return anchored_; }
 
   // ---- After kError.
@@ -87,8 +94,18 @@ class PatternMatcher {
 
   // ---- Suspension: the state as bytes.
   static constexpr size_t kMaxSavedBytes = 8192;
-  std::string_view Saved() const;
-  // REQUIRES: `bytes` came from Saved of a matcher of the same strings.
+  // Hands it over in a few parts: what is in use of it.
+  template <class Append>
+  void Save(const Append& append) const {
+    auto part = [&append](const void* from, size_t size) {
+      append(std::string_view(static_cast<const char*>(from), size));
+    };
+    part(&state_, offsetof(State, sets));
+    part(state_.sets, state_.sets_used * sizeof(Set));
+    part(state_.captures, state_.level * sizeof(Capture));
+    part(state_.choices, state_.depth * sizeof(Choice));
+  }
+  // REQUIRES: `bytes` are what Save of a matcher of the same strings gave.
   void Restore(std::string_view bytes);
 
  private:
@@ -140,36 +157,26 @@ class PatternMatcher {
     Mode mode;
     Mode after_set;
     uint8_t next_set;
+    uint8_t sets_used;  // those above have nothing in them
+    // From here on only what is in use is saved.
     Set sets[kSets];
     Capture captures[kMaxCaptures];
     Choice choices[kMaxDepth];
   };
   static_assert(sizeof(State) <= kMaxSavedBytes);
 
-  // The test of an item that matches one byte.
+  // The test of an item that matches one byte: a bitmap of all bytes, also for
+  // a byte alone, so that no test has to ask which kind of item it is.
   struct Single {
-    enum class Kind : uint8_t { kAny, kByte, kBits, kUnknownSet, kMalformed } kind;
-    unsigned char byte;
-    const uint64_t* bits;
-    const char* end;  // just after the item
-    bool Matches(unsigned char c) const {
-      switch (kind) {
-        case Kind::kAny: return true;
-        case Kind::kByte: return byte == c;
-        default: return ((bits[c >> 6] >> (c & 63)) & 1) != 0;
-      }
-    }
+    const uint64_t* bits;  // null: an unknown set, or (end is null) malformed
+    const char* end;       // just after the item
+    bool Matches(unsigned char c) const { return ((bits[c >> 6] >> (c & 63)) & 1) != 0; }
   };
 
   Single Decode(const char* p);
   // The first byte in [s, end) that does not match.
   static const char* SkipMatching(const Single& single, const char* s, const char* end);
-  const Set* FindSet(size_t at) const {
-    for (const Set& set : state_.sets) {
-      if (set.at == at) return &set;
-    }
-    return nullptr;
-  }
+  const Set* FindSet(size_t at) const;
   int LiteralAt(const char* p) const;
   void FindFirstBytes();
   Outcome Seek();
@@ -192,8 +199,10 @@ class PatternMatcher {
   std::string_view pattern_;
   int64_t steps_ = 0;
   bool anchored_;
-  // What every match must begin with: kUnknownSet: anything.
-  Single first_;
+  // What every match must begin with: a byte if it is not -1, else a byte of a
+  // bitmap if there is one, else anything.
+  int first_byte_ = -1;
+  const uint64_t* first_bits_ = nullptr;
   const char* error_text_ = nullptr;
   int error_index_ = -1;  // the number at the end of the text, or -1
   State state_;

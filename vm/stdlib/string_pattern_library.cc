@@ -10,6 +10,7 @@
 #include "vm/objects/closure.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/match_results.h"
+#include "vm/stdlib/quick_results.h"
 #include "vm/stdlib/string_building.h"
 #include "vm/stdlib/substring_search.h"
 
@@ -198,6 +199,92 @@ Step FindOrMatch(NativeCall& call, Wanted wanted) {
 Step Find(NativeCall& call) { return FindOrMatch(call, Wanted::kPositions); }
 Step Match(NativeCall& call) { return FindOrMatch(call, Wanted::kCaptures); }
 
+// ---- The quick forms of find and match ------------------------------------
+
+// Steps of a quick search. What needs more begins again as a native, so this
+// bounds what is done in vain.
+constexpr int64_t kQuickSteps = 1024;
+
+// More captures than there are quick results? May say so in error.
+bool HasManyCaptures(std::string_view pattern, uint32_t most) {
+  uint32_t opened = 0;
+  for (char c : pattern) opened += c == '(' ? 1 : 0;
+  return opened > most;
+}
+
+int QuickPlainFind(Machine& machine, Value* slots, std::string_view subject,
+                   std::string_view needle, size_t init) {
+  SubstringSearch search;
+  search.Begin(subject, needle, init);
+  const SubstringSearch::Outcome outcome = search.Run(subject, needle, kQuickSteps);
+  if (outcome == SubstringSearch::Outcome::kMore) return kNotQuick;
+  ChargeQuick(machine, kQuickSteps - search.steps_left() + 1);
+  if (outcome == SubstringSearch::Outcome::kNotFound) {
+    slots[-1] = Value();
+    return 1;
+  }
+  slots[-1] = Value::Integer(static_cast<int64_t>(search.position()) + 1);
+  slots[0] = Value::Integer(static_cast<int64_t>(search.position() + needle.size()));
+  return 2;
+}
+
+int QuickFindOrMatch(Machine& machine, Value* slots, uint32_t count, Wanted wanted) {
+  int64_t position;
+  if (count < 2 || !slots[kSubject].IsString() || !slots[kPattern].IsString() ||
+      !GetQuickInteger(slots, count, kInit, 1, &position)) {
+    return kNotQuick;
+  }
+  const Value subject = slots[kSubject];
+  const std::string_view bytes = subject.AsString()->view();
+  const std::string_view pattern = slots[kPattern].AsString()->view();
+  const size_t init = StartPosition(position, bytes.size()) - 1;
+  if (pattern.size() > kQuickBytes || init > bytes.size()) return kNotQuick;
+  uint32_t positions = 0;
+  if (wanted == Wanted::kPositions) {
+    if (count > kPlain && slots[kPlain].IsTruthy()) {
+      return QuickPlainFind(machine, slots, bytes, pattern, init);
+    }
+    if (!HasSpecials(pattern)) {
+      const int results = QuickPlainFind(machine, slots, bytes, pattern, init);
+      if (results != kNotQuick) ChargeQuickBytes(machine, pattern.size());
+      return results;
+    }
+    positions = 2;
+  }
+  if (HasManyCaptures(pattern, kQuickResults - positions)) return kNotQuick;
+  PatternMatcher matcher(bytes, pattern, PatternMatcher::Anchor::kCaret);
+  matcher.set_steps(kQuickSteps);
+  matcher.Search(init);
+  const PatternMatcher::Outcome outcome = matcher.Run();
+  int results = 1;
+  if (outcome == PatternMatcher::Outcome::kNoMatch) {
+    slots[-1] = Value();
+  } else if (outcome == PatternMatcher::Outcome::kMatch && !matcher.has_unfinished()) {
+    const uint32_t captures =
+        positions != 0 ? matcher.capture_count() : CaptureValueCount(matcher);
+    Value values[kQuickResults];
+    if (!MakeQuickMatchValues(machine, matcher, subject, captures, values)) return kNotQuick;
+    if (positions != 0) {
+      slots[-1] = Value::Integer(static_cast<int64_t>(matcher.match_start()) + 1);
+      slots[0] = Value::Integer(static_cast<int64_t>(matcher.match_end()));
+    }
+    Value* to = slots - 1 + positions;
+    for (uint32_t i = 0; i < captures; ++i) to[i] = values[i];
+    results = static_cast<int>(positions + captures);
+  } else {
+    return kNotQuick;
+  }
+  ChargeQuick(machine, kQuickSteps - matcher.steps() + 1);
+  return results;
+}
+
+int QuickFind(Machine& machine, Value* slots, uint32_t count) {
+  return QuickFindOrMatch(machine, slots, count, Wanted::kPositions);
+}
+int QuickMatch(Machine& machine, Value* slots, uint32_t count) {
+  return QuickFindOrMatch(machine, slots, count, Wanted::kCaptures);
+}
+
 // ---- gmatch -----------------------------------------------------------------
 
 // Values of the iterator's closure. The end of the last match is -1 before
@@ -260,35 +347,80 @@ Step GmatchNext(NativeCall& call) {
   return call.Return(count);
 }
 
-constexpr NativeInfo kGmatchNext = {"for iterator", "for iterator", GmatchNext};
+int QuickGmatchNext(Machine& machine, Value* slots, uint32_t) {
+  Value* own = slots[-1].AsNativeClosure()->values();
+  const Value subject = own[kOwnSubject];
+  const std::string_view bytes = subject.AsString()->view();
+  const std::string_view pattern = own[kOwnPattern].AsString()->view();
+  const size_t position = static_cast<size_t>(own[kOwnPosition].AsInteger());
+  if (position > bytes.size()) return 0;
+  if (pattern.size() > kQuickBytes || HasManyCaptures(pattern, kQuickResults)) return kNotQuick;
+  PatternMatcher matcher(bytes, pattern, PatternMatcher::Anchor::kLiteral);
+  matcher.set_steps(kQuickSteps);
+  matcher.Search(position, static_cast<size_t>(own[kOwnLastEnd].AsInteger()));
+  const PatternMatcher::Outcome outcome = matcher.Run();
+  uint32_t results = 0;
+  if (outcome == PatternMatcher::Outcome::kMatch && !matcher.has_unfinished()) {
+    results = CaptureValueCount(matcher);
+    Value values[kQuickResults];
+    if (!MakeQuickMatchValues(machine, matcher, subject, results, values)) return kNotQuick;
+    for (uint32_t i = 0; i < results; ++i) slots[static_cast<int32_t>(i) - 1] = values[i];
+    const Value end = Value::Integer(static_cast<int64_t>(matcher.match_end()));
+    own[kOwnPosition] = end;
+    own[kOwnLastEnd] = end;
+  } else if (outcome != PatternMatcher::Outcome::kNoMatch) {
+    return kNotQuick;
+  }
+  ChargeQuick(machine, kQuickSteps - matcher.steps() + 1);
+  return static_cast<int>(results);
+}
+
+constexpr NativeInfo kGmatchNext = {"for iterator", "for iterator", GmatchNext, QuickGmatchNext};
+
+// An iterator over `subject` from `init` on, in the reference's counting. Null:
+// no memory.
+NativeClosure* NewIterator(Heap& heap, const Value& subject, const Value& pattern,
+                           int64_t position) {
+  const size_t length = subject.AsString()->length();
+  size_t init = StartPosition(position, length) - 1;
+  // Beyond the end: no match at all, not even an empty one.
+  if (init > length) init = length + 1;
+  NativeClosure* iterator = heap.New<NativeClosure>(NativeClosure::ExtraBytes(kOwnCount),
+                                                    &kGmatchNext, uint32_t{kOwnCount});
+  if (iterator == nullptr) return nullptr;
+  Value* own = iterator->values();
+  own[kOwnSubject] = subject;
+  own[kOwnPattern] = pattern;
+  own[kOwnPosition] = Value::Integer(static_cast<int64_t>(init));
+  own[kOwnLastEnd] = Value::Integer(-1);
+  Barrier(heap, *iterator, own[kOwnSubject]);
+  Barrier(heap, *iterator, own[kOwnPattern]);
+  return iterator;
+}
 
 Step Gmatch(NativeCall& call) {
-  std::optional<std::string_view> subject = call.CheckString(0);
-  if (!subject) return call.Raised();
+  if (!call.CheckString(0)) return call.Raised();
   if (!call.CheckString(1)) return call.Raised();
   std::optional<int64_t> position = call.OptInteger(2, 1);
   if (!position) return call.Raised();
-  size_t init = StartPosition(*position, subject->size()) - 1;
-  // Beyond the end: no match at all, not even an empty one.
-  if (init > subject->size()) init = subject->size() + 1;
-  NativeClosure* iterator = call.heap().New<NativeClosure>(NativeClosure::ExtraBytes(kOwnCount),
-                                                           &kGmatchNext, uint32_t{kOwnCount});
+  NativeClosure* iterator = NewIterator(call.heap(), call.Slot(0), call.Slot(1), *position);
   if (iterator == nullptr) return call.NoMemory();
-  Value* own = iterator->values();
-  own[kOwnSubject] = call.Slot(0);
-  own[kOwnPattern] = call.Slot(1);
-  own[kOwnPosition] = Value::Integer(static_cast<int64_t>(init));
-  own[kOwnLastEnd] = Value::Integer(-1);
-  Barrier(call.heap(), *iterator, own[kOwnSubject]);
-  Barrier(call.heap(), *iterator, own[kOwnPattern]);
   return call.ReturnValue(Value::Of(iterator));
 }
 
+int QuickGmatch(Machine& machine, Value* slots, uint32_t count) {
+  if (count != 2 || !slots[0].IsString() || !slots[1].IsString()) return kNotQuick;
+  NativeClosure* iterator = NewIterator(machine.heap(), slots[0], slots[1], 1);
+  if (iterator == nullptr) return kNotQuick;
+  slots[-1] = Value::Of(iterator);
+  return 1;
+}
+
 constexpr NativeInfo kFunctions[] = {
-    {"find", "string.find", Find},
-    {"gmatch", "string.gmatch", Gmatch},
+    {"find", "string.find", Find, QuickFind},
+    {"gmatch", "string.gmatch", Gmatch, QuickGmatch},
     {"gsub", "string.gsub", StringGsub},
-    {"match", "string.match", Match},
+    {"match", "string.match", Match, QuickMatch},
 };
 
 }  // namespace

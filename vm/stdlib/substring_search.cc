@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "vm/support/short_bytes.h"
+
 namespace selenite::vm {
 namespace {
 
@@ -88,7 +90,7 @@ SubstringSearch::Outcome SubstringSearch::RunShort(std::string_view haystack,
     steps_ -= 1 + (stop - at) / (kBytesPerStep * 4);
     at = stop;
     if (found == nullptr) continue;
-    if (std::memcmp(at + 1, needle.data() + 1, needle.size() - 1) == 0) {
+    if (SameBytes(at + 1, needle.data() + 1, needle.size() - 1)) {
       position_ = static_cast<size_t>(at - begin);
       return Outcome::kFound;
     }

@@ -9,6 +9,7 @@
 #include "vm/objects/string.h"
 #include "vm/run/machine.h"
 #include "vm/stdlib/library.h"
+#include "vm/stdlib/quick_results.h"
 #include "vm/stdlib/string_building.h"
 #include "vm/stdlib/utf8_codec.h"
 
@@ -37,6 +38,28 @@ size_t SizeAt(NativeCall& call, uint32_t slot) {
 Utf8 FormOf(const Value& lax) { return lax.IsTruthy() ? Utf8::kLax : Utf8::kStrict; }
 
 // ---- len --------------------------------------------------------------------
+
+// Passes by sequences that begin before `stop`; most texts are mostly ASCII, so
+// eight bytes at once where they are. False: the one at `*at` is not valid.
+bool CountSequences(std::string_view s, size_t stop, Utf8 form, size_t* at, int64_t* count) {
+  constexpr uint64_t kHighBits = 0x8080808080808080u;
+  while (*at < stop) {
+    uint64_t word;
+    if (stop - *at >= sizeof(word)) {
+      std::memcpy(&word, s.data() + *at, sizeof(word));
+      if ((word & kHighBits) == 0) {
+        *at += sizeof(word);
+        *count += sizeof(word);
+        continue;
+      }
+    }
+    const Utf8Sequence sequence = DecodeUtf8(s, *at, form);
+    if (sequence.size == 0) return false;
+    *at += sequence.size;
+    ++*count;
+  }
+  return true;
+}
 
 Step Len(NativeCall& call) {
   enum : uint32_t { kString, kAt, kEnd, kLax, kCount, kSlots };
@@ -69,15 +92,10 @@ Step Len(NativeCall& call) {
   // A byte of text each: more is charged with the next piece.
   size_t stop = end - at > static_cast<size_t>(kPieceSlots) && end > at ? at + kPieceSlots : end;
   if (at < stop) call.Charge(static_cast<int64_t>((stop - at) / 8 + 1));
-  while (at < stop) {
-    Utf8Sequence sequence = DecodeUtf8(s, at, form);
-    if (sequence.size == 0) {
-      call.Push(Value());
-      call.Push(IntegerOf(at + 1));
-      return call.Return(2);
-    }
-    at += sequence.size;
-    ++count;
+  if (!CountSequences(s, stop, form, &at, &count)) {
+    call.Push(Value());
+    call.Push(IntegerOf(at + 1));
+    return call.Return(2);
   }
   if (at >= end) return call.ReturnValue(Value::Integer(count));
   call.SetSlotCount(kSlots);
@@ -85,6 +103,22 @@ Step Len(NativeCall& call) {
   call.SetSlot(kEnd, IntegerOf(end));
   call.SetSlot(kCount, Value::Integer(count));
   return call.Pause(kGoOn);
+}
+
+int QuickLen(Machine& machine, Value* slots, uint32_t count) {
+  if (count != 1 || !slots[0].IsString()) return kNotQuick;
+  const std::string_view s = slots[0].AsString()->view();
+  if (s.size() > static_cast<size_t>(kPieceSlots)) return kNotQuick;
+  if (!s.empty()) ChargeQuick(machine, static_cast<int64_t>(s.size() / 8 + 1));
+  size_t at = 0;
+  int64_t sequences = 0;
+  if (CountSequences(s, s.size(), Utf8::kStrict, &at, &sequences)) {
+    slots[-1] = Value::Integer(sequences);
+    return 1;
+  }
+  slots[-1] = Value();
+  slots[0] = IntegerOf(at + 1);
+  return 2;
 }
 
 // ---- codepoint --------------------------------------------------------------
@@ -139,6 +173,23 @@ Step Codepoint(NativeCall& call) {
   return call.Pause(kGoOn);
 }
 
+// Of one sequence.
+int QuickCodepoint(Machine& machine, Value* slots, uint32_t count) {
+  int64_t i;
+  if (count == 0 || count > 2 || !slots[0].IsString() ||
+      !GetQuickInteger(slots, count, 1, 1, &i)) {
+    return kNotQuick;
+  }
+  const std::string_view s = slots[0].AsString()->view();
+  const int64_t at = Absolute(i, s.size()) - 1;
+  if (at < 0 || at >= static_cast<int64_t>(s.size())) return kNotQuick;
+  const Utf8Sequence sequence = DecodeUtf8(s, static_cast<size_t>(at), Utf8::kStrict);
+  if (sequence.size == 0) return kNotQuick;
+  ChargeQuick(machine, 1);
+  slots[-1] = Value::Integer(sequence.code);
+  return 1;
+}
+
 // ---- char -------------------------------------------------------------------
 
 // After the first piece: the arguments, the output's Buffer, the next argument,
@@ -184,6 +235,25 @@ Step Char(NativeCall& call) {
   call.SetSlot(count + 1, Value::Integer(argument));
   call.SetSlot(count + 2, IntegerOf(output.size()));
   return call.Pause(kGoOn);
+}
+
+int QuickChar(Machine& machine, Value* slots, uint32_t count) {
+  constexpr uint32_t kMost = 16;
+  if (count > kMost) return kNotQuick;
+  char bytes[kMost * kMaxUtf8Bytes];
+  size_t size = 0;
+  for (uint32_t k = 0; k < count; ++k) {
+    if (!slots[k].IsInteger()) return kNotQuick;
+    const uint64_t code = static_cast<uint64_t>(slots[k].AsInteger());
+    if (code > kMaxLaxCode) return kNotQuick;
+    size += EncodeUtf8(static_cast<uint32_t>(code), bytes + size);
+  }
+  const int results = ReturnQuick(machine, slots, {bytes, size});
+  if (results == 1) {
+    ChargeQuick(machine, count / 4 + 1);
+    ChargeQuickBytes(machine, size);
+  }
+  return results;
 }
 
 // ---- offset -----------------------------------------------------------------
@@ -274,11 +344,39 @@ Step NextCode(NativeCall& call, Utf8 form) {
   return call.Return(2);
 }
 
+// The step from one valid sequence to the next.
+int QuickNextCode(Machine& machine, Value* slots, Utf8 form) {
+  if (!slots[0].IsString() || !slots[1].IsInteger()) return kNotQuick;
+  const std::string_view s = slots[0].AsString()->view();
+  const size_t before = static_cast<size_t>(slots[1].AsInteger());
+  if (before > s.size()) return kNotQuick;
+  size_t at = before;
+  while (at - before < kMaxUtf8Bytes && IsContinuationAt(s, at)) ++at;
+  Utf8Sequence sequence = {0, 0};
+  if (at < s.size()) {
+    sequence = DecodeUtf8(s, at, form);
+    if (sequence.size == 0 || IsContinuationAt(s, at + sequence.size)) return kNotQuick;
+  }
+  ChargeQuick(machine, static_cast<int64_t>((at - before) / 8 + 1));
+  if (at == s.size()) return 0;
+  slots[-1] = IntegerOf(at + 1);
+  slots[0] = Value::Integer(sequence.code);
+  return 2;
+}
+int QuickNextCodeStrict(Machine& machine, Value* slots, uint32_t count) {
+  return count < 2 ? kNotQuick : QuickNextCode(machine, slots, Utf8::kStrict);
+}
+int QuickNextCodeLax(Machine& machine, Value* slots, uint32_t count) {
+  return count < 2 ? kNotQuick : QuickNextCode(machine, slots, Utf8::kLax);
+}
+
 Step NextCodeStrict(NativeCall& call) { return NextCode(call, Utf8::kStrict); }
 Step NextCodeLax(NativeCall& call) { return NextCode(call, Utf8::kLax); }
 
-constexpr NativeInfo kNextCodeStrict = {"for iterator", "for iterator", NextCodeStrict};
-constexpr NativeInfo kNextCodeLax = {"for iterator", "for iterator", NextCodeLax};
+constexpr NativeInfo kNextCodeStrict = {"for iterator", "for iterator", NextCodeStrict,
+                                        QuickNextCodeStrict};
+constexpr NativeInfo kNextCodeLax = {"for iterator", "for iterator", NextCodeLax,
+                                     QuickNextCodeLax};
 
 Step Codes(NativeCall& call) {
   std::optional<std::string_view> s = call.CheckString(0);
@@ -292,11 +390,21 @@ Step Codes(NativeCall& call) {
   return call.Return(3);
 }
 
+int QuickCodes(Machine&, Value* slots, uint32_t count) {
+  if (count != 1 || !slots[0].IsString()) return kNotQuick;
+  const Value string = slots[0];
+  if (IsContinuationAt(string.AsString()->view(), 0)) return kNotQuick;
+  slots[-1] = Value::Native(&kNextCodeStrict);
+  slots[0] = string;
+  slots[1] = Value::Integer(0);
+  return 3;
+}
+
 constexpr NativeInfo kFunctions[] = {
-    {"char", "utf8.char", Char},
-    {"codepoint", "utf8.codepoint", Codepoint},
-    {"codes", "utf8.codes", Codes},
-    {"len", "utf8.len", Len},
+    {"char", "utf8.char", Char, QuickChar},
+    {"codepoint", "utf8.codepoint", Codepoint, QuickCodepoint},
+    {"codes", "utf8.codes", Codes, QuickCodes},
+    {"len", "utf8.len", Len, QuickLen},
     {"offset", "utf8.offset", Offset},
 };
 

@@ -2,14 +2,16 @@
 
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <cstring>
+
+#include "vm/support/decimal.h"
 
 namespace selenite::vm {
 
 size_t FormatInteger(int64_t value, char* buffer) {
-  return static_cast<size_t>(std::to_chars(buffer, buffer + kNumberBufferBytes, value).ptr -
-                             buffer);
+  if (value >= 0) return WriteDigits(static_cast<uint64_t>(value), buffer);
+  buffer[0] = '-';
+  return 1 + WriteDigits(0 - static_cast<uint64_t>(value), buffer + 1);
 }
 
 size_t FormatFloat(double value, char* buffer) {
@@ -23,14 +25,31 @@ size_t FormatFloat(double value, char* buffer) {
     std::memcpy(buffer, text, std::strlen(text));
     return std::strlen(text);
   }
-  char* end = std::to_chars(buffer, buffer + kNumberBufferBytes, value, std::chars_format::general,
-                            14)
-                  .ptr;
-  size_t length = static_cast<size_t>(end - buffer);
-  if (std::memchr(buffer, '.', length) == nullptr && std::memchr(buffer, 'e', length) == nullptr) {
-    buffer[length++] = '.';
-    buffer[length++] = '0';
+  size_t length = 0;
+  if (std::signbit(value)) {
+    buffer[length++] = '-';
+    value = -value;
   }
+  constexpr int kDigits = 14;
+  size_t written;
+  if (value < 1e14 && value == static_cast<double>(static_cast<int64_t>(value))) {
+    written = WriteDigits(static_cast<uint64_t>(value), buffer + length);
+  } else {
+    written = WriteGeneral(value, kDigits, buffer + length);
+    if (written == 0) {
+      written = static_cast<size_t>(
+          std::to_chars(buffer + length, buffer + kNumberBufferBytes, value,
+                        std::chars_format::general, kDigits)
+              .ptr -
+          (buffer + length));
+    }
+    for (size_t i = 0; i < written; ++i) {
+      if (buffer[length + i] == '.' || buffer[length + i] == 'e') return length + written;
+    }
+  }
+  length += written;
+  buffer[length++] = '.';
+  buffer[length++] = '0';
   return length;
 }
 
