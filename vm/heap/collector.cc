@@ -9,8 +9,9 @@ namespace {
 // Modelled cost, in bytes, of what a step does besides looking at slots.
 constexpr int64_t kTraceCost = 48;
 constexpr int64_t kSlotCost = 16;
-constexpr int64_t kSweepCost = 32;
+constexpr int64_t kSweepCost = 8;
 constexpr int64_t kFreeCost = 32;
+constexpr int64_t kFreeLargeCost = 128;
 // Objects the last attempt to end marking may trace, at first. It doubles with
 // each failed attempt, so that marking ends against any script.
 constexpr int64_t kFinishBudget = 64 * 1024;
@@ -22,9 +23,11 @@ constexpr int kNotePiece = 256;
 
 bool Collector::Advance(int64_t budget) {
   constexpr size_t kReleasedPerStep = 1024 * 1024;
-  constexpr size_t kTrimmedPerStep = 1024;
+  constexpr int kSparesPerStep = 8;
   if (!releases_.empty()) releases_.Release(kReleasedPerStep);
-  if (heap_.small_.over_limit()) heap_.small_.Trim(kTrimmedPerStep);
+  for (int i = 0; i < kSparesPerStep && heap_.small_.has_too_many_spares(); ++i) {
+    heap_.small_.ReleaseSpare();
+  }
   if (phase_ == Phase::kIdle) Begin();
   while (budget > 0) {
     if (phase_ == Phase::kSweep) {
@@ -92,12 +95,12 @@ void Collector::TraceAgain(HeapObject* object) {
 
 bool Collector::RefillFromHeap() {
   gray_overflow_ = false;
-  for (HeapObject* object = heap_.objects_; object != nullptr; object = object->next_) {
-    if (object->color_ != Heap::kGray) continue;
+  heap_.ForEachObject([this](HeapObject* object) {
+    if (object->color_ != Heap::kGray) return true;
     object->color_ = Heap::kBlack;
     PushGray(object);
-    if (gray_overflow_) break;
-  }
+    return !gray_overflow_;
+  });
   // Not even one: the system has no memory at all, and marking cannot go on.
   SELENITE_CHECK(!gray_.empty() || !gray_overflow_);
   return !gray_.empty();
@@ -281,7 +284,11 @@ void Collector::EndMarking() {
   gray_.Clear(&releases_);
   heap_.dead_color_ = heap_.white_;
   heap_.white_ ^= 1;
-  sweep_at_ = &heap_.objects_;
+  // How much will be left, EndCycle knows.
+  heap_.small_.SetSpareLimit(heap_.small_.held_bytes() / 2);
+  sweep_span_ = heap_.small_.object_spans();
+  sweep_cell_ = 0;
+  sweep_large_ = &heap_.large_objects_;
   phase_ = Phase::kSweep;
 }
 
@@ -289,36 +296,70 @@ void Collector::EndMarking() {
 
 int64_t Collector::Sweep(int64_t budget) {
   int64_t done = 0;
-  const uint8_t dead = heap_.dead_color_;
-  const uint8_t white = heap_.white_;
+  heap_.NotePeak();
   while (done < budget) {
-    HeapObject* object = *sweep_at_;
-    if (object == nullptr) {
-      EndCycle();
-      return done;
-    }
-    __builtin_prefetch(object->next_);
-    if (object->color_ == dead) {
-      *sweep_at_ = object->next_;
-      heap_.DestroyObject(object);
-      done += kSweepCost + kFreeCost;
+    if (sweep_span_ != nullptr) {
+      done += SweepSpan(budget - done);
+    } else if (*sweep_large_ != nullptr) {
+      done += SweepLarge();
     } else {
-      object->color_ = white;
-      // A dead key's flag, or that of one whose notes were never taken.
-      object->collector_flags_ &= kFinalizable;
-      sweep_at_ = &object->next_;
-      done += kSweepCost;
+      EndCycle();
+      break;
     }
   }
   return done;
 }
 
+int64_t Collector::SweepSpan(int64_t budget) {
+  Span* span = sweep_span_;
+  const uint8_t dead = heap_.dead_color_;
+  const uint8_t white = heap_.white_;
+  const size_t size = span->cell_bytes;
+  const size_t count = span->used;
+  int64_t done = 0;
+  size_t i = sweep_cell_;
+  for (; i < count && done < budget; ++i) {
+    HeapObject* object = reinterpret_cast<HeapObject*>(span->cells + i * size);
+    done += kSweepCost;
+    if (object->color_ == dead) {
+      heap_.EndObject(object);
+      heap_.small_.FreeInWalk(span, object);
+      done += kFreeCost;
+    } else if (object->color_ != FreeCell::kColor) {
+      object->color_ = white;
+      // A dead key's flag, or that of one whose notes were never taken.
+      object->collector_flags_ &= kFinalizable;
+    }
+  }
+  sweep_cell_ = i;
+  if (i < count) return done;
+  sweep_span_ = span->next;
+  sweep_cell_ = 0;
+  heap_.small_.Swept(span);
+  return done;
+}
+
+int64_t Collector::SweepLarge() {
+  Heap::LargeObject* large = *sweep_large_;
+  HeapObject* object = large->object();
+  if (object->color_ == heap_.dead_color_) {
+    *sweep_large_ = large->next;
+    heap_.EndObject(object);
+    heap_.FreeLargeObject(large);
+    return kSweepCost + kFreeLargeCost;
+  }
+  object->color_ = heap_.white_;
+  object->collector_flags_ &= kFinalizable;
+  sweep_large_ = &large->next;
+  return kSweepCost + kSweepCost;
+}
+
 void Collector::EndCycle() {
   heap_.dead_color_ = Heap::kNoColor;
-  // Kept for the next allocations: a part of what will be allocated before
-  // the next cycle anyway.
-  heap_.small_.SetLimit(heap_.object_bytes() / 2);
-  sweep_at_ = nullptr;
+  // About what will be allocated before the next cycle anyway. The rest goes
+  // bit by bit.
+  heap_.small_.SetSpareLimit(heap_.object_bytes());
+  sweep_large_ = nullptr;
   phase_ = Phase::kIdle;
 }
 

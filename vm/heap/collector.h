@@ -10,8 +10,8 @@
 //           become pending; what those refer to is marked, again in steps;
 //           then dead keys leave the weak tables.
 //   kSweep  the two whites have changed places: what still has the old one is
-//           freed, along the list of all objects; what is marked gets the new
-//           one. New objects have it already.
+//           freed, span by span; what is marked gets the new one. New objects
+//           have it already.
 //
 // Before either stage, the weak tables are looked through in steps to find the
 // pieces that have something dead in them (what is marked now stays marked, so
@@ -91,6 +91,8 @@ class Collector {
   bool SeparateFinalizable();
   void EndMarking();
   int64_t Sweep(int64_t budget);
+  int64_t SweepSpan(int64_t budget);
+  int64_t SweepLarge();
   void EndCycle();
 
   Heap& heap_;
@@ -121,7 +123,10 @@ class Collector {
   Heap::Finalizable* pending_at_ = nullptr;
 
   int attempts_ = 0;
-  HeapObject** sweep_at_ = nullptr;
+  // Where the sweep is: at this cell of this span; and among large objects.
+  Span* sweep_span_ = nullptr;
+  size_t sweep_cell_ = 0;
+  Heap::LargeObject** sweep_large_ = nullptr;
   ReleaseQueue releases_;
 };
 

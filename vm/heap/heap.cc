@@ -30,139 +30,143 @@ constexpr int kMinStepPercent = 50, kMaxStepPercent = 400;
 }  // namespace
 
 Heap::Heap(HeapClient& client, Fuel& fuel, const Options& options)
-    : client_(client), fuel_(fuel), debt_(-kMinPause), byte_limit_(options.byte_limit) {
+    : client_(client), fuel_(fuel), due_at_(kMinPause), byte_limit_(options.byte_limit) {
   collector_ = new Collector(*this);
 }
 
 Heap::~Heap() {
   tearing_down_ = true;
   marking_ = false;
-  while (objects_ != nullptr) {
-    HeapObject* object = objects_;
-    objects_ = object->next_;
-    DestroyObject(object);
-  }
-  for (Finalizable* list : {finalizable_, pending_first_}) {
-    while (list != nullptr) {
-      Finalizable* note = list;
-      list = note->next;
-      FreeBuffer(note, sizeof(Finalizable));
+  // Small memory goes with its spans. Only what has more is looked at.
+  ForEachObject([this](HeapObject* object) {
+    switch (object->type_) {
+      case ObjectType::kTable:
+      case ObjectType::kFiber:
+      case ObjectType::kBuffer:
+      case ObjectType::kPrototype:
+        client_.Destroy(object);
+        break;
+      case ObjectType::kString:
+      case ObjectType::kClosure:
+      case ObjectType::kNativeClosure:
+      case ObjectType::kUserdata:
+      case ObjectType::kCell:
+        break;
     }
+    return true;
+  });
+  while (large_objects_ != nullptr) {
+    LargeObject* large = large_objects_;
+    large_objects_ = large->next;
+    std::free(large);
   }
   delete collector_;
 }
 
 // ---- Allocation.
 
-void Heap::Count(size_t bytes, int64_t fuel) {
-  bytes_ += bytes;
-  if (bytes_ > peak_bytes_) peak_bytes_ = bytes_;
-  debt_ += static_cast<int64_t>(bytes);
-  fuel_.Charge(WorkKind::kCollect, fuel + static_cast<int64_t>(bytes) / kBytesPerFuelUnit);
-}
-
-void* Heap::AllocateObject(size_t bytes) {
-  if (!HasRoom(bytes)) [[unlikely]] return nullptr;
-  void* memory =
-      bytes <= SmallMemory::kMaxBytes ? small_.Allocate(bytes) : std::malloc(bytes);
-  if (memory == nullptr) [[unlikely]] return nullptr;
-  Count(bytes, kFuelPerObject);
-  ++blocks_;
-  ++allocations_;
-  return memory;
-}
-
-void Heap::DestroyObject(HeapObject* object) {
-  --counts_[static_cast<int>(object->type_)];
-  const size_t bytes = client_.Destroy(object);
-  bytes_ -= bytes;
-  --blocks_;
+void* Heap::AllocateObjectSlow(size_t bytes) {
   if (bytes <= SmallMemory::kMaxBytes) {
-    small_.Free(object, bytes);
-  } else {
-    std::free(object);
+    return small_.Refill(SmallMemory::Kind::kObjects, bytes, Room(0));
   }
+  if (!HasRoom(bytes)) return nullptr;
+  void* memory = std::malloc(sizeof(LargeObject) + bytes);
+  if (memory == nullptr) return nullptr;
+  LargeObject* large = new (memory) LargeObject{large_objects_, bytes};
+  large_objects_ = large;
+  large_bytes_ += bytes + sizeof(LargeObject) + PagePool::kBytesPerBlock;
+  return large->object();
 }
 
-void* Heap::AllocateRaw(size_t bytes) {
-  if (bytes > SmallMemory::kMaxBytes) return AllocateMemory(bytes);
-  void* memory = small_.Allocate(bytes);
-  if (memory != nullptr) std::memset(memory, 0, bytes);
+void Heap::FreeLargeObject(LargeObject* large) {
+  large_bytes_ -= large->bytes + sizeof(LargeObject) + PagePool::kBytesPerBlock;
+  std::free(large);
+}
+
+void* Heap::AllocateRaw(size_t bytes, Refusal refusal) {
+  if (bytes <= SmallMemory::kMaxBytes) {
+    void* memory = small_.Allocate(SmallMemory::Kind::kBuffers, bytes);
+    if (memory == nullptr) {
+      memory = small_.Refill(SmallMemory::Kind::kBuffers, bytes,
+                             refusal == Refusal::kNever ? SIZE_MAX : Room(0));
+    }
+    if (memory != nullptr) std::memset(memory, 0, bytes);
+    return memory;
+  }
+  if (refusal == Refusal::kByLimit && !HasRoom(bytes)) return nullptr;
+  void* memory = AllocateMemory(bytes);
+  if (memory != nullptr) large_bytes_ += bytes + PagePool::kBytesPerBlock;
   return memory;
 }
 
 void Heap::FreeRaw(void* memory, size_t bytes) {
   if (bytes <= SmallMemory::kMaxBytes) {
-    small_.Free(memory, bytes);
+    if (!tearing_down_) small_.Free(SmallMemory::Kind::kBuffers, memory);
   } else {
+    large_bytes_ -= bytes + PagePool::kBytesPerBlock;
     collector_->releases().Add(memory, bytes);
   }
 }
 
 void* Heap::AllocateBuffer(size_t bytes) {
-  if (!HasRoom(bytes)) return nullptr;
   if (bytes >= ReleaseQueue::kQueuedBytes) collector_->releases().Release(bytes);
-  void* memory = AllocateRaw(bytes);
+  void* memory = AllocateRaw(bytes, Refusal::kByLimit);
   if (memory == nullptr) return nullptr;
   Count(bytes, kFuelPerObject);
-  ++blocks_;
   return memory;
 }
 
 void* Heap::ReallocateBuffer(void* buffer, size_t old_bytes, size_t new_bytes) {
   if (buffer == nullptr) return AllocateBuffer(new_bytes);
-  const bool small = std::min(old_bytes, new_bytes) <= SmallMemory::kMaxBytes;
-  if (new_bytes <= old_bytes) {
-    void* memory;
-    if (small) {
-      // Shrinking never fails: without these few bytes the process is beyond
-      // help.
-      memory = AllocateRaw(new_bytes);
-      SELENITE_CHECK(memory != nullptr);
-      std::memcpy(memory, buffer, new_bytes);
-      FreeRaw(buffer, old_bytes);
-    } else {
-      memory = ReallocateMemory(buffer, old_bytes, new_bytes);
-    }
-    bytes_ -= old_bytes - new_bytes;
-    return memory;
-  }
-  const size_t more = new_bytes - old_bytes;
-  if (!HasRoom(more)) return nullptr;
-  if (more >= ReleaseQueue::kQueuedBytes) collector_->releases().Release(more);
+  const bool shrinks = new_bytes <= old_bytes;
   void* memory;
-  if (small) {
-    memory = AllocateRaw(new_bytes);
-    if (memory != nullptr) {
-      std::memcpy(memory, buffer, old_bytes);
-      FreeRaw(buffer, old_bytes);
-    }
+  if (std::max(old_bytes, new_bytes) <= SmallMemory::kMaxBytes &&
+      SmallMemory::SameClass(old_bytes, new_bytes)) {
+    memory = buffer;
+    if (!shrinks) std::memset(static_cast<char*>(memory) + old_bytes, 0, new_bytes - old_bytes);
+  } else if (std::min(old_bytes, new_bytes) <= SmallMemory::kMaxBytes) {
+    memory = AllocateRaw(new_bytes, shrinks ? Refusal::kNever : Refusal::kByLimit);
+    // Shrinking never fails: without these few bytes the process is beyond
+    // help.
+    SELENITE_CHECK(memory != nullptr || !shrinks);
+    if (memory == nullptr) return nullptr;
+    std::memcpy(memory, buffer, std::min(old_bytes, new_bytes));
+    FreeRaw(buffer, old_bytes);
   } else {
+    if (!shrinks) {
+      const size_t more = new_bytes - old_bytes;
+      if (!HasRoom(more)) return nullptr;
+      if (more >= ReleaseQueue::kQueuedBytes) collector_->releases().Release(more);
+    }
     memory = ReallocateMemory(buffer, old_bytes, new_bytes);
+    if (memory == nullptr) return nullptr;
+    large_bytes_ += new_bytes - old_bytes;
   }
-  if (memory == nullptr) return nullptr;
-  Count(more, 0);
+  if (shrinks) {
+    NotePeak();
+    freed_ += static_cast<int64_t>(old_bytes - new_bytes);
+  } else {
+    Count(new_bytes - old_bytes, 0);
+  }
   return memory;
 }
 
 void Heap::FreeBuffer(void* buffer, size_t bytes) {
   if (buffer == nullptr) return;
-  bytes_ -= bytes;
-  --blocks_;
+  NotePeak();
+  freed_ += static_cast<int64_t>(bytes);
   FreeRaw(buffer, bytes);
 }
 
 bool Heap::ReserveBytes(size_t bytes) {
   if (!HasRoom(bytes)) return false;
-  bytes_ += bytes;
   reserved_ += bytes;
-  if (bytes_ > peak_bytes_) peak_bytes_ = bytes_;
   return true;
 }
 
 void Heap::ReleaseBytes(size_t bytes) {
   SELENITE_DCHECK(bytes <= reserved_);
-  bytes_ -= bytes;
+  NotePeak();
   reserved_ -= bytes;
 }
 
@@ -173,15 +177,16 @@ void Heap::Step([[maybe_unused]] Safepoint safepoint) {
   constexpr size_t kVerifiable = 2000;  // objects; verifying is linear
   CollectAll(safepoint);
   size_t count = 0;
-  for (size_t of_type : counts_) count += of_type;
+  for (int i = 0; i < kObjectTypeCount; ++i) count += object_count(static_cast<ObjectType>(i));
   if (count < kVerifiable) Verify();
 #else
   const int percent = std::clamp(step_multiplier_percent, kMinStepPercent, kMaxStepPercent);
   // One large allocation is as much debt as many small ones, but only one
   // safepoint: a few steps at once then.
-  const int64_t steps = std::clamp<int64_t>(debt_ / kStepBytes, 1, kMaxStepsAtOnce);
+  const int64_t debt = allocated_ - due_at_;
+  const int64_t steps = std::clamp<int64_t>(debt / kStepBytes, 1, kMaxStepsAtOnce);
   for (int64_t i = 0; i < steps; ++i) {
-    debt_ -= kStepBytes;
+    due_at_ += kStepBytes;
     if (collector_->Advance(kStepBytes * kWorkPerByte * percent / 100)) {
       if (collector_->full_cycles_left > 0) --collector_->full_cycles_left;
       ResetPause();
@@ -193,7 +198,7 @@ void Heap::Step([[maybe_unused]] Safepoint safepoint) {
 
 void Heap::ResetPause() {
   const int64_t percent = std::clamp(pause_percent, kMinPausePercent, kMaxPausePercent) - 100;
-  debt_ = -std::max(static_cast<int64_t>(object_bytes()) / 100 * percent, kMinPause);
+  due_at_ = allocated_ + std::max(static_cast<int64_t>(object_bytes()) / 100 * percent, kMinPause);
 }
 
 void Heap::StartFullCollection() {

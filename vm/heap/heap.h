@@ -10,8 +10,8 @@
 // The collector is tri-colour, with a forward barrier: while marking, storing
 // a reference to a white object into any object marks it. Registers (fiber
 // stacks) have no barrier; they are scanned again before marking ends, in
-// pieces. Sweeping walks the list of all objects in pieces. Weak tables,
-// ephemerons and finalizers follow the manual, §2.5.
+// pieces. Sweeping walks through all spans of objects (small_memory.h), in
+// pieces. Weak tables, ephemerons and finalizers follow the manual, §2.5.
 //
 // The heap knows no object layouts: a HeapClient (objects/tracing.h) traces
 // and destroys. Every allocation charges the fuel gauge the price that
@@ -20,6 +20,7 @@
 // Not thread-safe: a heap belongs to one isolate.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -102,7 +103,8 @@ class Heap {
     void* memory = AllocateObject(sizeof(T) + extra);
     if (memory == nullptr) [[unlikely]] return nullptr;
     T* object = new (memory) T(std::forward<Args>(args)...);
-    Link(object);
+    object->HeapObject::color_ = white_;
+    ++made_[static_cast<int>(T::kType)];
     return object;
   }
 
@@ -160,7 +162,7 @@ class Heap {
 #ifdef SELENITE_GC_STRESS
     return !stopped_;
 #else
-    return debt_ > 0 && !stopped_;
+    return allocated_ > due_at_ && !stopped_;
 #endif
   }
   // One bounded piece of a collection. In gc-stress builds: a full cycle.
@@ -198,20 +200,27 @@ class Heap {
 
   // ---- Accounting.
   // Everything that was asked for: objects, buffers, reserved bytes.
-  size_t bytes() const { return bytes_; }
-  // What the limit is held against: the same, and what the system's allocator
-  // adds to each block (a header, and rounding up).
-  static constexpr size_t kBytesPerBlock = 16;
-  size_t footprint() const { return bytes_ + blocks_ * kBytesPerBlock; }
-  // The part of it that is objects and their buffers.
-  size_t object_bytes() const { return bytes_ - reserved_; }
-  size_t peak_bytes() const { return peak_bytes_; }
-  void ResetPeak() { peak_bytes_ = bytes_; }
+  size_t bytes() const { return object_bytes() + reserved_; }
+  // What the limit is held against: what all that takes from the system, with
+  // the free cells of its spans.
+  size_t footprint() const { return small_.held_bytes() + large_bytes_ + reserved_; }
+  // The part of bytes() that is objects and their buffers.
+  size_t object_bytes() const { return static_cast<size_t>(allocated_ - freed_); }
+  size_t peak_bytes() const { return std::max(peak_bytes_, bytes()); }
+  void ResetPeak() { peak_bytes_ = bytes(); }
   size_t byte_limit() const { return byte_limit_; }
   void set_byte_limit(size_t limit) { byte_limit_ = limit; }
   // Live (not yet swept) objects of a type.
-  size_t object_count(ObjectType type) const { return counts_[static_cast<int>(type)]; }
-  uint64_t allocations() const { return allocations_; }
+  size_t object_count(ObjectType type) const {
+    const int index = static_cast<int>(type);
+    return static_cast<size_t>(made_[index] - gone_[index]);
+  }
+  // Objects made since the heap began.
+  uint64_t allocations() const {
+    uint64_t sum = 0;
+    for (uint64_t made : made_) sum += made;
+    return sum;
+  }
   // Collections whose marking has ended.
   uint64_t cycles() const { return cycles_; }
   // The heap is being destroyed: nobody need be told of an object's end.
@@ -232,21 +241,61 @@ class Heap {
     Finalizable* next;
   };
 
-  bool HasRoom(size_t bytes) const {
-    const size_t held = footprint();
-    return held <= byte_limit_ && bytes <= byte_limit_ - held;
+  // An object too large for small_: this stands before it.
+  struct LargeObject {
+    LargeObject* next;
+    size_t bytes;
+
+    HeapObject* object() { return reinterpret_cast<HeapObject*>(this + 1); }
+  };
+
+  // Bytes that the limit leaves; for up to `wanted`, spare pages are given up.
+  size_t Room(size_t wanted) {
+    while (footprint() > byte_limit_ || byte_limit_ - footprint() < wanted) {
+      if (!small_.has_spares()) return footprint() > byte_limit_ ? 0 : byte_limit_ - footprint();
+      small_.ReleaseSpare();
+    }
+    return byte_limit_ - footprint();
   }
-  void* AllocateObject(size_t bytes);
-  void Link(HeapObject* object) {
-    object->next_ = objects_;
-    object->color_ = white_;
-    objects_ = object;
-    ++counts_[static_cast<int>(object->type_)];
+  // Whether the limit leaves room for a block of so many bytes.
+  bool HasRoom(size_t bytes) {
+    const size_t room = Room(std::min(bytes, SIZE_MAX / 2) + PagePool::kBytesPerBlock);
+    return bytes <= room && room - bytes >= PagePool::kBytesPerBlock;
   }
-  void Count(size_t bytes, int64_t fuel);
+  void* AllocateObject(size_t bytes) {
+    void* memory = nullptr;
+    if (bytes <= SmallMemory::kMaxBytes) [[likely]] {
+      memory = small_.Allocate(SmallMemory::Kind::kObjects, bytes);
+    }
+    if (memory == nullptr) [[unlikely]] {
+      memory = AllocateObjectSlow(bytes);
+      if (memory == nullptr) return nullptr;
+    }
+    Count(bytes, kFuelPerObject);
+    return memory;
+  }
+  void* AllocateObjectSlow(size_t bytes);
+  void Count(size_t bytes, int64_t fuel) {
+    allocated_ += static_cast<int64_t>(bytes);
+    fuel_.Charge(WorkKind::kCollect, fuel + static_cast<int64_t>(bytes) / kBytesPerFuelUnit);
+  }
+  // Before bytes() falls.
+  void NotePeak() { peak_bytes_ = peak_bytes(); }
+  // Calls see(object) for every object, until it returns false.
+  template <class See>
+  void ForEachObject(See see);
   void ResetPause();
-  void DestroyObject(HeapObject* object);
-  void* AllocateRaw(size_t bytes);
+  // An object's end, but for its memory. Returns its size.
+  size_t EndObject(HeapObject* object) {
+    ++gone_[static_cast<int>(object->type_)];
+    const size_t bytes = client_.Destroy(object);
+    freed_ += static_cast<int64_t>(bytes);
+    return bytes;
+  }
+  void FreeLargeObject(LargeObject* large);
+  // Whether an allocation may be refused by the limit.
+  enum class Refusal : uint8_t { kByLimit, kNever };
+  void* AllocateRaw(size_t bytes, Refusal refusal);
   void FreeRaw(void* memory, size_t bytes);
   void TraceAgain(HeapObject& owner);
 
@@ -259,16 +308,19 @@ class Heap {
   uint8_t white_ = 0;
   // While sweeping, the colour of what is to be freed; else no colour.
   uint8_t dead_color_ = kNoColor;
-  int64_t debt_ = 0;  // bytes allocated beyond what calls for the next step
-  size_t bytes_ = 0;
-  size_t blocks_ = 0;  // live objects and buffers
+  // Bytes allocated and freed since the heap began, without reserved ones. A
+  // step of the collector is due when the first passes due_at_.
+  int64_t allocated_ = 0;
+  int64_t due_at_;
+  int64_t freed_ = 0;
+  size_t large_bytes_ = 0;  // what is not in small_, and what that costs the system
   size_t reserved_ = 0;
-  size_t peak_bytes_ = 0;
+  size_t peak_bytes_ = 0;  // up to the last time that bytes() fell
   size_t byte_limit_;
-  uint64_t allocations_ = 0;
   uint64_t cycles_ = 0;
-  size_t counts_[kObjectTypeCount] = {};
-  HeapObject* objects_ = nullptr;
+  uint64_t made_[kObjectTypeCount] = {};
+  uint64_t gone_[kObjectTypeCount] = {};
+  LargeObject* large_objects_ = nullptr;
   SmallMemory small_;
   // Marked for finalization, latest first; and those whose time has come.
   Finalizable* finalizable_ = nullptr;
@@ -324,6 +376,19 @@ class Marker {
   bool verifying_ = false;
   bool weak_reference_ = false;
 };
+
+template <class See>
+void Heap::ForEachObject(See see) {
+  for (Span* span = small_.object_spans(); span != nullptr; span = span->next) {
+    for (size_t i = 0; i < span->used; ++i) {
+      HeapObject* object = reinterpret_cast<HeapObject*>(span->cells + i * span->cell_bytes);
+      if (object->color_ != FreeCell::kColor && !see(object)) return;
+    }
+  }
+  for (LargeObject* large = large_objects_; large != nullptr; large = large->next) {
+    if (!see(large->object())) return;
+  }
+}
 
 template <class T>
 inline void Field<T>::Set(Heap& heap, HeapObject& owner, T* object) {

@@ -31,8 +31,7 @@ class HeapObject {
   friend class Heap;
   friend class Marker;
   friend class Collector;
-
-  HeapObject* next_ = nullptr;  // every object of the heap is on one list
+  friend class FreeCell;
 
  protected:
   explicit HeapObject(ObjectType type) : type_(type) {}
@@ -48,7 +47,15 @@ class HeapObject {
   uint8_t color_ = 0;            // Heap::white_, the other white, or marked: see heap.h
   uint8_t collector_flags_ = 0;  // CollectorFlag, in collector.h
 };
-static_assert(sizeof(HeapObject*) == 8);
+static_assert(sizeof(HeapObject) == 8);
+
+// A place for an object where none is: whoever walks through all places of a
+// span must see that (heap/small_memory.h).
+class FreeCell final : public HeapObject {
+ public:
+  static constexpr uint8_t kColor = 7;
+  FreeCell() : HeapObject(ObjectType::kBuffer) { color_ = kColor; }
+};
 
 // A reference from one heap object to another. It has no assignment: `Set`
 // names the owner, so a write barrier cannot be forgotten.

@@ -12,7 +12,7 @@
 namespace selenite::vm {
 namespace {
 
-constexpr size_t kPageBytes = 4096;
+constexpr size_t kSystemPage = 4096;
 
 constexpr bool IsMapped(size_t bytes) { return kKeepsMemory && bytes >= kLargeBytes; }
 
@@ -21,7 +21,7 @@ constexpr bool IsMapped(size_t bytes) { return kKeepsMemory && bytes >= kLargeBy
 // system about a tenth of a millisecond to clear.
 constexpr size_t kHugeBytes = 4 << 20;
 
-constexpr size_t RoundToPages(size_t bytes) { return (bytes + kPageBytes - 1) & ~(kPageBytes - 1); }
+constexpr size_t RoundToPages(size_t bytes) { return (bytes + kSystemPage - 1) & ~(kSystemPage - 1); }
 
 void Unmap(void* memory, size_t bytes) { SELENITE_CHECK(munmap(memory, bytes) == 0); }
 

@@ -18,27 +18,31 @@ thread_local const HeapObject* verified_owner = nullptr;
 void Heap::Verify() {
   std::unordered_set<const HeapObject*> objects;
   size_t counts[kObjectTypeCount] = {};
-  for (HeapObject* object = objects_; object != nullptr; object = object->next_) {
+  ForEachObject([&](HeapObject* object) {
     SELENITE_CHECK(objects.insert(object).second);
     SELENITE_CHECK(static_cast<int>(object->type_) < kObjectTypeCount);
     SELENITE_CHECK(object->color_ <= kGray);
     ++counts[static_cast<int>(object->type_)];
+    return true;
+  });
+  for (int i = 0; i < kObjectTypeCount; ++i) {
+    SELENITE_CHECK(counts[i] == object_count(static_cast<ObjectType>(i)));
   }
-  for (int i = 0; i < kObjectTypeCount; ++i) SELENITE_CHECK(counts[i] == counts_[i]);
 
   Marker marker(*this);
   marker.verifying_ = true;
   marker.special_ = true;
   known_objects = &objects;
   client_.TraceRoots(marker);
-  for (HeapObject* object = objects_; object != nullptr; object = object->next_) {
-    if (object->color_ == dead_color_) continue;  // may refer to what is freed already
+  ForEachObject([&](HeapObject* object) {
+    if (object->color_ == dead_color_) return true;  // may refer to what is freed already
     verified_owner = object;
     uint64_t cursor = 0;
     do {
       cursor = client_.Trace(object, cursor, marker);
     } while (cursor != 0);
-  }
+    return true;
+  });
   verified_owner = nullptr;
   known_objects = nullptr;
   for (Finalizable* list : {finalizable_, pending_first_}) {

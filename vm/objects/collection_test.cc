@@ -69,7 +69,7 @@ TEST(Collection, TheLimitRefusesAndChangesNothing) {
   const size_t bytes = h.heap.bytes();
   const int64_t charged = h.fuel.work(WorkKind::kCollect);
   EXPECT_LE(h.heap.footprint(), 10'000u);
-  EXPECT_GT(h.heap.footprint(), 10'000u - sizeof(Table) - Heap::kBytesPerBlock);
+  EXPECT_GT(h.heap.footprint(), 10'000u - kPieceOfPageBytes);
   EXPECT_EQ(h.NewTable(), nullptr);
   EXPECT_EQ(h.heap.AllocateBuffer(5000), nullptr);
   EXPECT_EQ(h.heap.AllocateBuffer(SIZE_MAX - 4), nullptr);

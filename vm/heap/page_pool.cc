@@ -1,0 +1,216 @@
+#include "vm/heap/page_pool.h"
+
+#include <sys/mman.h>
+
+#include <bit>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+
+#include "vm/support/check.h"
+
+namespace selenite::vm {
+
+// The pages of the process.
+class PageStore {
+ public:
+  using Page = PagePool::Page;
+
+  // With the lock held.
+  Page* TakePage();
+  void GivePage(Page* page);
+  Span* TakePiece();
+  void GivePiece(Span* span);
+
+  std::mutex mutex;
+
+ private:
+  // Addresses are taken from the system so many bytes at once.
+  static constexpr size_t kRegionBytes = 4 << 20;
+  // Free pages whose memory is kept for the next who asks.
+  static constexpr size_t kWarmPages = 64;
+  static constexpr uint64_t kAllFree = (uint64_t{1} << PagePool::kPieces) - 1;
+
+  bool Extend();
+
+  Page* warm_ = nullptr;  // free pages with their memory
+  size_t warm_count_ = 0;
+  // Free pages without it: a stack of addresses, as the pages cannot be
+  // written to without getting memory again.
+  Page** cold_ = nullptr;
+  size_t cold_count_ = 0;
+  size_t page_count_ = 0;  // in all: cold_ has room for them
+  Page* open_slabs_ = nullptr;
+};
+
+bool PageStore::Extend() {
+  // One page more, for alignment.
+  void* memory = mmap(nullptr, kRegionBytes + kPageBytes, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) return false;
+  const size_t pages = kRegionBytes / kPageBytes;
+  void* list = std::realloc(cold_, (page_count_ + pages) * sizeof(Page*));
+  if (list == nullptr) {
+    munmap(memory, kRegionBytes + kPageBytes);
+    return false;
+  }
+  cold_ = static_cast<Page**>(list);
+  page_count_ += pages;
+  const uintptr_t begin = reinterpret_cast<uintptr_t>(memory);
+  const uintptr_t first = (begin + kPageBytes - 1) & ~(kPageBytes - 1);
+  if (first > begin) munmap(memory, first - begin);
+  const uintptr_t end = first + kRegionBytes;
+  if (begin + kRegionBytes + kPageBytes > end) {
+    munmap(reinterpret_cast<void*>(end), begin + kRegionBytes + kPageBytes - end);
+  }
+  for (size_t i = pages; i-- > 0;) {
+    cold_[cold_count_++] = reinterpret_cast<Page*>(first + i * kPageBytes);
+  }
+  return true;
+}
+
+PageStore::Page* PageStore::TakePage() {
+  if (warm_ != nullptr) {
+    Page* page = warm_;
+    warm_ = page->next;
+    --warm_count_;
+    return page;
+  }
+  if (cold_count_ == 0 && !Extend()) return nullptr;
+  return cold_[--cold_count_];
+}
+
+void PageStore::GivePage(Page* page) {
+  if (warm_count_ < kWarmPages) {
+    page->next = warm_;
+    warm_ = page;
+    ++warm_count_;
+    return;
+  }
+  SELENITE_CHECK(madvise(page, kPageBytes, MADV_DONTNEED) == 0);
+  cold_[cold_count_++] = page;
+}
+
+Span* PageStore::TakePiece() {
+  Page* slab = open_slabs_;
+  if (slab == nullptr) {
+    slab = TakePage();
+    if (slab == nullptr) return nullptr;
+    slab->kind = PagePool::PageKind::kSlab;
+    slab->free_pieces = kAllFree;
+    slab->next = slab->previous = nullptr;
+    open_slabs_ = slab;
+  }
+  const size_t piece = static_cast<size_t>(std::countr_zero(slab->free_pieces));
+  slab->free_pieces &= slab->free_pieces - 1;
+  if (slab->free_pieces == 0) {
+    open_slabs_ = slab->next;
+    if (open_slabs_ != nullptr) open_slabs_->previous = nullptr;
+  }
+  return &slab->spans[piece];
+}
+
+void PageStore::GivePiece(Span* span) {
+  const uintptr_t address = reinterpret_cast<uintptr_t>(span);
+  Page* slab = reinterpret_cast<Page*>(address & ~(kPageBytes - 1));
+  if (slab->free_pieces == 0) {
+    slab->previous = nullptr;
+    slab->next = open_slabs_;
+    if (open_slabs_ != nullptr) open_slabs_->previous = slab;
+    open_slabs_ = slab;
+  }
+  slab->free_pieces |= uint64_t{1} << (span - slab->spans);
+  if (slab->free_pieces != kAllFree) return;
+  (slab->previous == nullptr ? open_slabs_ : slab->previous->next) = slab->next;
+  if (slab->next != nullptr) slab->next->previous = slab->previous;
+  GivePage(slab);
+}
+
+namespace {
+
+// Never destroyed: isolates may outlive whatever is destroyed at exit.
+PageStore& Store() {
+  static PageStore* const store = new PageStore;
+  return *store;
+}
+
+}  // namespace
+
+Span* PagePool::Acquire(Size size, size_t cell_bytes) {
+  if constexpr (!kKeepsMemory) {
+    void* memory = std::malloc(sizeof(Span) + cell_bytes);
+    if (memory == nullptr) return nullptr;
+    std::memset(memory, 0, sizeof(Span));
+    Span* span = static_cast<Span*>(memory);
+    span->cells = reinterpret_cast<char*>(span + 1);
+    span->capacity = 1;
+    span->cell_bytes = static_cast<uint16_t>(cell_bytes);
+    return span;
+  }
+  PageStore& store = Store();
+  const std::lock_guard<std::mutex> lock(store.mutex);
+  Span* span;
+  char* cells;
+  size_t bytes;
+  if (size == Size::kPage) {
+    Page* page = store.TakePage();
+    if (page == nullptr) return nullptr;
+    page->kind = PageKind::kWhole;
+    span = &page->spans[0];
+    cells = reinterpret_cast<char*>(page) + kWholeHeader;
+    bytes = kPageBytes - kWholeHeader;
+  } else {
+    span = store.TakePiece();
+    if (span == nullptr) return nullptr;
+    const uintptr_t page = reinterpret_cast<uintptr_t>(span) & ~(kPageBytes - 1);
+    const size_t index = static_cast<size_t>(span - reinterpret_cast<Page*>(page)->spans);
+    cells = reinterpret_cast<char*>(page) + (kHeaderPieces + index) * kPieceOfPageBytes;
+    bytes = kPieceOfPageBytes;
+  }
+  std::memset(span, 0, sizeof(Span));
+  span->cells = cells;
+  span->is_page = size == Size::kPage;
+  span->capacity = static_cast<uint16_t>(bytes / cell_bytes);
+  span->cell_bytes = static_cast<uint16_t>(cell_bytes);
+  return span;
+}
+
+void PagePool::Renew(Span* page, size_t cell_bytes) {
+  char* cells = page->cells;
+  std::memset(page, 0, sizeof(Span));
+  page->cells = cells;
+  page->is_page = true;
+  page->capacity = static_cast<uint16_t>((kPageBytes - kWholeHeader) / cell_bytes);
+  page->cell_bytes = static_cast<uint16_t>(cell_bytes);
+}
+
+void PagePool::Release(Span* span) {
+  span->next = nullptr;
+  ReleaseAll(span);
+}
+
+void PagePool::ReleaseAll(Span* first) {
+  if (first == nullptr) return;
+  if constexpr (!kKeepsMemory) {
+    while (first != nullptr) {
+      Span* span = first;
+      first = span->next;
+      std::free(span);
+    }
+    return;
+  }
+  PageStore& store = Store();
+  const std::lock_guard<std::mutex> lock(store.mutex);
+  while (first != nullptr) {
+    Span* span = first;
+    first = span->next;
+    if (span->is_page) {
+      store.GivePage(reinterpret_cast<Page*>(reinterpret_cast<uintptr_t>(span) &
+                                             ~(kPageBytes - 1)));
+    } else {
+      store.GivePiece(span);
+    }
+  }
+}
+
+}  // namespace selenite::vm
