@@ -129,7 +129,7 @@ class FunctionVerifier {
     return "word " + std::to_string(pc) + ": " + problem;
   }
 
-  bool IsSecondWord(uint32_t pc) const { return (function_.lines[pc] & kSecondWord) != 0; }
+  bool IsSecondWord(uint32_t pc) const { return function_.lines.IsSecondWord(pc); }
 
   // Null: sound.
   const char* VerifyInstruction(uint32_t pc) {

@@ -60,7 +60,7 @@ void Lowering::DescribeUpvalues(const FunctionNode* node) {
     function_->builder.AddUpvalue({.from_register = upvalue.from_parent_local,
                                    .is_cell = upvalue.variable->NeedsCell(),
                                    .index = index,
-                                   .name = unit_.AddString(upvalue.name)});
+                                   .name = StringOf(upvalue.variable->name)});
   }
 }
 

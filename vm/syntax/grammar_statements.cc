@@ -276,7 +276,7 @@ Attribute Grammar::ParseAttribute() {
     Next();
     Name* name = ExpectName();
     auto* statement = arena_.New<LabelStatement>(Statement{StatementKind::kLabel, label_line},
-                                                 name->text, false);
+                                                 name, false);
     newest = arena_.New<Waiting>(name, statement, newest);
     block.statements.Append(arena_, statement);
     Expect(TokenKind::kDoubleColon);
@@ -314,7 +314,7 @@ Attribute Grammar::ParseAttribute() {
   const uint32_t name_line = line();
   Name* name = ExpectName();
   auto* statement = arena_.New<GotoStatement>(Statement{StatementKind::kGoto, first_line},
-                                              name->text, nullptr);
+                                              name, nullptr);
   block.statements.Append(arena_, statement);
   resolver_.AddGoto(name, statement, name_line);
 }
@@ -371,7 +371,7 @@ void Grammar::CheckWritable(Expression* target) {
   }
   if (variable->attribute != Attribute::kNone) {
     return lexer_.FailAtLine("attempt to assign to const variable '" +
-                             std::string(variable->name) + "'");
+                             std::string(variable->name->text) + "'");
   }
   variable->assigned = true;
 }

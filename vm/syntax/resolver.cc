@@ -20,7 +20,7 @@ void Resolver::OpenFunction(FunctionNode* node, BlockScope& body) {
     function_->inner = scope;
   } else {
     auto* variable = arena_.New<LocalVariable>();
-    variable->name = environment_->text;
+    variable->name = environment_;
     // Whoever makes the chunk's closure captures it.
     variable->captured = true;
     auto* binding = arena_.New<Binding>();
@@ -29,7 +29,7 @@ void Resolver::OpenFunction(FunctionNode* node, BlockScope& body) {
     binding->link = arena_.New<UpvalueLink>(scope, binding, 0u, nullptr, nullptr);
     scope->upvalues = binding->link;
     environment_->binding = binding;
-    node->upvalues.Append(arena_, {variable->name, variable, true, 0});
+    node->upvalues.Append(arena_, {variable, true, 0});
   }
   function_ = scope;
   OpenBlock(body);
@@ -100,7 +100,7 @@ void Resolver::CheckLimit(uint32_t count, uint32_t limit, const char* what,
 LocalVariable* Resolver::Declare(Name* name, uint32_t line) {
   DeclareHidden(1);
   auto* variable = arena_.New<LocalVariable>();
-  variable->name = name->text;
+  variable->name = name;
   variable->line = line;
   variable->function = function_->node;
   return variable;
@@ -126,7 +126,7 @@ void Resolver::Activate(Name* name, LocalVariable* variable) {
 Expression* Resolver::Resolve(Name* name, uint32_t line) {
   Expression* variable = Find(name, line);
   if (variable != nullptr) return variable;
-  return arena_.New<GlobalExpression>(Expression{ExpressionKind::kGlobal, line}, name->text,
+  return arena_.New<GlobalExpression>(Expression{ExpressionKind::kGlobal, line}, name,
                                       Find(environment_, line));
 }
 
@@ -156,7 +156,7 @@ uint32_t Resolver::UpvalueIndex(Binding* binding) {
     CheckLimit(index + 1, kMaxUpvalues, "upvalues", scope);
     if (lexer_.failed()) return 0;
     UpvalueLink* outer = binding->link;
-    upvalues.Append(arena_, {binding->variable->name, binding->variable, outer == nullptr,
+    upvalues.Append(arena_, {binding->variable, outer == nullptr,
                              outer == nullptr ? 0 : outer->index});
     binding->link = arena_.New<UpvalueLink>(scope, binding, index, outer, scope->upvalues);
     scope->upvalues = binding->link;
