@@ -59,6 +59,7 @@ class Arena {
 
  private:
   struct Block;
+  class BlockPool;
   void* AllocateSlow(size_t bytes);
 
   Meter& meter_;
