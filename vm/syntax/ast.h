@@ -41,7 +41,6 @@ struct LocalVariable {
   Attribute attribute = Attribute::kNone;
   bool captured = false;  // used by a function nested in its own
   bool assigned = false;  // written after its declaration, by any function
-  FunctionNode* function = nullptr;
 
   // Written by the lowering: the variable's register, once declared, or the
   // value of a `<const>` known at compile time, which then has no register.
@@ -63,6 +62,7 @@ struct UpvalueDescription {
 struct Block {
   ArenaList<Statement*> statements;
   uint32_t end_line = 0;  // of the token that ends it
+  bool has_labels = false;
 };
 
 // A function body: a literal, or the whole chunk (then is_vararg, and its
@@ -128,7 +128,7 @@ struct UpvalueExpression : Expression {
 // `name` not bound by any local: the field `name` of the variable _ENV.
 struct GlobalExpression : Expression {
   Name* name;
-  Expression* environment;  // kLocal or kUpvalue: _ENV as seen from here
+  Expression* environment;  // kLocal or kUpvalue: _ENV as seen from here; of any line
 };
 // `object[key]` and `object.name` (key is then a kString). Line: of `[` or `.`.
 struct IndexExpression : Expression {

@@ -70,8 +70,12 @@ void Resolver::OpenBlock(BlockScope& block, BlockKind kind) {
 void Resolver::CloseBlock() {
   BlockScope& block = *function_->block;
   Binding* binding = function_->bindings;
-  for (; binding != block.bindings; binding = binding->previous) {
-    binding->name->binding = binding->shadowed;
+  while (binding != block.bindings) {
+    Binding* const gone = binding;
+    binding = gone->previous;
+    gone->name->binding = gone->shadowed;
+    gone->previous = free_bindings_;
+    free_bindings_ = gone;
   }
   function_->bindings = binding;
   function_->local_count = block.local_count;
@@ -102,7 +106,6 @@ LocalVariable* Resolver::Declare(Name* name, uint32_t line) {
   auto* variable = arena_.New<LocalVariable>();
   variable->name = name;
   variable->line = line;
-  variable->function = function_->node;
   return variable;
 }
 
@@ -112,22 +115,40 @@ void Resolver::DeclareHidden(int count) {
 }
 
 void Resolver::Activate(Name* name, LocalVariable* variable) {
-  auto* binding = arena_.New<Binding>();
-  binding->variable = variable;
-  binding->name = name;
-  binding->function = function_;
-  binding->shadowed = name->binding;
-  binding->previous = function_->bindings;
-  binding->time = time_;
+  Binding* binding = free_bindings_;
+  if (binding == nullptr) {
+    binding = arena_.New<Binding>();
+  } else {
+    free_bindings_ = binding->previous;
+  }
+  *binding = {.variable = variable,
+              .name = name,
+              .function = function_,
+              .shadowed = name->binding,
+              .previous = function_->bindings,
+              .link = nullptr,
+              .time = time_};
   name->binding = binding;
   function_->bindings = binding;
+  // This may be where the binding that it remembers was.
+  if (name == environment_) function_->environment = nullptr;
 }
 
 Expression* Resolver::Resolve(Name* name, uint32_t line) {
   Expression* variable = Find(name, line);
   if (variable != nullptr) return variable;
   return arena_.New<GlobalExpression>(Expression{ExpressionKind::kGlobal, line}, name,
-                                      Find(environment_, line));
+                                      FindEnvironment(line));
+}
+
+// One expression serves all globals of a function that mean the same _ENV.
+Expression* Resolver::FindEnvironment(uint32_t line) {
+  FunctionScope& scope = *function_;
+  if (scope.environment == nullptr || scope.environment_binding != environment_->binding) {
+    scope.environment_binding = environment_->binding;
+    scope.environment = Find(environment_, line);
+  }
+  return scope.environment;
 }
 
 // Null if no local of that name is in scope. _ENV always is.
