@@ -40,10 +40,11 @@ size_t CountLines(const std::string& text) {
 }
 
 size_t CountInstructions(const vm::FunctionCode& function) {
-  return static_cast<size_t>(std::count_if(function.lines.begin(), function.lines.end(),
-                                           [](uint32_t line) {
-                                             return (line & vm::kSecondWord) == 0;
-                                           }));
+  size_t count = 0;
+  for (uint32_t pc = 0; pc < function.lines.size(); ++pc) {
+    count += !function.lines.IsSecondWord(pc);
+  }
+  return count;
 }
 
 TEST(CorpusTest, RegistersAreExactAndListingsWhole) {

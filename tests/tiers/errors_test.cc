@@ -283,11 +283,10 @@ TEST_P(ErrorsTest, TheFunctionThatRaisesIsOnItsTier) {
       EXPECT_EQ(function.is_encoded(), GetParam().callee == Tier::kDispatcher);
       // …and line 5 has that operation.
       bool has_operation = false;
-      for (size_t pc = 0; pc < function.lines.size(); ++pc) {
-        if (function.lines[pc] != 5) continue;  // a second word has a mark
-        const Op op = function.is_encoded()
-                          ? vm::Decode(function.bytecode.data(), static_cast<uint32_t>(pc)).op
-                          : function.code[pc].op;
+      for (uint32_t pc = 0; pc < function.lines.size(); ++pc) {
+        if (function.lines.IsSecondWord(pc) || function.lines.At(pc) != 5) continue;
+        const Op op = function.is_encoded() ? vm::Decode(function.bytecode.data(), pc).op
+                                            : function.code[pc].op;
         has_operation = has_operation || op == c.op;
       }
       EXPECT_TRUE(has_operation) << GetOpInfo(c.op).name;

@@ -58,7 +58,7 @@ class UpvalueTest : public testing::TestWithParam<Tier> {
   void AddTo(size_t function, Op op, int32_t a, int32_t b, int32_t c) {
     FunctionCode& code = unit_.functions[function];
     code.code.push_back({.op = op, .a = a, .b = b, .c = c});
-    code.lines.push_back(1);
+    code.lines = vm::LineTable(std::vector<uint32_t>(code.code.size(), 1));
   }
 
   vm::RunResult Run(uint32_t registers) {

@@ -21,7 +21,7 @@ int32_t ReadPlace(Place place, const uint32_t* word);
 // REQUIRES: next_pc > 0.
 inline uint32_t PreviousInstruction(const FunctionCode& function, uint32_t next_pc) {
   const uint32_t pc = next_pc - 1;
-  return (function.lines[pc] & kSecondWord) != 0 ? pc - 1 : pc;
+  return function.lines.IsSecondWord(pc) ? pc - 1 : pc;
 }
 
 // The instruction before `next_pc`, in either form; what a frame that stands at

@@ -1,34 +1,97 @@
 #include "vm/bytecode/encoder.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
-#include <vector>
 
 #include "vm/bytecode/pairing.h"
+#include "vm/support/arena.h"
+#include "vm/support/check.h"
 
 namespace selenite::vm {
 namespace {
 
-// Each instruction is visited twice, or four times to put constants in order.
+// Each instruction counts as visited twice, or four times where constants are
+// put in order.
 constexpr int64_t kVisitsPerCharge = 1000;
 constexpr int64_t kVisitsPerUnit = 8;
 // Constants that a byte can name.
 constexpr size_t kByteConstants = 256;
 
-// The opcodes of each operation, in the order of opcodes.def.
+// How an operand is stored in a place: `(operand + bias)` must not be larger
+// than `limit`, and its lowest bits, as `mask` says, go to `shift` of the two
+// words as one number. What is not stored has no mask.
+struct Packing {
+  uint32_t bias = 0;
+  uint32_t limit = UINT32_MAX;
+  uint32_t mask = 0;
+  uint8_t shift = 0;
+};
+
+constexpr Packing PackingOf(Place place) {
+  constexpr uint32_t kByte = 0xFF;
+  constexpr uint32_t kHalf = 0xFFFF;
+  // The checks of signed fields are in range when moved to the positive; what is
+  // stored are the lowest bits of the operand itself, which the bias leaves alone.
+  switch (place) {
+    case Place::kNo:
+    case Place::kAny: return {};
+    case Place::kIs0: return {.limit = 0};
+    case Place::kIs1: return {.bias = UINT32_MAX, .limit = 0};
+    case Place::kAll: return {.bias = 1, .limit = 0};
+    case Place::kA: return {.limit = kByte, .mask = kByte, .shift = 8};
+    case Place::kB: return {.limit = kByte, .mask = kByte, .shift = 16};
+    case Place::kB1: return {.bias = 1, .limit = kByte, .mask = kByte, .shift = 16};
+    case Place::kC: return {.limit = kByte, .mask = kByte, .shift = 24};
+    case Place::kC1: return {.bias = 1, .limit = kByte, .mask = kByte, .shift = 24};
+    case Place::kCi: return {.mask = kByte, .shift = 24};
+    case Place::kD: return {.limit = kHalf, .mask = kHalf, .shift = 16};
+    case Place::kDi: return {.mask = kHalf, .shift = 16};
+    // Labels are stored when distances are known.
+    case Place::kDj:
+    case Place::kJ:
+    case Place::kXj: return {};
+    case Place::kX: return {.mask = UINT32_MAX, .shift = 32};
+    case Place::kDs: return {.mask = kHalf, .shift = 16};
+  }
+  return {};
+}
+
+// A form of an operation, ready for use.
+struct Form {
+  Packing first, second, third;  // of the operands
+  Opcode opcode = Opcode::kMove;
+  uint8_t words = 1;
+  bool has_label = false;
+  // What the packings do not say: an immediate, or a signed operand `b`.
+  bool is_special = false;
+};
+
+constexpr bool IsImmediate(Place place) { return place == Place::kCi || place == Place::kDi; }
+
+// The forms of each operation, in the order of opcodes.def.
 struct FormTable {
   static constexpr int kMaxForms = 3;
-  Opcode forms[kOpCount][kMaxForms] = {};
+  Form forms[kOpCount][kMaxForms] = {};
   uint8_t counts[kOpCount] = {};
 
   constexpr FormTable() {
-#define OPCODE(name, op, a, b, c, meaning) Add(static_cast<int>(Op::k##op), Opcode::k##name);
+#define OPCODE(name, op, a, b, c, meaning)              \
+  Add(Op::k##op, {.first = PackingOf(Place::k##a),      \
+                  .second = PackingOf(Place::k##b),     \
+                  .third = PackingOf(Place::k##c),      \
+                  .opcode = Opcode::k##name});
 #define PAIR(name, first, second, link, op, a, b, c, meaning)
 #include "vm/bytecode/opcodes.def"
 #undef OPCODE
   }
-  constexpr void Add(int op, Opcode form) { forms[op][counts[op]++] = form; }
+  constexpr void Add(Op op, Form form) {
+    const OpcodeInfo& info = GetOpcodeInfo(form.opcode);
+    form.words = info.words;
+    form.has_label = GetOpInfo(op).c == OperandKind::kLabel;
+    form.is_special =
+        IsImmediate(info.b) || IsImmediate(info.c) || info.b == Place::kDs;
+    forms[static_cast<int>(op)][counts[static_cast<int>(op)]++] = form;
+  }
 };
 constexpr FormTable kForms;
 
@@ -36,53 +99,99 @@ bool FitsSigned(int64_t value, int bits) {
   const int64_t bound = int64_t{1} << (bits - 1);
   return value >= -bound && value < bound;
 }
-bool FitsUnsigned(int64_t value, int bits) { return value >= 0 && value < (int64_t{1} << bits); }
 
-// Memory and fuel of the encoding of a unit, kept with a meter.
-class Account {
- public:
-  explicit Account(Meter& meter) : meter_(meter) {}
+bool Fits(const Packing& packing, int32_t operand) {
+  return static_cast<uint32_t>(operand) + packing.bias <= packing.limit;
+}
 
-  // Counts an instruction of one of the passes over them. False: stop.
-  bool CountInstruction() { return ++counted_ < kVisitsPerCharge || Charge(); }
-  bool Charge() {
-    return meter_.ChargeWork(std::exchange(counted_, 0) / kVisitsPerUnit);
+uint64_t Pack(const Packing& packing, int32_t operand) {
+  const uint32_t bits = (static_cast<uint32_t>(operand) + packing.bias) & packing.mask;
+  return uint64_t{bits} << packing.shift;
+}
+
+const Form& LastForm(Op op) {
+  return kForms.forms[static_cast<int>(op)][kForms.counts[static_cast<int>(op)] - 1];
+}
+
+// Puts the number itself in the place of a constant where `form` says so. False: it does
+// not fit, or is none.
+bool TakeImmediate(const FunctionCode& function, Place place, int32_t& operand) {
+  if (place == Place::kDs) return FitsSigned(operand, 16);
+  if (!IsImmediate(place)) return true;
+  const Constant& constant = function.constants[static_cast<size_t>(operand)];
+  if (constant.kind != Constant::Kind::kInteger ||
+      !FitsSigned(constant.integer, place == Place::kCi ? 8 : 16)) {
+    return false;
   }
-  bool Reserve(size_t bytes) { return meter_.ReserveBytes(bytes); }
-  void Release(size_t bytes) { meter_.ReleaseBytes(bytes); }
+  operand = static_cast<int32_t>(constant.integer);
+  return true;
+}
 
- private:
-  Meter& meter_;
-  int64_t counted_ = 0;
-};
-
-class FunctionEncoder {
- public:
-  FunctionEncoder(FunctionCode& function, const OpcodeSet& denied, Account& account)
-      : function_(function), denied_(denied), account_(account) {}
-
-  // False: stopped.
-  bool Encode() {
-    const size_t scratch = (function_.code.size() + 1) * (sizeof(uint32_t) + sizeof(Opcode)) +
-                           function_.constants.size() * (sizeof(Constant) + sizeof(int32_t) + 1);
-    if (!account_.Reserve(scratch)) return false;
-    const bool done = OrderConstants() && Layout() && Emit();
-    account_.Release(scratch);
-    return done;
+// The first form that holds the operands of `i`, in which immediates are then
+// in their places; or null.
+const Form* ChooseForm(const FunctionCode& function, Instruction& i) {
+  const int op = static_cast<int>(i.op);
+  for (int n = 0; n < kForms.counts[op]; ++n) {
+    const Form& form = kForms.forms[op][n];
+    if (!Fits(form.first, i.a) || !Fits(form.second, i.b) || !Fits(form.third, i.c)) {
+      continue;
+    }
+    if (!form.is_special) return &form;
+    const OpcodeInfo& info = GetOpcodeInfo(form.opcode);
+    if (TakeImmediate(function, info.b, i.b) && TakeImmediate(function, info.c, i.c)) {
+      return &form;
+    }
   }
+  return nullptr;
+}
 
-  bool has_fallen_back() const { return fallback_.has_value(); }
+bool HasImmediateForm(const FunctionCode& function, Instruction i) {
+  const OpcodeInfo& info = GetOpcodeInfo(kForms.forms[static_cast<int>(i.op)][0].opcode);
+  return (IsImmediate(info.c) && TakeImmediate(function, info.c, i.c)) ||
+         (IsImmediate(info.b) && TakeImmediate(function, info.b, i.b));
+}
 
- private:
-  // Puts the constants that only a byte can name before the others.
-  bool OrderConstants() {
-    const size_t count = function_.constants.size();
-    if (count <= kByteConstants) return true;
-    std::vector<uint8_t> is_narrow(count);
-    auto note = [&](int32_t operand, bool needs_byte) {
-      if (needs_byte) is_narrow[static_cast<size_t>(operand)] = 1;
-    };
-    if (!ForEachConstantOperand(note)) return false;
+}  // namespace
+
+bool Encoder::CountVisits(int64_t instructions) {
+  visits_ += instructions;
+  if (visits_ < kVisitsPerCharge) return true;
+  return meter_.ChargeWork(std::exchange(visits_, visits_ % kVisitsPerUnit) / kVisitsPerUnit);
+}
+
+bool Encoder::Finish() { return meter_.ChargeWork(std::exchange(visits_, 0) / kVisitsPerUnit); }
+
+bool Encoder::ReserveScratch(uint32_t instructions) {
+  if (instructions < capacity_) return true;
+  const uint32_t capacity = std::max<uint32_t>(instructions + 1, 512);
+  constexpr size_t kWords = 2;  // of an instruction, at most
+  const size_t bytes =
+      size_t{capacity} *
+      (kWords * (sizeof(uint32_t) + LineTableWriter::kMaxScratchBytes) + 2 * sizeof(uint32_t));
+  meter_.ReleaseBytes(std::exchange(scratch_bytes_, 0));
+  words_.reset();
+  starts_.reset();
+  capacity_ = 0;
+  if (!meter_.ReserveBytes(bytes)) return false;
+  scratch_bytes_ = bytes;
+  capacity_ = capacity;
+  words_.reset(new uint32_t[kWords * capacity]);
+  starts_.reset(new uint32_t[capacity]);
+  return true;
+}
+
+// Puts the constants that only a byte can name before the others.
+bool Encoder::OrderConstants(const FunctionDraft& draft) {
+  FunctionCode& function = draft.function;
+  const size_t count = function.constants.size();
+  if (count <= kByteConstants) return true;
+  const size_t bytes = count * (sizeof(Constant) + sizeof(int32_t) + 1);
+  if (!meter_.ReserveBytes(bytes)) return false;
+  std::vector<uint8_t> is_narrow(count);
+  bool done = ForEachConstantOperand(draft, [&](int32_t operand, bool needs_byte) {
+    if (needs_byte) is_narrow[static_cast<size_t>(operand)] = 1;
+  });
+  if (done) {
     std::vector<int32_t> place(count);
     int32_t next = 0;
     for (uint8_t narrow : {1, 0}) {
@@ -92,254 +201,144 @@ class FunctionEncoder {
     }
     std::vector<Constant> ordered(count);
     for (size_t k = 0; k < count; ++k) {
-      ordered[static_cast<size_t>(place[k])] = function_.constants[k];
+      ordered[static_cast<size_t>(place[k])] = function.constants[k];
     }
-    std::copy(ordered.begin(), ordered.end(), function_.constants.begin());
-    return ForEachConstantOperand(
-        [&](int32_t& operand, bool) { operand = place[static_cast<size_t>(operand)]; });
+    std::copy(ordered.begin(), ordered.end(), function.constants.begin());
+    done = ForEachConstantOperand(
+        draft, [&](int32_t& operand, bool) { operand = place[static_cast<size_t>(operand)]; });
   }
+  meter_.ReleaseBytes(bytes);
+  return done;
+}
 
-  template <class Visit>
-  bool ForEachConstantOperand(Visit visit) {
-    for (Instruction& i : function_.code) {
-      if (!account_.CountInstruction()) return false;
-      const OpInfo& op = GetOpInfo(i.op);
-      const OpcodeInfo& form = GetOpcodeInfo(LastForm(i.op));
-      const bool needs_byte = !HasImmediateForm(i);
-      auto each = [&](OperandKind kind, Place place, int32_t& operand) {
-        if (kind != OperandKind::kConstant) return;
-        visit(operand, needs_byte && (place == Place::kB || place == Place::kC));
-      };
-      each(op.a, form.a, i.a);
-      each(op.b, form.b, i.b);
-      each(op.c, form.c, i.c);
+template <class F>
+bool Encoder::ForEachConstantOperand(const FunctionDraft& draft, F visit) {
+  for (uint32_t pc = 0; pc < draft.size(); ++pc) {
+    if (!CountVisits(1)) return false;
+    Instruction& i = draft[pc].instruction;
+    const OpInfo& op = GetOpInfo(i.op);
+    const OpcodeInfo& form = GetOpcodeInfo(LastForm(i.op).opcode);
+    const bool needs_byte = !HasImmediateForm(draft.function, i);
+    auto each = [&](OperandKind kind, Place place, int32_t& operand) {
+      if (kind != OperandKind::kConstant) return;
+      visit(operand, needs_byte && (place == Place::kB || place == Place::kC));
+    };
+    each(op.a, form.a, i.a);
+    each(op.b, form.b, i.b);
+    each(op.c, form.c, i.c);
+  }
+  return true;
+}
+
+void Encoder::FallBack(FallbackReason reason, Opcode opcode, uint32_t line) {
+  if (!fallback_) fallback_ = {reason, static_cast<uint8_t>(opcode), line};
+}
+
+// Chooses forms and writes them down, jumps without their distance.
+bool Encoder::WriteWords(const FunctionDraft& draft) {
+  const uint32_t count = draft.size();
+  jumps_.clear();
+  lines_.Clear();
+  uint32_t at = 0;
+  for (uint32_t pc = 0; pc < count; ++pc) {
+    if (!CountVisits(2)) return false;
+    if (fallback_) continue;
+    const EmittedInstruction& emitted = draft[pc];
+    Instruction i = emitted.instruction;
+    const Form* form = ChooseForm(draft.function, i);
+    if (form == nullptr) {
+      FallBack(i.op == Op::kClosure ? FallbackReason::kChild : FallbackReason::kConstant,
+               LastForm(i.op).opcode, emitted.line);
+      continue;
     }
-    return true;
-  }
-
-  bool HasImmediateForm(const Instruction& i) const {
-    const Opcode first = kForms.forms[static_cast<int>(i.op)][0];
-    const OpcodeInfo& form = GetOpcodeInfo(first);
-    return (form.c == Place::kCi && Fits(form.c, OperandKind::kConstant, i.c)) ||
-           (form.b == Place::kDi && Fits(form.b, OperandKind::kConstant, i.b));
-  }
-
-  static Opcode LastForm(Op op) {
-    return kForms.forms[static_cast<int>(op)][kForms.counts[static_cast<int>(op)] - 1];
-  }
-
-  // Whether the operand fits; labels are looked at when distances are known.
-  bool Fits(Place place, OperandKind kind, int32_t operand) const {
-    switch (place) {
-      case Place::kNo:
-      case Place::kAny:
-      case Place::kX:
-      case Place::kXj:
-      case Place::kDj:
-      case Place::kJ:
-        return true;
-      case Place::kIs0:
-        return operand == 0;
-      case Place::kIs1:
-        return operand == 1;
-      case Place::kAll:
-        return operand == -1;
-      case Place::kA:
-      case Place::kB:
-      case Place::kC:
-        return FitsUnsigned(operand, 8);
-      case Place::kB1:
-      case Place::kC1:
-        return FitsUnsigned(int64_t{operand} + 1, 8);
-      case Place::kD:
-        return FitsUnsigned(operand, 16);
-      case Place::kDs:
-        return FitsSigned(operand, 16);
-      case Place::kCi:
-      case Place::kDi: {
-        const Constant& constant = function_.constants[static_cast<size_t>(operand)];
-        return constant.kind == Constant::Kind::kInteger &&
-               FitsSigned(constant.integer, place == Place::kCi ? 8 : 16);
-      }
+    if (Contains(denied_, form->opcode)) {
+      FallBack(FallbackReason::kDenied, form->opcode, emitted.line);
+      continue;
     }
-    return false;
+    starts_[pc] = at;
+    if (form->has_label) jumps_.push_back(pc);
+    const uint64_t bits = static_cast<uint64_t>(form->opcode) | Pack(form->first, i.a) |
+                          Pack(form->second, i.b) | Pack(form->third, i.c);
+    words_[at] = static_cast<uint32_t>(bits);
+    words_[at + 1] = static_cast<uint32_t>(bits >> 32);  // the next instruction's, if it has one
+    lines_.Append(emitted.line);
+    if (form->words == 2) lines_.AppendSecondWord();
+    at += form->words;
   }
+  starts_[count] = at;
+  word_count_ = at;
+  return true;
+}
 
-  // The first form that holds the operands of `i`; or why there is none.
-  std::optional<Opcode> ChooseForm(const Instruction& i) {
-    const int op = static_cast<int>(i.op);
-    const OpInfo& info = GetOpInfo(i.op);
-    for (int n = 0; n < kForms.counts[op]; ++n) {
-      const Opcode opcode = kForms.forms[op][n];
-      const OpcodeInfo& form = GetOpcodeInfo(opcode);
-      if (Fits(form.a, info.a, i.a) && Fits(form.b, info.b, i.b) && Fits(form.c, info.c, i.c)) {
-        return opcode;
-      }
-    }
-    return std::nullopt;
-  }
-
-  void FallBack(FallbackReason reason, Opcode opcode, size_t pc) {
-    if (fallback_) return;
-    fallback_ = {reason, static_cast<uint8_t>(opcode), function_.lines[pc]};
-  }
-
-  // Chooses forms and finds where each instruction begins.
-  bool Layout() {
-    const size_t count = function_.code.size();
-    starts_.reserve(count + 1);
-    opcodes_.reserve(count);
-    uint32_t at = 0;
-    for (size_t pc = 0; pc < count; ++pc) {
-      if (!account_.CountInstruction()) return false;
-      if (fallback_) continue;
-      const Instruction& i = function_.code[pc];
-      const std::optional<Opcode> opcode = ChooseForm(i);
-      if (!opcode) {
-        FallBack(i.op == Op::kClosure ? FallbackReason::kChild : FallbackReason::kConstant,
-                 LastForm(i.op), pc);
-        continue;
-      }
-      if (Contains(denied_, *opcode)) {
-        FallBack(FallbackReason::kDenied, *opcode, pc);
-        continue;
-      }
-      starts_.push_back(at);
-      opcodes_.push_back(*opcode);
-      at += GetOpcodeInfo(*opcode).words;
-    }
-    starts_.push_back(at);
-    return true;
-  }
-
-  // Writes the words, and puts them in the place of the IR.
-  bool Emit() {
-    const size_t count = function_.code.size();
-    const uint32_t words = fallback_ ? 0 : starts_[count];
-    const size_t bytes = words * 2 * sizeof(uint32_t);
-    if (!account_.Reserve(bytes)) return false;
-    std::vector<uint32_t> bytecode, lines;
-    bytecode.reserve(words);
-    lines.reserve(words);
-    for (size_t pc = 0; pc < count; ++pc) {
-      if (!account_.CountInstruction()) {
-        account_.Release(bytes);
-        return false;
-      }
-      if (!fallback_) EmitInstruction(pc, bytecode, lines);
-    }
-    if (fallback_) {
-      account_.Release(bytes);
-      function_.fallback = *fallback_;
-      return true;
-    }
-    PairInstructions(bytecode, denied_);
-    for (OperandName& name : function_.names) name.pc = starts_[name.pc];
-    account_.Release(count * (sizeof(Instruction) + sizeof(uint32_t)));
-    function_.bytecode = std::move(bytecode);
-    function_.lines = std::move(lines);
-    // Assigning {} would keep the memory.
-    std::vector<Instruction>().swap(function_.code);
-    return true;
-  }
-
-  void EmitInstruction(size_t pc, std::vector<uint32_t>& bytecode, std::vector<uint32_t>& lines) {
-    const Instruction& i = function_.code[pc];
-    const Opcode opcode = opcodes_[pc];
-    const OpcodeInfo& form = GetOpcodeInfo(opcode);
-    int32_t label = i.c;
-    if (GetOpInfo(i.op).c == OperandKind::kLabel) {
-      label = static_cast<int32_t>(starts_[static_cast<size_t>(i.c)]) -
-              static_cast<int32_t>(starts_[pc] + form.words);
-      if ((form.c == Place::kDj && !FitsSigned(label, 16)) ||
-          (form.c == Place::kJ && !FitsSigned(label, 24))) {
-        FallBack(FallbackReason::kJump, opcode, pc);
-        return;
-      }
-    }
-    uint32_t word[2] = {static_cast<uint32_t>(opcode), 0};
-    Put(form.a, i.a, word);
-    Put(form.b, i.b, word);
-    Put(form.c, label, word);
-    const uint32_t line = function_.lines[pc];
-    bytecode.push_back(word[0]);
-    lines.push_back(line);
-    if (form.words == 2) {
-      bytecode.push_back(word[1]);
-      lines.push_back(line | kSecondWord);
+void Encoder::WriteDistances(const FunctionDraft& draft) {
+  for (uint32_t pc : jumps_) {
+    const EmittedInstruction& emitted = draft[pc];
+    uint32_t* word = &words_[starts_[pc]];
+    const OpcodeInfo& form = GetOpcodeInfo(OpcodeOf(*word));
+    const int32_t distance =
+        static_cast<int32_t>(starts_[static_cast<size_t>(emitted.instruction.c)]) -
+        static_cast<int32_t>(starts_[pc] + form.words);
+    const auto bits = static_cast<uint32_t>(distance);
+    if (form.c == Place::kXj) {
+      word[1] = bits;
+    } else if (form.c == Place::kDj && FitsSigned(distance, 16)) {
+      word[0] |= bits << 16;
+    } else if (form.c == Place::kJ && FitsSigned(distance, 24)) {
+      word[0] |= bits << 8;
+    } else {
+      return FallBack(FallbackReason::kJump, OpcodeOf(*word), emitted.line);
     }
   }
+}
 
-  void Put(Place place, int32_t operand, uint32_t* word) const {
-    const uint32_t bits = static_cast<uint32_t>(operand);
-    switch (place) {
-      case Place::kNo:
-      case Place::kAny:
-      case Place::kIs0:
-      case Place::kIs1:
-      case Place::kAll:
-        return;
-      case Place::kA:
-        word[0] |= bits << 8;
-        return;
-      case Place::kB:
-        word[0] |= bits << 16;
-        return;
-      case Place::kB1:
-        word[0] |= (bits + 1) << 16;
-        return;
-      case Place::kC:
-        word[0] |= bits << 24;
-        return;
-      case Place::kC1:
-        word[0] |= (bits + 1) << 24;
-        return;
-      case Place::kCi:
-        word[0] |= ImmediateBits(operand) << 24;
-        return;
-      case Place::kDi:
-        word[0] |= ImmediateBits(operand) << 16;
-        return;
-      case Place::kD:
-      case Place::kDs:
-      case Place::kDj:
-        word[0] |= bits << 16;
-        return;
-      case Place::kJ:
-        word[0] |= bits << 8;
-        return;
-      case Place::kX:
-      case Place::kXj:
-        word[1] = bits;
-        return;
-    }
+Assembler::Result Encoder::Assemble(const FunctionDraft& draft) {
+  FunctionCode& function = draft.function;
+  fallback_.reset();
+  if (!ReserveScratch(draft.size()) || !OrderConstants(draft) || !WriteWords(draft)) {
+    return Result::kStopped;
   }
-  uint32_t ImmediateBits(int32_t constant) const {
-    return static_cast<uint32_t>(function_.constants[static_cast<size_t>(constant)].integer);
+  if (!fallback_) WriteDistances(draft);
+  if (fallback_) {
+    function.fallback = *fallback_;
+    ++coverage_.fallback[static_cast<int>(fallback_->reason)];
+    return Result::kKept;
   }
-
-  FunctionCode& function_;
-  const OpcodeSet& denied_;
-  Account& account_;
-  std::optional<Fallback> fallback_;
-  std::vector<uint32_t> starts_;  // per instruction: its first word; and the end
-  std::vector<Opcode> opcodes_;   // per instruction
-};
-
-}  // namespace
+  if (!meter_.ReserveBytes(word_count_ * sizeof(uint32_t) + lines_.Bytes())) {
+    return Result::kStopped;
+  }
+  PairInstructions({words_.get(), word_count_}, denied_);
+  function.bytecode.assign(words_.get(), words_.get() + word_count_);
+  function.lines = LineTable(lines_);
+  for (OperandName& name : function.names) name.pc = starts_[name.pc];
+  ++coverage_.encoded;
+  return Result::kEncoded;
+}
 
 bool EncodeUnit(CodeUnit& unit, const OpcodeSet& denied, Meter& meter) {
-  Account account(meter);
+  Encoder encoder(denied, meter);
   for (FunctionCode& function : unit.functions) {
-    FunctionEncoder encoder(function, denied, account);
-    if (!encoder.Encode()) return false;
-    if (encoder.has_fallen_back()) {
-      ++unit.coverage.fallback[static_cast<int>(function.fallback.reason)];
-    } else {
-      ++unit.coverage.encoded;
+    Arena arena(meter);
+    ScratchStack<EmittedInstruction> code(arena);
+    LineTable::Reader lines(function.lines);
+    for (const Instruction& i : function.code) code.Push({i, lines.Next()});
+    const size_t old_line_bytes = function.lines.Bytes();
+    if (arena.exhausted()) return false;
+    const FunctionDraft draft{function, 0, code, 0};
+    switch (encoder.Assemble(draft)) {
+      case Assembler::Result::kStopped:
+        return false;
+      case Assembler::Result::kKept:
+        for (uint32_t pc = 0; pc < draft.size(); ++pc) function.code[pc] = draft[pc].instruction;
+        break;
+      case Assembler::Result::kEncoded:
+        meter.ReleaseBytes(function.code.capacity() * sizeof(Instruction) + old_line_bytes);
+        // Assigning {} would keep the memory.
+        std::vector<Instruction>().swap(function.code);
+        break;
     }
   }
-  return account.Charge();
+  unit.coverage = encoder.coverage();
+  return encoder.Finish();
 }
 
 }  // namespace selenite::vm

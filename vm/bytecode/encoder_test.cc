@@ -84,11 +84,12 @@ TEST(EncoderTest, EachOpcodeKeepsItsOperands) {
 
     ASSERT_EQ(function.bytecode.size(), 2u + form.words);
     ASSERT_EQ(function.lines.size(), function.bytecode.size());
-    EXPECT_EQ(function.lines[1], 12u);
+    EXPECT_EQ(function.LineAt(1), 12u);
     if (form.words == 2) {
-      EXPECT_EQ(function.lines[2], 12u | kSecondWord);
+      EXPECT_EQ(function.LineAt(2), 12u);
+      EXPECT_TRUE(function.lines.IsSecondWord(2));
     }
-    EXPECT_EQ(function.lines.back(), 13u);
+    EXPECT_EQ(function.LineAt(function.lines.size() - 1), 13u);
 
     unit.functions[0].max_registers = CountRegisters(function);
     EXPECT_EQ(VerifyBytecode(unit).value_or("sound"), "sound");

@@ -47,10 +47,11 @@ inline Constant StringConstant(StringId id) {
 inline FunctionCode TestFunction(const std::vector<Instruction>& code) {
   FunctionCode function;
   function.code = std::vector<Instruction>(code.begin(), code.end());
-  function.lines.reserve(function.code.size());
+  std::vector<uint32_t> lines;
   for (size_t pc = 0; pc < function.code.size(); ++pc) {
-    function.lines.push_back(static_cast<uint32_t>(11 + pc));
+    lines.push_back(static_cast<uint32_t>(11 + pc));
   }
+  function.lines = LineTable(std::span<const uint32_t>(lines));
   function.constants = {StringConstant(0), IntegerConstant(5), IntegerConstant(1000),
                         FloatConstant(1.5)};
   function.upvalues.resize(4, {.from_register = true, .is_cell = true, .index = 0, .name = 0});

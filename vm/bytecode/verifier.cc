@@ -1,6 +1,7 @@
 #include "vm/bytecode/verifier.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "vm/bytecode/decoder.h"
@@ -13,7 +14,7 @@ namespace {
 // The reference's longest interned string: a name in an instruction is one.
 constexpr uint32_t kMaxName = 40;
 
-bool IsImmediate(Place place) { return place == Place::kCi || place == Place::kDi; }
+constexpr bool IsImmediate(Place place) { return place == Place::kCi || place == Place::kDi; }
 
 // The end of a run of `count` registers from `first`; of an open run only the
 // first counts, an empty one has none.
@@ -62,6 +63,107 @@ int RegistersOf(const OpInfo& op, const Instruction& i) {
   return end;
 }
 
+// What an operand is measured against: an index into FunctionVerifier's table of
+// sizes.
+enum Limit : uint8_t { kNoLimit, kConstants, kUpvalues, kChildren, kWords, kCounts, kLimits };
+
+// What must be true of an opcode's operands, put together from its entries in
+// the two tables of operations so that checking one is straight code.
+struct Rule {
+  // `value + plus` of each operand must be below its limit.
+  Limit limit[3] = {kNoLimit, kNoLimit, kNoLimit};
+  // Registers: one more than the highest is `(value & mask) + plus`, the largest over the operands.
+  uint32_t register_mask[3] = {};
+  uint8_t register_plus[3] = {};
+  bool has_run = false;  // RegistersOf has to say how many registers there are
+  bool has_label = false;
+  bool may_take = false;  // pending results, if `b` is below zero
+  bool may_open = false;  // pending results
+  // Which operand must be a constant of a certain kind.
+  enum class Needs : uint8_t { kNothing, kNameInB, kNameInC, kNumberInB } needs = Needs::kNothing;
+};
+
+constexpr Limit LimitOf(OperandKind kind, Place place) {
+  switch (kind) {
+    case OperandKind::kConstant: return IsImmediate(place) ? kNoLimit : kConstants;
+    case OperandKind::kUpvalue: return kUpvalues;
+    case OperandKind::kChild: return kChildren;
+    case OperandKind::kLabel: return kWords;
+    case OperandKind::kCount: return kCounts;
+    default: return kNoLimit;  // registers are counted
+  }
+}
+
+// The dispatcher looks at neither tag of these constants.
+constexpr Rule::Needs NeedsOf(const OpcodeInfo& form) {
+  switch (form.op) {
+    case Op::kGetGlobal:
+    case Op::kSetGlobal:
+    case Op::kSetGlobalK:
+    case Op::kSetField:
+    case Op::kSetFieldK:
+      return Rule::Needs::kNameInB;
+    case Op::kGetField:
+    case Op::kSelf:
+      return Rule::Needs::kNameInC;
+    case Op::kJumpIfLtK:
+    case Op::kJumpIfNotLtK:
+    case Op::kJumpIfLeK:
+    case Op::kJumpIfNotLeK:
+    case Op::kJumpIfGtK:
+    case Op::kJumpIfNotGtK:
+    case Op::kJumpIfGeK:
+    case Op::kJumpIfNotGeK:
+      return IsImmediate(form.b) ? Rule::Needs::kNothing : Rule::Needs::kNumberInB;
+    default:
+      return Rule::Needs::kNothing;
+  }
+}
+
+constexpr Rule RuleOf(const OpcodeInfo& form) {
+  const OpInfo& op = GetOpInfo(form.op);
+  const OperandKind kinds[] = {op.a, op.b, op.c};
+  const Place places[] = {form.a, form.b, form.c};
+  Rule rule;
+  for (int n = 0; n < 3; ++n) {
+    rule.limit[n] = LimitOf(kinds[n], places[n]);
+    switch (kinds[n]) {
+      case OperandKind::kRead:
+      case OperandKind::kWrite:
+      case OperandKind::kReadWrite:
+        rule.register_mask[n] = UINT32_MAX;
+        rule.register_plus[n] = 1;
+        break;
+      case OperandKind::kWritePair:
+        rule.register_mask[n] = UINT32_MAX;
+        rule.register_plus[n] = 2;
+        break;
+      case OperandKind::kReadRange:
+      case OperandKind::kWriteRange:
+      case OperandKind::kCallWindow:
+      case OperandKind::kLoopNumeric:
+      case OperandKind::kLoopGeneric:
+        rule.has_run = true;
+        break;
+      default:
+        break;
+    }
+  }
+  rule.has_run |= form.op == Op::kSetList;
+  rule.has_label = op.c == OperandKind::kLabel;
+  rule.may_take = form.op == Op::kCall || form.op == Op::kTailCall || form.op == Op::kReturn ||
+                  form.op == Op::kSetList;
+  rule.may_open = form.op == Op::kCall || form.op == Op::kVararg;
+  rule.needs = NeedsOf(form);
+  return rule;
+}
+
+constexpr auto kRules = [] {
+  std::array<Rule, kOpcodeCount> rules{};
+  for (size_t i = 0; i < rules.size(); ++i) rules[i] = RuleOf(opcode_table::kInfo[i]);
+  return rules;
+}();
+
 // Charges for instructions that are verified.
 class Account {
  public:
@@ -91,7 +193,15 @@ class Account {
 class FunctionVerifier {
  public:
   FunctionVerifier(const CodeUnit& unit, const FunctionCode& function, Account& account)
-      : unit_(unit), function_(function), code_(function.bytecode), account_(account) {}
+      : unit_(unit), function_(function), code_(function.bytecode), account_(account) {
+    // Offsets below zero are far beyond each size. A count may be -1: all.
+    sizes_[kNoLimit] = UINT64_MAX;
+    sizes_[kConstants] = function.constants.size();
+    sizes_[kUpvalues] = function.upvalues.size();
+    sizes_[kChildren] = function.children.size();
+    sizes_[kWords] = code_.size();
+    sizes_[kCounts] = UINT64_MAX;
+  }
 
   // An empty string: sound.
   std::string Verify() {
@@ -130,31 +240,44 @@ class FunctionVerifier {
     return "word " + std::to_string(pc) + ": " + problem;
   }
 
-  bool IsSecondWord(uint32_t pc) const { return (function_.lines[pc] & kSecondWord) != 0; }
+  bool IsSecondWord(uint32_t pc) const { return function_.lines.IsSecondWord(pc); }
 
   // Null: sound.
   const char* VerifyInstruction(uint32_t pc) {
-    const OpcodeInfo& form = GetOpcodeInfo(OpcodeOf(code_[pc]));
-    const OpInfo& op = GetOpInfo(form.op);
-    if (IsPair(OpcodeOf(code_[pc])) &&
-        (pc + 1 >= code_.size() || (code_[pc + 1] & 0xFF) >= kOpcodeCount ||
-         FindPair(code_[pc], code_[pc + 1]) != OpcodeOf(code_[pc]))) {
+    const Opcode opcode = OpcodeOf(code_[pc]);
+    const Rule& rule = kRules[static_cast<size_t>(opcode)];
+    if (IsPair(opcode) && (pc + 1 >= code_.size() || (code_[pc + 1] & 0xFF) >= kOpcodeCount ||
+                           FindPair(code_[pc], code_[pc + 1]) != opcode)) {
       return "pair without its second instruction";
     }
     const Instruction i = Decode(code_.data(), pc);
-    registers_ = std::max(registers_, static_cast<uint32_t>(RegistersOf(op, i)));
+    const uint32_t a = static_cast<uint32_t>(i.a);
+    const uint32_t b = static_cast<uint32_t>(i.b);
+    const uint32_t c = static_cast<uint32_t>(i.c);
+    // No operand of this kind is near the largest number: it has a byte.
+    uint32_t end = std::max({(a & rule.register_mask[0]) + rule.register_plus[0],
+                             (b & rule.register_mask[1]) + rule.register_plus[1],
+                             (c & rule.register_mask[2]) + rule.register_plus[2]});
+    if (rule.has_run) {
+      end = std::max(end, static_cast<uint32_t>(RegistersOf(GetOpInfo(i.op), i)));
+    }
+    registers_ = std::max(registers_, end);
     if (registers_ > function_.max_registers) return "register out of range";
-    if (!InRange(op.a, form.a, i.a) || !InRange(op.b, form.b, i.b) ||
-        !InRange(op.c, form.c, i.c)) {
+    if (a >= sizes_[rule.limit[0]] || b >= sizes_[rule.limit[1]] || c >= sizes_[rule.limit[2]] ||
+        (rule.limit[1] == kCounts && i.b < -1) || (rule.limit[2] == kCounts && i.c < -1)) {
       return "operand out of range";
     }
-    if (!HasRightConstant(form, i)) return "constant of a wrong kind";
-    if (op.c == OperandKind::kLabel && TakesPending(static_cast<uint32_t>(i.c))) {
-      return "jump between pending results and what takes them";
+    if (rule.has_label) {
+      if (IsSecondWord(c)) return "operand out of range";
+      if (TakesPending(c)) return "jump between pending results and what takes them";
     }
-    const bool opens = (i.op == Op::kCall && i.c < 0) || (i.op == Op::kVararg && i.b < 0);
-    if (TakesPending(pc) != is_open_) return "pending results are not what the instruction takes";
-    is_open_ = opens;
+    if (rule.needs != Rule::Needs::kNothing && !HasRightConstant(rule, i)) {
+      return "constant of a wrong kind";
+    }
+    if ((rule.may_take && i.b < 0) != is_open_) {
+      return "pending results are not what the instruction takes";
+    }
+    is_open_ = rule.may_open && (i.op == Op::kCall ? i.c : i.b) < 0;
     return nullptr;
   }
 
@@ -162,75 +285,25 @@ class FunctionVerifier {
   // pending results. How many is never in a second word.
   bool TakesPending(uint32_t pc) const {
     if ((code_[pc] & 0xFF) >= kOpcodeCount) return false;
-    const OpcodeInfo& form = GetOpcodeInfo(OpcodeOf(code_[pc]));
-    switch (form.op) {
-      case Op::kCall:
-      case Op::kTailCall:
-      case Op::kReturn:
-      case Op::kSetList:
-        return ReadPlace(form.b, &code_[pc]) < 0;
-      default:
-        return false;
-    }
+    if (!kRules[code_[pc] & 0xFF].may_take) return false;
+    return ReadPlace(GetOpcodeInfo(OpcodeOf(code_[pc])).b, &code_[pc]) < 0;
   }
 
-  bool InRange(OperandKind kind, Place place, int32_t value) const {
-    auto below = [value](size_t size) { return value >= 0 && static_cast<size_t>(value) < size; };
-    switch (kind) {
-      case OperandKind::kConstant:
-        return IsImmediate(place) || below(function_.constants.size());
-      case OperandKind::kUpvalue:
-        return below(function_.upvalues.size());
-      case OperandKind::kChild:
-        return below(function_.children.size());
-      case OperandKind::kLabel:
-        return below(code_.size()) && !IsSecondWord(static_cast<uint32_t>(value));
-      case OperandKind::kCount:
-        return value >= -1;
-      default:
-        return true;  // registers were counted
+  bool HasRightConstant(const Rule& rule, const Instruction& i) const {
+    const int32_t operand = rule.needs == Rule::Needs::kNameInC ? i.c : i.b;
+    const Constant& constant = function_.constants[static_cast<size_t>(operand)];
+    if (rule.needs == Rule::Needs::kNumberInB) {
+      return constant.kind == Constant::Kind::kInteger || constant.kind == Constant::Kind::kFloat;
     }
-  }
-
-  // The dispatcher looks at neither tag of these constants.
-  bool HasRightConstant(const OpcodeInfo& form, const Instruction& i) const {
-    auto is_name = [this](int32_t operand) {
-      const Constant& constant = function_.constants[static_cast<size_t>(operand)];
-      return constant.kind == Constant::Kind::kString &&
-             unit_.strings[constant.string].length <= kMaxName;
-    };
-    auto is_number = [this](int32_t operand) {
-      const Constant::Kind kind = function_.constants[static_cast<size_t>(operand)].kind;
-      return kind == Constant::Kind::kInteger || kind == Constant::Kind::kFloat;
-    };
-    switch (i.op) {
-      case Op::kGetGlobal:
-      case Op::kSetGlobal:
-      case Op::kSetGlobalK:
-      case Op::kSetField:
-      case Op::kSetFieldK:
-        return is_name(i.b);
-      case Op::kGetField:
-      case Op::kSelf:
-        return is_name(i.c);
-      case Op::kJumpIfLtK:
-      case Op::kJumpIfNotLtK:
-      case Op::kJumpIfLeK:
-      case Op::kJumpIfNotLeK:
-      case Op::kJumpIfGtK:
-      case Op::kJumpIfNotGtK:
-      case Op::kJumpIfGeK:
-      case Op::kJumpIfNotGeK:
-        return IsImmediate(form.b) || is_number(i.b);
-      default:
-        return true;
-    }
+    return constant.kind == Constant::Kind::kString &&
+           unit_.strings[constant.string].length <= kMaxName;
   }
 
   const CodeUnit& unit_;
   const FunctionCode& function_;
   const std::vector<uint32_t>& code_;
   Account& account_;
+  uint64_t sizes_[kLimits];
   uint32_t registers_ = function_.parameter_count;
   bool is_open_ = false;
 };

@@ -16,6 +16,15 @@
 namespace selenite::vm {
 namespace {
 
+using Lines = std::vector<uint32_t>;
+
+// Packs the lines of `function` again after `change`.
+void ChangeLines(FunctionCode& function, const std::function<void(Lines&)>& change) {
+  Lines lines = function.lines.Unpack();
+  change(lines);
+  function.lines = LineTable(std::span<const uint32_t>(lines));
+}
+
 // Words of SoundUnit's main function.
 enum Word : size_t {
   kJumpIfNotWord,   // JumpIfNot R0 to kReturnWord
@@ -134,16 +143,16 @@ TEST(BytecodeVerifierTest, SeesEachFault) {
        [](Function&, Code& w) { SetOpcode(w[kReturnWord], Opcode::kLoadNil);
                                 SetD(w[kReturnWord], 1); }},
       {"a second word without a mark", "word 1: wrong mark",
-       [](Function& f, Code&) { f.lines[kGetGlobalName] &= ~kSecondWord; }},
+       [](Function& f, Code&) { ChangeLines(f, [](Lines& l) { l[kGetGlobalName] &= ~kSecondWord; }); }},
       {"a first word with one", "word 4: wrong mark",
-       [](Function& f, Code&) { f.lines[kAddKWord] |= kSecondWord; }},
+       [](Function& f, Code&) { ChangeLines(f, [](Lines& l) { l[kAddKWord] |= kSecondWord; }); }},
       {"too many registers", "max_registers is 5, used are 4",
        [](Function& f, Code&) { f.max_registers = 5; }},
       {"too few registers", "register out of range",
        [](Function& f, Code&) { f.max_registers = 3; }},
       {"more parameters than registers", "register out of range",
        [](Function& f, Code&) { f.parameter_count = 5; }},
-      {"a line too few", "lines and bytecode", [](Function& f, Code&) { f.lines.pop_back(); }},
+      {"a line too few", "lines and bytecode", [](Function& f, Code&) { ChangeLines(f, [](Lines& l) { l.pop_back(); }); }},
       {"a word too few", "lines and bytecode", [](Function&, Code& w) { w.pop_back(); }},
       {"IR beside bytecode", "both bytecode and IR",
        [](Function& f, Code&) { f.code.push_back(ReturnNothing()); }},

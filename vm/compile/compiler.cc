@@ -1,6 +1,7 @@
 #include "vm/compile/compiler.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -36,6 +37,43 @@ class CountingMeter final : public Meter {
   int64_t work_ = 0;
 };
 
+#ifdef SELENITE_DEBUG_CHECKS
+
+// Keeps the IR of every function before it is encoded, to look at it when the
+// unit is whole.
+class CheckedAssembler final : public Assembler {
+ public:
+  explicit CheckedAssembler(Assembler& assembler) : assembler_(assembler) {}
+
+  Result Assemble(const FunctionDraft& draft) override {
+    FunctionCode copy = draft.function;
+    std::vector<uint32_t> lines;
+    for (uint32_t pc = 0; pc < draft.size(); ++pc) {
+      copy.code.push_back(draft[pc].instruction);
+      lines.push_back(draft[pc].line);
+    }
+    copy.lines = LineTable(std::span<const uint32_t>(lines));
+    if (ir_.functions.size() <= draft.number) ir_.functions.resize(draft.number + 1);
+    ir_.functions[draft.number] = std::move(copy);
+    return assembler_.Assemble(draft);
+  }
+
+  void Check(const CodeUnit& unit) {
+    ir_.string_bytes = unit.string_bytes;
+    ir_.strings = unit.strings;
+    const std::optional<std::string> problem = VerifyUnit(ir_);
+    if (!problem) return;
+    std::fprintf(stderr, "%s\n%s", problem->c_str(), PrintUnit(ir_).c_str());
+    SELENITE_CHECK(!problem);
+  }
+
+ private:
+  Assembler& assembler_;
+  CodeUnit ir_;
+};
+
+#endif
+
 CompileResult Stopped() { return {CompileStatus::kStopped, nullptr, {}}; }
 
 CompileResult SyntaxError(Diagnostic diagnostic) {
@@ -52,9 +90,16 @@ CompileResult Compile(std::string_view source, std::string_view chunk_name, Mete
   if (parsed.status == ParseStatus::kStopped || arena.exhausted()) return Stopped();
   if (parsed.status == ParseStatus::kSyntaxError) return SyntaxError(std::move(parsed.diagnostic));
 
+  std::optional<Encoder> encoder(std::in_place, options.denied_opcodes, counting);
+#ifdef SELENITE_DEBUG_CHECKS
+  CheckedAssembler assembler(*encoder);
+#else
+  Encoder& assembler = *encoder;
+#endif
   UnitBuilder builder(
-      arena, options.optimization_level == 0 ? CodeQuality::kAsWritten : CodeQuality::kClean);
-  Lowering(builder).LowerChunk(parsed.chunk);
+      arena, options.optimization_level == 0 ? CodeQuality::kAsWritten : CodeQuality::kClean,
+      &assembler);
+  Lowering(builder, *parsed.names).LowerChunk(parsed.chunk);
   if (builder.status() == BuildStatus::kFailed) {
     Diagnostic diagnostic;
     diagnostic.line = builder.failure_line();
@@ -74,15 +119,14 @@ CompileResult Compile(std::string_view source, std::string_view chunk_name, Mete
   unit->chunk_name = chunk_name;
   unit->display_name = display_name;
 #ifdef SELENITE_DEBUG_CHECKS
-  if (std::optional<std::string> problem = VerifyUnit(*unit)) {
-    std::fprintf(stderr, "%s\n%s", problem->c_str(), PrintUnit(*unit).c_str());
-    SELENITE_CHECK(!problem);
-  }
+  assembler.Check(*unit);
 #endif
-  if (!EncodeUnit(*unit, options.denied_opcodes, counting)) {
+  unit->coverage = encoder->coverage();
+  if (!encoder->Finish()) {
     counting.ReleaseBytes(unit->Bytes());
     return Stopped();
   }
+  encoder.reset();
   const Verification verification = VerifyBytecode(*unit, counting);
   if (verification.problem) {
     std::fprintf(stderr, "%s\n", verification.problem->c_str());

@@ -8,23 +8,25 @@
 
 #include <cstdint>
 #include <optional>
-#include <string_view>
 
 #include "vm/ir/code_unit.h"
 #include "vm/syntax/ast.h"
+#include "vm/syntax/name_table.h"
 
 namespace selenite::vm {
 
 struct ConstantValue {
   Constant::Kind kind = Constant::Kind::kNil;
-  int64_t integer = 0;
-  double number = 0;
-  std::string_view string;
+  union {
+    int64_t integer = 0;  // kInteger
+    double number;        // kFloat
+    Name* string;         // kString
+  };
 
-  static ConstantValue Of(Constant::Kind kind) { return {kind, 0, 0, {}}; }
-  static ConstantValue Integer(int64_t v) { return {Constant::Kind::kInteger, v, 0, {}}; }
-  static ConstantValue Float(double v) { return {Constant::Kind::kFloat, 0, v, {}}; }
-  static ConstantValue String(std::string_view v) { return {Constant::Kind::kString, 0, 0, v}; }
+  static ConstantValue Of(Constant::Kind kind) { return {kind, {}}; }
+  static ConstantValue Integer(int64_t v) { return {Constant::Kind::kInteger, {.integer = v}}; }
+  static ConstantValue Float(double v) { return {Constant::Kind::kFloat, {.number = v}}; }
+  static ConstantValue String(Name* v) { return {Constant::Kind::kString, {.string = v}}; }
 
   bool IsInteger() const { return kind == Constant::Kind::kInteger; }
   bool IsFloat() const { return kind == Constant::Kind::kFloat; }

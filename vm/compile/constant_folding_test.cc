@@ -75,10 +75,11 @@ TEST(ConstantFoldingTest, ShiftsOfAnyDistance) {
 }
 
 TEST(ConstantFoldingTest, OnlyNumbersAreComputed) {
-  EXPECT_FALSE(FoldBinary(Op::kAdd, ConstantValue::String("1"), I(1)));
+  Name one{.text = "1"};
+  EXPECT_FALSE(FoldBinary(Op::kAdd, ConstantValue::String(&one), I(1)));
   EXPECT_FALSE(FoldBinary(Op::kConcat, I(1), I(1)));
   EXPECT_FALSE(FoldBinary(Op::kLt, I(1), I(2)));
-  EXPECT_FALSE(FoldUnary(UnaryOperator::kLength, ConstantValue::String("abc")));
+  EXPECT_FALSE(FoldUnary(UnaryOperator::kLength, ConstantValue::String(&one)));
   std::optional<ConstantValue> folded =
       FoldUnary(UnaryOperator::kNot, ConstantValue::Of(Constant::Kind::kNil));
   ASSERT_TRUE(folded);

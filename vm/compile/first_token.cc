@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "vm/syntax/name_table.h"
+
 namespace selenite::vm {
 namespace {
 
@@ -58,17 +60,17 @@ std::string FirstToken(const Expression* e) {
       return buffer;
     }
     case ExpressionKind::kString:
-      return '"' + std::string(static_cast<const StringExpression*>(e)->value) + '"';
+      return '"' + std::string(static_cast<const StringExpression*>(e)->value->text) + '"';
     case ExpressionKind::kVararg:
       return "...";
     case ExpressionKind::kFunction:
       return "function";
     case ExpressionKind::kLocal:
-      return std::string(static_cast<const LocalExpression*>(e)->variable->name);
+      return std::string(static_cast<const LocalExpression*>(e)->variable->name->text);
     case ExpressionKind::kUpvalue:
-      return std::string(static_cast<const UpvalueExpression*>(e)->variable->name);
+      return std::string(static_cast<const UpvalueExpression*>(e)->variable->name->text);
     case ExpressionKind::kGlobal:
-      return std::string(static_cast<const GlobalExpression*>(e)->name);
+      return std::string(static_cast<const GlobalExpression*>(e)->name->text);
     case ExpressionKind::kUnary:
       return std::string(Symbol(static_cast<const UnaryExpression*>(e)->op));
     case ExpressionKind::kTable:

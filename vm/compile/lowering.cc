@@ -60,7 +60,7 @@ void Lowering::DescribeUpvalues(const FunctionNode* node) {
     function_->builder.AddUpvalue({.from_register = upvalue.from_parent_local,
                                    .is_cell = upvalue.variable->NeedsCell(),
                                    .index = index,
-                                   .name = unit_.AddString(upvalue.name)});
+                                   .name = StringOf(upvalue.variable->name)});
   }
 }
 
@@ -99,11 +99,13 @@ void Lowering::LowerBlock(const Block& block) {
 }
 
 void Lowering::LowerStatements(const Block& block) {
-  // A goto may come before its label: it must find whose block the label is.
-  for (Statement* statement : block.statements) {
-    if (statement->kind != StatementKind::kLabel) continue;
-    static_cast<LabelStatement*>(statement)->record =
-        unit_.arena().New<LabelRecord>(Label{}, function_->scope->depth);
+  if (block.has_labels) {
+    // A goto may come before its label: it must find whose block the label is.
+    for (Statement* statement : block.statements) {
+      if (statement->kind != StatementKind::kLabel) continue;
+      static_cast<LabelStatement*>(statement)->record =
+          unit_.arena().New<LabelRecord>(Label{}, function_->scope->depth);
+    }
   }
   for (Statement* statement : block.statements) {
     if (!ok()) return;

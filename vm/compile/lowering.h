@@ -29,11 +29,11 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 
 #include "vm/compile/operand.h"
 #include "vm/ir/builder.h"
 #include "vm/syntax/ast.h"
+#include "vm/syntax/name_table.h"
 
 namespace selenite::vm {
 
@@ -49,7 +49,8 @@ struct LabelRecord {
 
 class Lowering {
  public:
-  explicit Lowering(UnitBuilder& unit) : unit_(unit) {}
+  // `names`: of the parse that made the tree.
+  Lowering(UnitBuilder& unit, NameTable& names) : unit_(unit), names_(names) {}
   Lowering(const Lowering&) = delete;
   Lowering& operator=(const Lowering&) = delete;
 
@@ -149,6 +150,11 @@ class Lowering {
   bool ok() const { return unit_.ok(); }
 
   // ---- lowering_operands.cc: values between instructions
+  StringId StringOf(Name* name) {
+    if (name->string_id == Name::kNoString) name->string_id = unit_.AddString(name->text);
+    return name->string_id;
+  }
+  int32_t AddString(Name* name) { return function_->builder.AddString(StringOf(name)); }
   int32_t AddConstant(const ConstantValue& value);
   void Load(const ConstantValue& value, int dest);
   void MoveTo(const Operand& operand, int dest);
@@ -158,6 +164,12 @@ class Lowering {
   void EmitGet(int dest, const Operand& object, const Operand& key, int scratch);
   void EmitSet(const Operand& object, const Operand& key, const Operand& value);
   void NameOperand(int32_t pc, int operand, const Expression* source);
+  struct ValueName {
+    NameKind kind;
+    Name* text;  // null: no name
+  };
+  ValueName NameOf(const Expression* e);
+  ValueName NameOfKey(const IndexExpression* index);
 
   // ---- lowering_expressions.cc
   Operand Lower(Expression* expression, int dest);
@@ -217,6 +229,7 @@ class Lowering {
   void LowerStore(const StoreTarget& target, Expression* value);
 
   UnitBuilder& unit_;
+  NameTable& names_;
   Function* function_ = nullptr;
 };
 

@@ -104,10 +104,10 @@ Operand Lowering::LowerSuffixes(Expression* top, int dest, int results) {
         fixed = 1;
         take_place();
         Reserve(1);
-        if (call->method.size() <= kMaxFieldName) {
+        if (call->method->text.size() <= kMaxFieldName) {
           const int from = ToRegister(object, place);
           const int32_t pc =
-              Emit(Op::kSelf, place, from, function_->builder.AddString(call->method));
+              Emit(Op::kSelf, place, from, AddString(call->method));
           NameOperand(pc, 1, object.source);
         } else {
           MoveTo(object, place + 1);
@@ -128,8 +128,9 @@ Operand Lowering::LowerSuffixes(Expression* top, int dest, int results) {
       if (node->kind == ExpressionKind::kCall) {
         NameOperand(pc, 0, below);
       } else if (pc != kNotEmitted) {
-        function_->builder.NameOperand(pc, 0, NameKind::kMethod,
-                                       static_cast<MethodCallExpression*>(node)->method);
+        function_->builder.NameOperand(
+            pc, 0, NameKind::kMethod,
+            StringOf(static_cast<MethodCallExpression*>(node)->method));
       }
       object = Operand::Register(place, node);
     }

@@ -137,11 +137,11 @@ Operand Lowering::LowerUpvalue(const UpvalueExpression* expression, int dest) {
 
 Operand Lowering::LowerGlobal(const GlobalExpression* expression, int dest) {
   const Expression* environment = expression->environment;
-  if (environment->kind == ExpressionKind::kUpvalue && expression->name.size() <= kMaxFieldName) {
+  if (environment->kind == ExpressionKind::kUpvalue && expression->name->text.size() <= kMaxFieldName) {
     const auto* upvalue = static_cast<const UpvalueExpression*>(environment);
     if (!upvalue->variable->NeedsCell() && upvalue->variable->constant == nullptr) {
       const int reg = dest == kAnywhere ? Reserve(1) : dest;
-      Emit(Op::kGetGlobal, reg, function_->builder.AddString(expression->name),
+      Emit(Op::kGetGlobal, reg, AddString(expression->name),
            function_->upvalues[upvalue->index]);
       return Operand::Register(reg, nullptr);
     }

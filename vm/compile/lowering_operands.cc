@@ -5,27 +5,22 @@
 namespace selenite::vm {
 namespace {
 
-struct ValueName {
-  NameKind kind;
-  std::string_view text;  // empty: no name
-};
-
 // The reference names a constant integer key only if it fits its instruction.
 constexpr int64_t kMaxNamedIntegerKey = 255;
 
 bool IsEnvironment(const Expression* object) {
   switch (object->kind) {
     case ExpressionKind::kLocal:
-      return static_cast<const LocalExpression*>(object)->variable->name == "_ENV";
+      return static_cast<const LocalExpression*>(object)->variable->name->text == "_ENV";
     case ExpressionKind::kUpvalue:
-      return static_cast<const UpvalueExpression*>(object)->variable->name == "_ENV";
+      return static_cast<const UpvalueExpression*>(object)->variable->name->text == "_ENV";
     default:
       return false;
   }
 }
 
-// The text of a constant string, or nothing.
-std::optional<std::string_view> ConstantText(const Expression* e) {
+// The text of a constant string, or null.
+Name* ConstantText(const Expression* e) {
   const LocalVariable* variable = nullptr;
   switch (e->kind) {
     case ExpressionKind::kString:
@@ -37,37 +32,39 @@ std::optional<std::string_view> ConstantText(const Expression* e) {
       variable = static_cast<const UpvalueExpression*>(e)->variable;
       break;
     default:
-      return std::nullopt;
+      return nullptr;
   }
-  if (variable->constant == nullptr || !variable->constant->IsString()) return std::nullopt;
+  if (variable->constant == nullptr || !variable->constant->IsString()) return nullptr;
   return variable->constant->string;
 }
 
-ValueName NameOfKey(const IndexExpression* index) {
-  if (std::optional<std::string_view> text = ConstantText(index->key)) {
-    return {IsEnvironment(index->object) ? NameKind::kGlobal : NameKind::kField, *text};
+}  // namespace
+
+Lowering::ValueName Lowering::NameOfKey(const IndexExpression* index) {
+  if (Name* text = ConstantText(index->key)) {
+    return {IsEnvironment(index->object) ? NameKind::kGlobal : NameKind::kField, text};
   }
   if (index->key->kind == ExpressionKind::kInteger) {
     const int64_t key = static_cast<const IntegerExpression*>(index->key)->value;
-    if (key >= 0 && key <= kMaxNamedIntegerKey) return {NameKind::kField, "integer index"};
+    if (key >= 0 && key <= kMaxNamedIntegerKey) return {NameKind::kField, names_.Intern("integer index")};
   }
-  return {NameKind::kField, "?"};
+  return {NameKind::kField, names_.Intern("?")};
 }
 
-ValueName NameOf(const Expression* e) {
+Lowering::ValueName Lowering::NameOf(const Expression* e) {
   while (e->kind == ExpressionKind::kParenthesized) {
     e = static_cast<const ParenthesizedExpression*>(e)->inner;
   }
-  if (std::optional<std::string_view> text = ConstantText(e)) return {NameKind::kConstant, *text};
+  if (Name* text = ConstantText(e)) return {NameKind::kConstant, text};
   switch (e->kind) {
     case ExpressionKind::kLocal: {
       const LocalVariable* variable = static_cast<const LocalExpression*>(e)->variable;
-      if (variable->constant != nullptr) return {NameKind::kLocal, {}};
+      if (variable->constant != nullptr) return {NameKind::kLocal, nullptr};
       return {NameKind::kLocal, variable->name};
     }
     case ExpressionKind::kUpvalue: {
       const LocalVariable* variable = static_cast<const UpvalueExpression*>(e)->variable;
-      if (variable->constant != nullptr) return {NameKind::kUpvalue, {}};
+      if (variable->constant != nullptr) return {NameKind::kUpvalue, nullptr};
       return {NameKind::kUpvalue, variable->name};
     }
     case ExpressionKind::kGlobal:
@@ -75,20 +72,20 @@ ValueName NameOf(const Expression* e) {
     case ExpressionKind::kIndex:
       return NameOfKey(static_cast<const IndexExpression*>(e));
     default:
-      return {NameKind::kLocal, {}};
+      return {NameKind::kLocal, nullptr};
   }
 }
-
-}  // namespace
 
 void Lowering::NameOperand(int32_t pc, int operand, const Expression* source) {
   if (source == nullptr || pc == kNotEmitted) return;
   const ValueName name = NameOf(source);
-  if (!name.text.empty()) function_->builder.NameOperand(pc, operand, name.kind, name.text);
+  // The empty string is no name.
+  if (name.text == nullptr || name.text->text.empty()) return;
+  function_->builder.NameOperand(pc, operand, name.kind, StringOf(name.text));
 }
 
 int32_t Lowering::AddConstant(const ConstantValue& value) {
-  if (value.IsString()) return function_->builder.AddString(value.string);
+  if (value.IsString()) return AddString(value.string);
   Constant constant;
   constant.kind = value.kind;
   if (value.IsInteger()) constant.integer = value.integer;

@@ -68,7 +68,7 @@ void Lowering::LowerLocal(const LocalStatement* statement) {
     if (variable->attribute == Attribute::kClose) {
       const int32_t pc = Emit(Op::kTbc, reg);
       if (pc != kNotEmitted) {
-        function_->builder.NameOperand(pc, 0, NameKind::kLocal, variable->name);
+        function_->builder.NameOperand(pc, 0, NameKind::kLocal, StringOf(variable->name));
       }
       Scope* scope = function_->scope;
       if (scope->first_to_close < 0) scope->first_to_close = reg;

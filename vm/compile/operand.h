@@ -39,7 +39,7 @@ struct Operand {
   bool IsConstant() const { return place == Place::kConstant; }
   bool IsNumber() const { return IsConstant() && constant.IsNumber(); }
   bool IsFieldName() const {
-    return IsConstant() && constant.IsString() && constant.string.size() <= kMaxFieldName;
+    return IsConstant() && constant.IsString() && constant.string->text.size() <= kMaxFieldName;
   }
   bool IsIntegerKey() const {
     return IsConstant() && constant.IsInteger() && constant.integer >= 1 &&

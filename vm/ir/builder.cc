@@ -29,8 +29,8 @@ uint64_t ConstantBits(const Constant& constant) {
   }
 }
 
-// Constants of a function that are found by looking at each.
-constexpr uint32_t kFewConstants = 8;
+// Up to so many constants of a function, numbers are found by looking at each.
+constexpr uint32_t kFewConstants = 12;
 
 // Multiplication by numbers the author of the source cannot know.
 uint64_t HashConstant(uint32_t function, Constant::Kind kind, uint64_t bits) {
@@ -44,16 +44,17 @@ uint64_t HashConstant(uint32_t function, Constant::Kind kind, uint64_t bits) {
 
 // ---- The unit -------------------------------------------------------------
 
-UnitBuilder::UnitBuilder(Arena& arena, CodeQuality quality)
+UnitBuilder::UnitBuilder(Arena& arena, CodeQuality quality, Assembler* assembler)
     : arena_(arena),
       quality_(quality),
+      assembler_(assembler),
       code_(arena),
       constants_(arena),
       names_(arena),
       children_(arena),
       constant_index_(arena),
-      string_index_(arena),
-      strings_(arena) {}
+      strings_(arena),
+      string_places_(arena) {}
 
 UnitBuilder::~UnitBuilder() { arena_.meter().ReleaseBytes(reserved_); }
 
@@ -65,21 +66,10 @@ void UnitBuilder::Fail(std::string_view message, uint32_t line) {
 }
 
 StringId UnitBuilder::AddString(std::string_view text) {
-  const uintptr_t address = reinterpret_cast<uintptr_t>(text.data());
-  RecentString& recent = recent_strings_[(address >> 1 ^ address >> 8) % kRecentStrings];
-  if (recent.data == text.data() && recent.size == text.size() && text.data() != nullptr) {
-    return recent.id;
-  }
-  const uint64_t hash = KeyedHash(text);
-  uint32_t id = string_index_.Find(hash, [&](uint32_t i) { return strings_[i] == text; });
-  if (id == KeyedIndex::kAbsent) {
-    id = strings_.size();
-    strings_.Push(text);
-    string_index_.Insert(hash, id);
-    string_bytes_ += text.size();
-  }
-  recent = {text.data(), text.size(), id};
-  return id;
+  strings_.Push(text);
+  string_places_.Push({kNoFunction, 0});
+  string_bytes_ += text.size();
+  return strings_.size() - 1;
 }
 
 bool UnitBuilder::Reserve(size_t bytes) {
@@ -238,7 +228,7 @@ uint32_t FunctionBuilder::FindConstant(const Constant& constant, uint64_t bits,
            ConstantBits(other.constant) == bits;
   };
   const uint32_t end = unit_.constants_.size();
-  if (end - constant_base_ <= kFewConstants) {
+  if (!numbers_are_indexed_) {
     for (uint32_t place = constant_base_; place < end; ++place) {
       if (equals(place)) return place;
     }
@@ -250,30 +240,39 @@ uint32_t FunctionBuilder::FindConstant(const Constant& constant, uint64_t bits,
                                     [&](uint32_t place) { return place < end && equals(place); });
 }
 
+void FunctionBuilder::IndexNumbers() {
+  numbers_are_indexed_ = true;
+  for (uint32_t i = constant_base_; i < unit_.constants_.size(); ++i) {
+    const Constant& other = unit_.constants_[i].constant;
+    if (other.kind == Constant::Kind::kString) continue;
+    unit_.constant_index_.Insert(HashConstant(number_, other.kind, ConstantBits(other)), i);
+  }
+}
+
 int32_t FunctionBuilder::AddConstant(const Constant& constant) {
   const uint64_t bits = ConstantBits(constant);
   const uint64_t hash = HashConstant(number_, constant.kind, bits);
+  if (!numbers_are_indexed_ && unit_.constants_.size() - constant_base_ > kFewConstants) {
+    IndexNumbers();
+  }
   uint32_t place = FindConstant(constant, bits, hash);
   if (place == KeyedIndex::kAbsent) {
     place = unit_.constants_.size();
-    unit_.constants_.Push({constant, number_});
-    const uint32_t count = place + 1 - constant_base_;
-    if (count == kFewConstants + 1) {
-      for (uint32_t i = constant_base_; i < place; ++i) {
-        const Constant& other = unit_.constants_[i].constant;
-        unit_.constant_index_.Insert(HashConstant(number_, other.kind, ConstantBits(other)), i);
-      }
-    }
-    if (count > kFewConstants) unit_.constant_index_.Insert(hash, place);
+    unit_.constants_.Push({constant, number_, {}});
+    if (numbers_are_indexed_) unit_.constant_index_.Insert(hash, place);
   }
   return static_cast<int32_t>(place - constant_base_);
 }
 
-int32_t FunctionBuilder::AddString(std::string_view text) {
+int32_t FunctionBuilder::AddString(StringId string) {
+  UnitBuilder::StringPlace& place = unit_.string_places_[string];
+  if (place.function == number_) return place.index;
   Constant constant;
   constant.kind = Constant::Kind::kString;
-  constant.string = unit_.AddString(text);
-  return AddConstant(constant);
+  constant.string = string;
+  unit_.constants_.Push({constant, number_, place});
+  place = {number_, static_cast<int32_t>(unit_.constants_.size() - constant_base_ - 1)};
+  return place.index;
 }
 
 int32_t FunctionBuilder::AddChild(uint32_t function_number) {
@@ -283,10 +282,9 @@ int32_t FunctionBuilder::AddChild(uint32_t function_number) {
 
 void FunctionBuilder::AddUpvalue(const UpvaluePlan& plan) { upvalues_.Append(unit_.arena_, plan); }
 
-void FunctionBuilder::NameOperand(int32_t pc, int operand, NameKind kind, std::string_view name) {
+void FunctionBuilder::NameOperand(int32_t pc, int operand, NameKind kind, StringId name) {
   if (pc == kNotEmitted) return;
-  unit_.names_.Push(
-      {static_cast<uint32_t>(pc), static_cast<uint8_t>(operand), kind, unit_.AddString(name)});
+  unit_.names_.Push({static_cast<uint32_t>(pc), static_cast<uint8_t>(operand), kind, name});
 }
 
 void FunctionBuilder::ThreadJumps() {
@@ -306,13 +304,34 @@ void FunctionBuilder::ThreadJumps() {
   }
 }
 
+uint32_t FunctionBuilder::FinishInstructions() {
+  int registers = 0;
+  const int32_t end = static_cast<int32_t>(size());
+  for (int32_t pc = 0; pc < end; ++pc) {
+    Instruction& instruction = At(static_cast<uint32_t>(pc));
+    if (instruction.c <= pc && GetOpInfo(instruction.op).c == OperandKind::kLabel) {
+      instruction.flags |= kBackEdge;
+    }
+    registers = std::max(registers, RegisterEnd(instruction));
+  }
+  return static_cast<uint32_t>(registers);
+}
+
+// The code as it is, where there is no better form.
+void FunctionBuilder::StoreCode(FunctionCode& out) {
+  LineTableWriter lines;
+  for (uint32_t pc = 0; pc < size(); ++pc) lines.Append(unit_.code_[base_ + pc].line);
+  if (!unit_.Reserve(size() * sizeof(Instruction) + lines.Bytes())) return;
+  out.code.reserve(size());
+  for (uint32_t pc = 0; pc < size(); ++pc) out.code.push_back(At(pc));
+  out.lines = LineTable(lines);
+}
+
 void FunctionBuilder::Finish(const Shape& shape) {
-  const uint32_t code_size = size();
   const uint32_t constant_count = unit_.constants_.size() - constant_base_;
   const uint32_t name_count = unit_.names_.size() - name_base_;
   const uint32_t child_count = unit_.children_.size() - child_base_;
-  const size_t bytes = code_size * (sizeof(Instruction) + sizeof(uint32_t)) +
-                       constant_count * sizeof(Constant) + name_count * sizeof(OperandName) +
+  const size_t bytes = constant_count * sizeof(Constant) + name_count * sizeof(OperandName) +
                        child_count * sizeof(uint32_t) + upvalues_.size() * sizeof(UpvaluePlan);
   if (!unit_.Reserve(bytes)) return;
   if (unit_.quality_ != CodeQuality::kAsWritten) ThreadJumps();
@@ -322,24 +341,14 @@ void FunctionBuilder::Finish(const Shape& shape) {
   out.line_defined = shape.line_defined;
   out.last_line_defined = shape.last_line_defined;
   out.is_vararg = shape.is_vararg;
-  out.code.reserve(code_size);
-  out.lines.reserve(code_size);
-  int registers = static_cast<int>(shape.parameter_count);
-  for (uint32_t pc = 0; pc < code_size; ++pc) {
-    const UnitBuilder::Emitted& emitted = unit_.code_[base_ + pc];
-    Instruction instruction = emitted.instruction;
-    if (GetOpInfo(instruction.op).c == OperandKind::kLabel &&
-        instruction.c <= static_cast<int32_t>(pc)) {
-      instruction.flags |= kBackEdge;
-    }
-    registers = std::max(registers, RegisterEnd(instruction));
-    out.code.push_back(instruction);
-    out.lines.push_back(emitted.line);
-  }
-  out.max_registers = static_cast<uint32_t>(registers);
+  out.max_registers = std::max(shape.parameter_count, FinishInstructions());
   out.constants.reserve(constant_count);
   for (uint32_t i = 0; i < constant_count; ++i) {
-    out.constants.push_back(unit_.constants_[constant_base_ + i].constant);
+    const UnitBuilder::KeyedConstant& keyed = unit_.constants_[constant_base_ + i];
+    out.constants.push_back(keyed.constant);
+    if (keyed.constant.kind == Constant::Kind::kString) {
+      unit_.string_places_[keyed.constant.string] = keyed.before;
+    }
   }
   out.names.reserve(name_count);
   for (uint32_t i = 0; i < name_count; ++i) out.names.push_back(unit_.names_[name_base_ + i]);
@@ -350,6 +359,21 @@ void FunctionBuilder::Finish(const Shape& shape) {
   out.upvalues.reserve(upvalues_.size());
   for (const UpvaluePlan& plan : upvalues_) out.upvalues.push_back(plan);
 
+  Assembler::Result result = Assembler::Result::kKept;
+  if (unit_.assembler_ != nullptr) {
+    result = unit_.assembler_->Assemble({out, number_, unit_.code_, base_});
+  }
+  switch (result) {
+    case Assembler::Result::kEncoded:
+      unit_.reserved_ += out.bytecode.size() * sizeof(uint32_t) + out.lines.Bytes();
+      break;
+    case Assembler::Result::kKept:
+      StoreCode(out);
+      break;
+    case Assembler::Result::kStopped:
+      unit_.status_ = BuildStatus::kStopped;
+      break;
+  }
   unit_.code_.Truncate(base_);
   unit_.constants_.Truncate(constant_base_);
   unit_.names_.Truncate(name_base_);

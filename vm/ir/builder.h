@@ -25,6 +25,7 @@
 #include <string>
 #include <string_view>
 
+#include "vm/ir/assembler.h"
 #include "vm/ir/code_unit.h"
 #include "vm/ir/keyed_index.h"
 #include "vm/ir/scratch_stack.h"
@@ -48,7 +49,8 @@ enum class BuildStatus : uint8_t { kOk, kFailed, kStopped };
 
 class UnitBuilder {
  public:
-  UnitBuilder(Arena& arena, CodeQuality quality);
+  // `assembler`: gets each function when it is finished; null: all stay IR.
+  UnitBuilder(Arena& arena, CodeQuality quality, Assembler* assembler);
   ~UnitBuilder();
   UnitBuilder(const UnitBuilder&) = delete;
   UnitBuilder& operator=(const UnitBuilder&) = delete;
@@ -62,6 +64,7 @@ class UnitBuilder {
   const std::string& failure() const { return failure_; }
   uint32_t failure_line() const { return failure_line_; }
 
+  // A string of the unit. The caller keeps equal ones from being added twice.
   StringId AddString(std::string_view text);
 
   // Moves strings and functions into `unit`. The bytes of everything in it
@@ -75,23 +78,17 @@ class UnitBuilder {
  private:
   friend class FunctionBuilder;
 
-  struct Emitted {
-    Instruction instruction;
-    uint32_t line;
+  // Where a string is a constant: in the innermost unfinished function that has it.
+  struct StringPlace {
+    uint32_t function;
+    int32_t index;
   };
+  static constexpr uint32_t kNoFunction = UINT32_MAX;
   struct KeyedConstant {
     Constant constant;
     uint32_t function;  // constants of other functions are not meant
+    StringPlace before;  // of a string: its place when this one was added
   };
-
-  // Strings seen lately, by address: the parser gives equal names the same
-  // bytes, and those of one compile never move.
-  struct RecentString {
-    const char* data;
-    size_t size;
-    StringId id;
-  };
-  static constexpr int kRecentStrings = 128;
 
   uint32_t ReserveFunction();
   bool Reserve(size_t bytes);
@@ -103,20 +100,20 @@ class UnitBuilder {
 
   Arena& arena_;
   CodeQuality quality_;
+  Assembler* assembler_;
   BuildStatus status_ = BuildStatus::kOk;
   std::string failure_;
   uint32_t failure_line_ = 0;
   int64_t uncharged_ = 0;
   size_t reserved_ = 0;  // with the meter, for vectors of the unit
 
-  ScratchStack<Emitted> code_;
+  ScratchStack<EmittedInstruction> code_;
   ScratchStack<KeyedConstant> constants_;
   ScratchStack<OperandName> names_;
   ScratchStack<uint32_t> children_;
-  KeyedIndex constant_index_;
-  KeyedIndex string_index_;
+  KeyedIndex constant_index_;  // not of strings
   ScratchStack<std::string_view> strings_;
-  RecentString recent_strings_[kRecentStrings] = {};
+  ScratchStack<StringPlace> string_places_;  // per string
   size_t string_bytes_ = 0;
   std::vector<FunctionCode> functions_;
 };
@@ -145,15 +142,16 @@ class FunctionBuilder {
   // Puts `label` here and says that a back edge will come to it.
   void BindLoopHead(Label& label);
 
+  // REQUIRES: no string.
   int32_t AddConstant(const Constant& constant);
-  int32_t AddString(std::string_view text);
+  int32_t AddString(StringId string);
   // Returns the operand of a Closure.
   int32_t AddChild(uint32_t function_number);
   void AddUpvalue(const UpvaluePlan& plan);
 
   // Says what operand `operand` of the instruction at `pc` is called.
   // REQUIRES: pc is the newest instruction's; operands in rising order.
-  void NameOperand(int32_t pc, int operand, NameKind kind, std::string_view name);
+  void NameOperand(int32_t pc, int operand, NameKind kind, StringId name);
 
   struct Shape {
     uint32_t parameter_count;
@@ -161,7 +159,8 @@ class FunctionBuilder {
     uint32_t last_line_defined;
     bool is_vararg;
   };
-  // Threads jumps, flags back edges, and stores the function in the unit.
+  // Threads jumps, flags back edges, and stores the function in the unit, as
+  // the assembler makes it.
   void Finish(const Shape& shape);
 
  private:
@@ -169,9 +168,13 @@ class FunctionBuilder {
   uint32_t size() const { return unit_.code_.size() - base_; }
   int32_t Append(Op op, int32_t a, int32_t b, int32_t c, uint32_t line);
   bool HasOpenRun();
+  void IndexNumbers();
   uint32_t FindConstant(const Constant& constant, uint64_t bits, uint64_t hash) const;
   void DropJumpTo(Label& label);
   void ThreadJumps();
+  // Flags back edges. Returns how many registers the code uses.
+  uint32_t FinishInstructions();
+  void StoreCode(FunctionCode& out);
 
   UnitBuilder& unit_;
   uint32_t number_;
@@ -180,6 +183,7 @@ class FunctionBuilder {
   uint32_t name_base_;
   uint32_t child_base_;
   ArenaList<UpvaluePlan> upvalues_;
+  bool numbers_are_indexed_ = false;
   bool reachable_ = true;
   int32_t newest_label_ = 0;  // highest position of a bound label
   int32_t way_ = 0;           // see "Checkpoints" above

@@ -15,7 +15,7 @@ size_t CodeUnit::Bytes() const {
                  VectorBytes(strings) + VectorBytes(functions);
   for (const FunctionCode& function : functions) {
     bytes += VectorBytes(function.code) + VectorBytes(function.bytecode) +
-             VectorBytes(function.lines) +
+             function.lines.Bytes() +
              VectorBytes(function.constants) + VectorBytes(function.upvalues) +
              VectorBytes(function.children) + VectorBytes(function.names);
   }

@@ -16,6 +16,7 @@
 
 #include "vm/ir/coverage.h"
 #include "vm/ir/instruction.h"
+#include "vm/ir/line_table.h"
 
 namespace selenite::vm {
 
@@ -51,14 +52,11 @@ struct OperandName {
   StringId name;
 };
 
-// In FunctionCode::lines: this word of bytecode is the second of its instruction.
-inline constexpr uint32_t kSecondWord = uint32_t{1} << 31;
-
 // One function of a unit: as bytecode, or, if the encoder refused it, as IR.
 struct FunctionCode {
   std::vector<Instruction> code;    // the IR; empty once encoded
   std::vector<uint32_t> bytecode;   // empty: `fallback` says why
-  std::vector<uint32_t> lines;      // per instruction, or per word (with kSecondWord)
+  LineTable lines;                  // per instruction, or per word (with kSecondWord)
   std::vector<Constant> constants;
   std::vector<UpvaluePlan> upvalues;
   std::vector<uint32_t> children;   // indices into CodeUnit::functions
@@ -71,7 +69,7 @@ struct FunctionCode {
   Fallback fallback;
 
   bool is_encoded() const { return !bytecode.empty(); }
-  uint32_t LineAt(uint32_t pc) const { return lines[pc] & ~kSecondWord; }
+  uint32_t LineAt(uint32_t pc) const { return lines.At(pc); }
 };
 
 struct CodeUnit {

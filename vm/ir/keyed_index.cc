@@ -2,8 +2,6 @@
 
 #include <sys/random.h>
 
-#include <bit>
-
 namespace selenite::vm {
 namespace {
 
@@ -17,55 +15,11 @@ HashKey ChooseKey() {
   return key;
 }
 
-struct SipState {
-  uint64_t v0, v1, v2, v3;
-
-  void Round() {
-    v0 += v1;
-    v1 = std::rotl(v1, 13) ^ v0;
-    v0 = std::rotl(v0, 32);
-    v2 += v3;
-    v3 = std::rotl(v3, 16) ^ v2;
-    v0 += v3;
-    v3 = std::rotl(v3, 21) ^ v0;
-    v2 += v1;
-    v1 = std::rotl(v1, 17) ^ v2;
-    v2 = std::rotl(v2, 32);
-  }
-
-  void Take(uint64_t word) {
-    v3 ^= word;
-    Round();
-    v0 ^= word;
-  }
-};
-
 }  // namespace
 
 const HashKey& ProcessHashKey() {
   static const HashKey key = ChooseKey();
   return key;
-}
-
-uint64_t KeyedHash(std::string_view bytes) {
-  const HashKey& key = ProcessHashKey();
-  SipState state{key.k0 ^ 0x736f6d6570736575u, key.k1 ^ 0x646f72616e646f6du,
-                 key.k0 ^ 0x6c7967656e657261u, key.k1 ^ 0x7465646279746573u};
-  const char* next = bytes.data();
-  size_t left = bytes.size();
-  for (; left >= 8; left -= 8, next += 8) {
-    uint64_t word;
-    std::memcpy(&word, next, 8);
-    state.Take(word);
-  }
-  uint64_t tail = 0;
-  if (left > 0) std::memcpy(&tail, next, left);
-  state.Take(tail | (uint64_t{bytes.size()} << 56));
-  state.v2 ^= 0xff;
-  state.Round();
-  state.Round();
-  state.Round();
-  return state.v0 ^ state.v1 ^ state.v2 ^ state.v3;
 }
 
 void KeyedIndex::Insert(uint64_t hash, uint32_t number) {

@@ -1,5 +1,5 @@
-// Finding equal things again while a unit is built: strings by content,
-// constants by function, kind and bits.
+// Finding equal things again while a unit is built: numbers among a function's
+// constants.
 //
 // The input is hostile, so the hash is keyed with a number the input's author
 // cannot know. Numbers of items depend on the order of arrival only, never on
@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <cstring>
-#include <string_view>
 
 #include "vm/support/arena.h"
 
@@ -20,9 +19,6 @@ struct HashKey {
   uint64_t k1;
 };
 const HashKey& ProcessHashKey();
-
-// SipHash-1-3 of `bytes` under the process key.
-uint64_t KeyedHash(std::string_view bytes);
 
 // An open-addressing set of item numbers. The caller keeps the items and says
 // by `equals(number)` which of the candidates is meant.

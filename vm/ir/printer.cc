@@ -148,7 +148,7 @@ void AppendInstructions(std::string& out, const CodeUnit& unit, const FunctionCo
     const OpInfo& info = GetOpInfo(instruction.op);
     char buffer[48];
     std::snprintf(buffer, sizeof buffer, "%4zu [%u] ", pc,
-                  pc < function.lines.size() ? function.lines[pc] : 0);
+                  pc < function.lines.size() ? function.LineAt(static_cast<uint32_t>(pc)) : 0);
     out += buffer;
     out += info.name;
     AppendOperand(out, unit, function, info.a, instruction.a);

@@ -57,7 +57,7 @@ TEST(VerifierTest, SeesEachFault) {
            Fault{"falls off the end", [](FunctionCode& f) { f.code[3] = f.code[2]; }},
            Fault{"open run not taken", [](FunctionCode& f) { f.code[2].c = -1; }},
            Fault{"taken run not open", [](FunctionCode& f) { f.code[3].b = -1; }},
-           Fault{"lines", [](FunctionCode& f) { f.lines.pop_back(); }},
+           Fault{"lines", [](FunctionCode& f) { f.lines = {1, 1, 1}; }},
            Fault{"string constant", [](FunctionCode& f) { f.constants[0].string = 2; }},
            Fault{"name", [](FunctionCode& f) { f.names[0].name = 2; }},
            Fault{"names unsorted", [](FunctionCode& f) { f.names.push_back(f.names[0]); }},

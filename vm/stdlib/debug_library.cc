@@ -162,10 +162,12 @@ Step GetInfo(NativeCall& call) {
     info.Set("activelines", Value::Of(lines));
     const FunctionCode& code = function.AsClosure()->prototype()->code();
     // By instruction, so that the price is the same on both tiers.
-    const auto is_first = [](uint32_t line) { return (line & kSecondWord) == 0; };
-    call.Charge(std::count_if(code.lines.begin(), code.lines.end(), is_first) / 4);
-    for (uint32_t line : code.lines) {
-      if (!is_first(line)) continue;
+    int64_t instructions = 0;
+    for (uint32_t i = 0; i < code.lines.size(); ++i) instructions += !code.lines.IsSecondWord(i);
+    call.Charge(instructions / 4);
+    for (LineTable::Reader reader(code.lines); !reader.done();) {
+      const uint32_t line = reader.Next();
+      if ((line & kSecondWord) != 0) continue;
       Step step = call.RawSet(lines, Value::Integer(line), Value::Boolean(true));
       if (step != Step::kNext) return step;
     }

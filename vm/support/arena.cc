@@ -1,6 +1,7 @@
 #include "vm/support/arena.h"
 
 #include <algorithm>
+#include <mutex>
 
 #include "vm/support/check.h"
 
@@ -12,17 +13,53 @@ struct Arena::Block {
 };
 
 namespace {
+
 // The first block fits a one-line chunk; later ones double so that a large
 // chunk needs few, and stop at a size whose refusal overshoots little.
 constexpr size_t kFirstBlockBytes = 2 * 1024;
 constexpr size_t kMaxBlockBytes = 64 * 1024;
+
 }  // namespace
+
+// The largest blocks are kept for the next arena: giving each back to the
+// system and faulting it in again costs more than what is done in it. A
+// bounded number: what is kept belongs to no tenant.
+class Arena::BlockPool {
+ public:
+  static BlockPool& Get() {
+    static auto* pool = new BlockPool;
+    return *pool;
+  }
+
+  Block* Take() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (count_ == 0) return nullptr;
+    return kept_[--count_];
+  }
+  // False: there is no room for it.
+  bool Give(Block* block) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (count_ == kKept) return false;
+    kept_[count_++] = block;
+    return true;
+  }
+
+ private:
+  static constexpr int kKept = 32;  // 2 MiB
+
+  std::mutex mutex_;
+  int count_ = 0;
+  Block* kept_[kKept];
+};
 
 Arena::~Arena() {
   while (blocks_ != nullptr) {
-    Block* previous = blocks_->previous;
-    std::free(blocks_);
-    blocks_ = previous;
+    Block* block = blocks_;
+    blocks_ = block->previous;
+#ifndef SELENITE_DEBUG_CHECKS
+    if (block->bytes == kMaxBlockBytes && BlockPool::Get().Give(block)) continue;
+#endif
+    std::free(block);
   }
   meter_.ReleaseBytes(bytes_);
 }
@@ -36,7 +73,8 @@ void* Arena::AllocateSlow(size_t bytes) {
   } else {
     exhausted_ = true;
   }
-  auto* block = static_cast<Block*>(std::malloc(wanted));
+  Block* block = wanted == kMaxBlockBytes ? BlockPool::Get().Take() : nullptr;
+  if (block == nullptr) block = static_cast<Block*>(std::malloc(wanted));
   SELENITE_CHECK(block != nullptr);
   block->previous = blocks_;
   block->bytes = wanted;

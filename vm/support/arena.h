@@ -59,6 +59,7 @@ class Arena {
 
  private:
   struct Block;
+  class BlockPool;
   void* AllocateSlow(size_t bytes);
 
   Meter& meter_;
@@ -69,57 +70,76 @@ class Arena {
   bool exhausted_ = false;
 };
 
-// A list that only grows, in chunks taken from an arena. Elements never move,
-// so pointers to them stay good. Indexing is constant-time through the chunk
-// that holds the index only when walked in order; use `begin`/`end`.
+// A list that only grows, in chunks taken from an arena; a small first item is
+// in the list itself, for most lists of a program hold one. Items in chunks
+// never move. To be walked in order.
 template <class T>
 class ArenaList {
-  static_assert(std::is_trivially_destructible_v<T>);
+  static_assert(std::is_trivially_destructible_v<T> && std::is_trivially_copyable_v<T>);
   struct Chunk {
     Chunk* next;
     uint32_t count;
     uint32_t capacity;
     T* items() { return reinterpret_cast<T*>(this + 1); }
   };
+  static constexpr bool kHasInline = sizeof(T) <= sizeof(void*);
+  struct Inline {
+    alignas(T) char bytes[sizeof(T)];
+  };
+  struct NoInline {};
 
  public:
   class Iterator {
    public:
-    Iterator(Chunk* chunk, uint32_t index) : chunk_(chunk), index_(index) {}
-    T& operator*() const { return chunk_->items()[index_]; }
-    T* operator->() const { return &chunk_->items()[index_]; }
+    // At the first item of the list `items` … `items + count` and the chunks after it.
+    Iterator(T* items, uint32_t count, Chunk* next)
+        : item_(items), end_(items + count), next_(next) {}
+    Iterator() = default;  // the end of every list
+    T& operator*() const { return *item_; }
+    T* operator->() const { return item_; }
     Iterator& operator++() {
-      if (++index_ == chunk_->count) {
-        chunk_ = chunk_->next;
-        index_ = 0;
-      }
+      if (++item_ == end_) *this = Of(next_);
       return *this;
     }
-    bool operator==(const Iterator& other) const = default;
+    bool operator==(const Iterator& other) const { return item_ == other.item_; }
+
+    static Iterator Of(Chunk* chunk) {
+      return chunk == nullptr ? Iterator() : Iterator(chunk->items(), chunk->count, chunk->next);
+    }
 
    private:
-    Chunk* chunk_;
-    uint32_t index_;
+    T* item_ = nullptr;
+    T* end_ = nullptr;
+    Chunk* next_ = nullptr;
   };
 
   T& Append(Arena& arena, const T& item) {
-    if (last_ == nullptr || last_->count == last_->capacity) Grow(arena);
-    T* slot = last_->items() + last_->count++;
     ++size_;
-    return *new (slot) T(item);
+    if constexpr (kHasInline) {
+      if (size_ == 1) return *new (&inline_) T(item);
+    }
+    if (last_ == nullptr || last_->count == last_->capacity) Grow(arena);
+    return *new (last_->items() + last_->count++) T(item);
   }
 
-  Iterator begin() const { return {first_, 0}; }
-  Iterator end() const { return {nullptr, 0}; }
+  Iterator begin() const {
+    if constexpr (kHasInline) return size_ == 0 ? Iterator() : Iterator(First(), 1, first_);
+    return Iterator::Of(first_);
+  }
+  Iterator end() const { return {}; }
   uint32_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
-  T& front() const { return first_->items()[0]; }
-  T& back() const { return last_->items()[last_->count - 1]; }
+  // REQUIRES: !empty(), here and below.
+  T& front() const { return kHasInline ? *First() : first_->items()[0]; }
+  T& back() const { return last_ == nullptr ? *First() : last_->items()[last_->count - 1]; }
 
  private:
+  T* First() const {
+    return const_cast<T*>(reinterpret_cast<const T*>(static_cast<const void*>(&inline_)));
+  }
+
   void Grow(Arena& arena) {
-    // Most lists of a program hold one to three items; long ones double up to
-    // a bound that keeps a refused block small.
+    // Long lists double up to a bound that keeps a refused block small.
     uint32_t capacity = last_ == nullptr ? 2 : last_->capacity * 2;
     constexpr uint32_t kMaxChunkBytes = 16 * 1024;
     if (capacity * sizeof(T) > kMaxChunkBytes && capacity > 2) capacity = last_->capacity;
@@ -131,6 +151,7 @@ class ArenaList {
     last_ = chunk;
   }
 
+  [[no_unique_address]] std::conditional_t<kHasInline, Inline, NoInline> inline_ = {};
   Chunk* first_ = nullptr;
   Chunk* last_ = nullptr;
   uint32_t size_ = 0;

@@ -1,8 +1,9 @@
 // The tree of a chunk, as the parser leaves it: names are already resolved.
 //
 // Every node lives in the compile's Arena and is trivially destructible.
-// Strings point into the source, or into the arena where escapes had to be
-// decoded; both outlive the tree.
+// Texts, of names and of literal strings, are Names (name_table.h): they point
+// into the source, or into the arena where escapes had to be decoded; both
+// outlive the tree.
 //
 // Depth. The parser limits *nesting* (kMaxSyntaxLevels), so a recursive walk
 // over nested blocks, functions, tables and parentheses is bounded. Two kinds
@@ -18,7 +19,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 
 #include "vm/support/arena.h"
 
@@ -27,6 +27,7 @@ namespace selenite::vm {
 struct Expression;
 struct Statement;
 struct FunctionNode;
+struct Name;           // of the name table: a text, kept once
 struct ConstantValue;  // of the lowering
 struct LabelRecord;    // of the lowering
 
@@ -35,12 +36,11 @@ enum class Attribute : uint8_t { kNone, kConst, kClose };
 
 // One local variable, parameter or loop variable.
 struct LocalVariable {
-  std::string_view name;
+  Name* name = nullptr;
   uint32_t line = 0;
   Attribute attribute = Attribute::kNone;
   bool captured = false;  // used by a function nested in its own
   bool assigned = false;  // written after its declaration, by any function
-  FunctionNode* function = nullptr;
 
   // Written by the lowering: the variable's register, once declared, or the
   // value of a `<const>` known at compile time, which then has no register.
@@ -54,7 +54,6 @@ struct LocalVariable {
 
 // How a function reaches a variable of a function around it.
 struct UpvalueDescription {
-  std::string_view name;
   LocalVariable* variable;  // the variable meant; decides cell or copy
   bool from_parent_local;   // else from the parent's own upvalue list
   uint32_t parent_index;    // the parent's upvalue, when !from_parent_local
@@ -63,6 +62,7 @@ struct UpvalueDescription {
 struct Block {
   ArenaList<Statement*> statements;
   uint32_t end_line = 0;  // of the token that ends it
+  bool has_labels = false;
 };
 
 // A function body: a literal, or the whole chunk (then is_vararg, and its
@@ -118,7 +118,7 @@ struct Expression {
 
 struct IntegerExpression : Expression { int64_t value; };
 struct FloatExpression : Expression { double value; };
-struct StringExpression : Expression { std::string_view value; };
+struct StringExpression : Expression { Name* value; };
 struct FunctionExpression : Expression { FunctionNode* function; };
 struct LocalExpression : Expression { LocalVariable* variable; };
 struct UpvalueExpression : Expression {
@@ -127,8 +127,8 @@ struct UpvalueExpression : Expression {
 };
 // `name` not bound by any local: the field `name` of the variable _ENV.
 struct GlobalExpression : Expression {
-  std::string_view name;
-  Expression* environment;  // kLocal or kUpvalue: _ENV as seen from here
+  Name* name;
+  Expression* environment;  // kLocal or kUpvalue: _ENV as seen from here; of any line
 };
 // `object[key]` and `object.name` (key is then a kString). Line: of `[` or `.`.
 struct IndexExpression : Expression {
@@ -144,7 +144,7 @@ struct CallExpression : Expression {
 };
 struct MethodCallExpression : Expression {
   Expression* object;
-  std::string_view method;
+  Name* method;
   ArenaList<Expression*> arguments;
   uint32_t end_line = 0;  // of the arguments' last token
 };
@@ -250,13 +250,13 @@ struct GenericForStatement : Statement {
 };
 struct ReturnStatement : Statement { ArenaList<Expression*> values; };
 struct LabelStatement : Statement {
-  std::string_view name;
+  Name* name;
   bool ends_block;  // only void statements follow: locals of the block are dead
   int32_t position = -1;  // unused
   LabelRecord* record = nullptr;  // written by the lowering
 };
 struct GotoStatement : Statement {
-  std::string_view name;
+  Name* name;
   LabelStatement* target;  // resolved; never null in a finished tree
 };
 

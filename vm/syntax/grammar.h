@@ -84,7 +84,7 @@ class Grammar {
   FunctionNode* ParseFunctionBody(SelfParameter self, uint32_t line);
   void ParseParameters(FunctionNode* function);
   Expression* NewFunctionExpression(FunctionNode* function, uint32_t line);
-  Expression* NewString(std::string_view value, uint32_t line);
+  Expression* NewString(Name* value, uint32_t line);
   Expression* NewConstant(ExpressionKind kind);
 
   // ---- Tokens

@@ -108,7 +108,7 @@ Expression* Grammar::ParseSimple() {
       return result;
     }
     case TokenKind::kString: {
-      Expression* result = NewString(token.string_value(), token.line);
+      Expression* result = NewString(token.name, token.line);
       Next();
       return result;
     }
@@ -139,7 +139,7 @@ Expression* Grammar::ParseSimple() {
   return result;
 }
 
-[[gnu::noinline]] Expression* Grammar::NewString(std::string_view value, uint32_t value_line) {
+[[gnu::noinline]] Expression* Grammar::NewString(Name* value, uint32_t value_line) {
   return arena_.New<StringExpression>(Expression{ExpressionKind::kString, value_line}, value);
 }
 
@@ -189,7 +189,7 @@ Expression* Grammar::ParseSuffixed() {
   const Expression head{ExpressionKind::kIndex, line()};
   Next();
   const uint32_t key_line = line();
-  Expression* key = NewString(ExpectName()->text, key_line);
+  Expression* key = NewString(ExpectName(), key_line);
   return arena_.New<IndexExpression>(head, object, key);
 }
 
@@ -206,7 +206,7 @@ Expression* Grammar::ParseSuffixed() {
 [[gnu::noinline]] Expression* Grammar::ParseMethodSuffix(Expression* object, uint32_t call_line) {
   Next();
   auto* call = arena_.New<MethodCallExpression>(
-      Expression{ExpressionKind::kMethodCall, call_line}, object, ExpectName()->text,
+      Expression{ExpressionKind::kMethodCall, call_line}, object, ExpectName(),
       ArenaList<Expression*>{});
   call->end_line = ParseArguments(call->arguments, call_line);
   return call;
@@ -238,7 +238,7 @@ uint32_t Grammar::ParseArguments(ArenaList<Expression*>& arguments, uint32_t cal
       break;
     }
     case TokenKind::kString:
-      arguments.Append(arena_, NewString(lexer_.token().string_value(), end_line));
+      arguments.Append(arena_, NewString(lexer_.token().name, end_line));
       Next();
       break;
     default: lexer_.FailNearToken("function arguments expected");
@@ -277,7 +277,7 @@ void Grammar::ParseTableField(TableExpression* table) {
     Expect(TokenKind::kAssign);
   } else if (At(TokenKind::kName) && lexer_.Peek() == TokenKind::kAssign) {
     const uint32_t key_line = line();
-    key = NewString(ExpectName()->text, key_line);
+    key = NewString(ExpectName(), key_line);
     Next();
   } else {
     ++table->positional_count;

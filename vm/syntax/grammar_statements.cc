@@ -164,22 +164,17 @@ void Grammar::ParseStatement(Block& block) {
       Statement{StatementKind::kGenericFor, first_line}, ArenaList<LocalVariable*>{},
       ArenaList<Expression*>{}, Block{});
   block.statements.Append(arena_, statement);
-  ArenaList<Name*> names;
-  names.Append(arena_, name);
   statement->variables.Append(arena_, resolver_.Declare(name, name_line));
   while (Accept(TokenKind::kComma)) {
     const uint32_t next_line = line();
     Name* next = ExpectName();
-    names.Append(arena_, next);
     statement->variables.Append(arena_, resolver_.Declare(next, next_line));
   }
   Expect(TokenKind::kIn);
   ParseExpressionList(statement->values);
   Expect(TokenKind::kDo);
-  auto variable = statement->variables.begin();
-  for (Name* each : names) {
-    resolver_.Activate(each, *variable);
-    ++variable;
+  for (LocalVariable* variable : statement->variables) {
+    resolver_.Activate(variable->name, variable);
   }
   ParseStatements(statement->body);
 }
@@ -216,7 +211,6 @@ void Grammar::ParseStatement(Block& block) {
       arena_.New<LocalStatement>(Statement{StatementKind::kLocal, first_line},
                                  ArenaList<LocalVariable*>{}, ArenaList<Expression*>{});
   block.statements.Append(arena_, statement);
-  ArenaList<Name*> names;
   bool has_close = false;
   do {
     const uint32_t name_line = line();
@@ -227,14 +221,11 @@ void Grammar::ParseStatement(Block& block) {
       if (has_close) lexer_.FailAtLine("multiple to-be-closed variables in local list");
       has_close = true;
     }
-    names.Append(arena_, name);
     statement->variables.Append(arena_, variable);
   } while (Accept(TokenKind::kComma));
   if (Accept(TokenKind::kAssign)) ParseExpressionList(statement->values);
-  auto variable = statement->variables.begin();
-  for (Name* name : names) {
-    resolver_.Activate(name, *variable);
-    ++variable;
+  for (LocalVariable* variable : statement->variables) {
+    resolver_.Activate(variable->name, variable);
   }
 }
 
@@ -271,12 +262,13 @@ Attribute Grammar::ParseAttribute() {
     Waiting* previous;
   };
   Waiting* newest = nullptr;
+  block.has_labels = true;
   while (At(TokenKind::kDoubleColon)) {
     const uint32_t label_line = line();
     Next();
     Name* name = ExpectName();
     auto* statement = arena_.New<LabelStatement>(Statement{StatementKind::kLabel, label_line},
-                                                 name->text, false);
+                                                 name, false);
     newest = arena_.New<Waiting>(name, statement, newest);
     block.statements.Append(arena_, statement);
     Expect(TokenKind::kDoubleColon);
@@ -314,7 +306,7 @@ Attribute Grammar::ParseAttribute() {
   const uint32_t name_line = line();
   Name* name = ExpectName();
   auto* statement = arena_.New<GotoStatement>(Statement{StatementKind::kGoto, first_line},
-                                              name->text, nullptr);
+                                              name, nullptr);
   block.statements.Append(arena_, statement);
   resolver_.AddGoto(name, statement, name_line);
 }
@@ -371,7 +363,7 @@ void Grammar::CheckWritable(Expression* target) {
   }
   if (variable->attribute != Attribute::kNone) {
     return lexer_.FailAtLine("attempt to assign to const variable '" +
-                             std::string(variable->name) + "'");
+                             std::string(variable->name->text) + "'");
   }
   variable->assigned = true;
 }

@@ -6,6 +6,7 @@
 
 #include "vm/support/fuel.h"
 #include "vm/support/number.h"
+#include "vm/syntax/byte_scan.h"
 #include "vm/syntax/char_class.h"
 #include "vm/syntax/chunk_name.h"
 #include "vm/syntax/parser.h"
@@ -22,28 +23,43 @@ constexpr std::string_view kKeywords[] = {
 #undef KEYWORD
 #undef SYMBOL
 };
-constexpr size_t kLongestKeyword = 8;
 
-// kKeywordsFrom[c - 'a'] is the first reserved word whose first letter is c or
-// a later one.
-constexpr std::array<uint8_t, 27> kKeywordsFrom = [] {
-  std::array<uint8_t, 27> starts{};
-  for (int letter = 0; letter < 27; ++letter) {
-    uint8_t count = 0;
-    for (std::string_view word : kKeywords) count += word[0] - 'a' < letter;
-    starts[letter] = count;
-  }
-  return starts;
-}();
+// Reserved words by their ShortWord: multiplied and shifted, each has a slot to
+// itself. The factor was found by trying; the table checks it.
+struct Keyword {
+  uint64_t word = 0;
+  uint8_t size = 0;  // 0: nothing here
+  TokenKind kind = TokenKind::kName;
+};
+constexpr int kKeywordSlotBits = 6;
+constexpr uint64_t kKeywordFactor = 0x8712b8bc076f3787;
 
-TokenKind KeywordOrName(std::string_view text) {
-  const unsigned letter = static_cast<unsigned char>(text[0]) - 'a';
-  if (letter >= 26 || text.size() > kLongestKeyword) return TokenKind::kName;
-  for (int i = kKeywordsFrom[letter]; i < kKeywordsFrom[letter + 1]; ++i) {
-    if (kKeywords[i] == text) return static_cast<TokenKind>(i);
-  }
-  return TokenKind::kName;
+constexpr size_t KeywordSlot(uint64_t word) {
+  return static_cast<size_t>((word * kKeywordFactor) >> (64 - kKeywordSlotBits));
 }
+
+// ShortWord, in a form that the compiler can run.
+constexpr uint64_t ConstantShortWord(std::string_view text) {
+  const size_t size = text.size();
+  const auto byte = [text](size_t i) { return uint64_t{static_cast<unsigned char>(text[i])}; };
+  if (size < 4) return byte(0) | byte(size / 2) << 8 | byte(size - 1) << 16;
+  uint64_t word = 0;
+  for (size_t i = 0; i < 4; ++i) word |= byte(i) << 8 * i | byte(size - 4 + i) << (32 + 8 * i);
+  return word;
+}
+
+constexpr auto kKeywordTable = [] {
+  std::array<Keyword, size_t{1} << kKeywordSlotBits> table{};
+  uint8_t kind = 0;
+  for (std::string_view text : kKeywords) {
+    const uint64_t word = ConstantShortWord(text);
+    table[KeywordSlot(word)] = {word, static_cast<uint8_t>(text.size()),
+                                static_cast<TokenKind>(kind++)};
+  }
+  return table;
+}();
+static_assert(std::ranges::count_if(kKeywordTable, [](const Keyword& k) { return k.size > 0; }) ==
+              std::size(kKeywords));
 
 // The reference's messages are C strings: text ends at a zero byte.
 std::string_view CutForMessage(std::string_view text) {
@@ -55,7 +71,7 @@ std::string_view CutForMessage(std::string_view text) {
 
 Lexer::Lexer(std::string_view source, std::string_view chunk_name, Arena& arena)
     : arena_(arena),
-      names_(arena),
+      names_(arena.New<NameTable>(arena, source.size())),
       source_(source),
       chunk_name_(chunk_name),
       next_(source.data()),
@@ -174,7 +190,7 @@ void Lexer::FailNearText(std::string_view message, std::string_view text, const 
       }
       const size_t bracket = static_cast<size_t>(p - token.start);
       std::string text(CutForMessage({token.start, bracket}));
-      const std::string_view value = token.string_value();
+      const std::string_view value = token.name->text;
       text += value.substr(0, kMaxQuotedBytes);
       text += CutForMessage({token.end - bracket, bracket});
       return FailNearText(message, text, token.start);
@@ -216,7 +232,13 @@ void Lexer::Scan(Token& token) {
     }
     const char c = *p;
     if (IsByte(c, kSpace)) {
-      p = IsByte(c, kLineBreak) ? SkipNewline(p) : p + 1;
+      if (!IsByte(c, kLineBreak)) {
+        ++p;
+        continue;
+      }
+      p = SkipNewline(p);
+      // The next line's indentation.
+      if (p < paid_ && *p == ' ') p = SkipSpaces(p + 1, paid_);
       continue;
     }
     if (c == '-' && At(p + 1) == '-') {
@@ -244,11 +266,24 @@ void Lexer::Scan(Token& token) {
 
 const char* Lexer::ScanName(const char* p, Token& token) {
   const char* start = p++;
-  while ((p < paid_ || More(p)) && IsByte(*p, kNameChar)) ++p;
+  do {
+    p = SkipNameBytes(p, paid_);
+  } while (p == paid_ && More(p) && IsByte(*p, kNameChar));
   if (stopped_) return p;
   const std::string_view text(start, static_cast<size_t>(p - start));
-  token.kind = KeywordOrName(text);
-  if (token.kind == TokenKind::kName) token.name = names_.Intern(text);
+  if (text.size() > kShortText) {
+    token.kind = TokenKind::kName;
+    token.name = names_->Intern(text);
+    return p;
+  }
+  const uint64_t word = ShortWord(start, text.size());
+  const Keyword& keyword = kKeywordTable[KeywordSlot(word)];
+  if (keyword.word == word && keyword.size == text.size()) {
+    token.kind = keyword.kind;
+  } else {
+    token.kind = TokenKind::kName;
+    token.name = names_->InternShort(text, word);
+  }
   return p;
 }
 
@@ -351,7 +386,9 @@ const char* Lexer::SkipComment(const char* p) {
     }
     p = after;
   }
-  while ((p < paid_ || More(p)) && !IsByte(*p, kLineBreak)) ++p;
+  do {
+    p = SkipPlainBytes(p, paid_, '\n', '\n');
+  } while (p == paid_ && More(p));
   return p;
 }
 

@@ -45,7 +45,7 @@ class Lexer {
   // The kind of the token after the current one.
   TokenKind Peek();
 
-  NameTable& names() { return names_; }
+  NameTable& names() { return *names_; }
 
   // Each ends the parse with a message; only the first counts.
   void FailNearToken(std::string_view message);         // `place: message near 'token'`
@@ -84,7 +84,9 @@ class Lexer {
   // Decodes a short string that has escapes: `token.start` is its quote, `end`
   // the matching one or the end of the source, `escape` its first backslash.
   void DecodeString(const char* escape, const char* end, Token& token);
-  void CopyNormalized(const LongText& text, Token& token);
+  // The value of a literal, with its line breaks made plain.
+  std::string_view CopyNormalized(const LongText& text);
+  Name* InternLiteral(std::string_view value);
   // Memory for decoded text; null when refused (then the lexer has stopped).
   char* AllocateText(size_t bytes);
 
@@ -101,7 +103,7 @@ class Lexer {
   uint32_t ColumnOf(const char* place) const;
 
   Arena& arena_;
-  NameTable names_;
+  NameTable* names_;  // in the arena: the tree outlives the lexer
   std::string_view source_;
   std::string_view chunk_name_;
   const char* next_;    // where the next token is looked for

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "vm/support/fuel.h"
+#include "vm/syntax/byte_scan.h"
 #include "vm/syntax/char_class.h"
 #include "vm/syntax/lexer.h"
 
@@ -39,12 +40,21 @@ char* AppendUtf8(char* out, uint32_t code) {
 const char* Lexer::ScanString(const char* p, Token& token) {
   const char* start = p;
   const char* escape = nullptr;
-  for (++p; p < paid_ || More(p); ++p) {
-    if (!IsByte(*p, kStringSpecial)) continue;
+  for (++p;; ++p) {
+    if (p < paid_) p = SkipPlainBytes(p, paid_, *start, '\\');
+    if (p >= paid_) {
+      if (!More(p)) break;
+      --p;
+      continue;
+    }
     if (*p == *start) {
       token.kind = TokenKind::kString;
-      token.string = {start + 1, static_cast<size_t>(p - start - 1)};
-      if (escape != nullptr) DecodeString(escape, p, token);
+      token.name = nullptr;
+      if (escape != nullptr) {
+        DecodeString(escape, p, token);
+      } else {
+        token.name = InternLiteral({start + 1, static_cast<size_t>(p - start - 1)});
+      }
       return p + 1;
     }
     if (*p == '\\') {
@@ -178,7 +188,14 @@ void Lexer::DecodeString(const char* escape, const char* end, Token& token) {
     }
   }
   if (end == end_) return Fail("unfinished string", " near <eof>", token.start);
-  token.string = {decoded, static_cast<size_t>(out - decoded)};
+  token.name = InternLiteral({decoded, static_cast<size_t>(out - decoded)});
+}
+
+// Equal literals are one string of the unit, but for those that would be a
+// large piece of work to look for.
+Name* Lexer::InternLiteral(std::string_view value) {
+  constexpr size_t kMaxLookedFor = 4096;
+  return value.size() <= kMaxLookedFor ? names_->Intern(value) : names_->NewName(value);
 }
 
 const char* Lexer::SkipBracketLevel(const char* p) {
@@ -196,8 +213,8 @@ const char* Lexer::ScanLongString(const char* p, Token& token) {
   const LongText text = FindLongText(after + 1, after - p - 1, "string");
   if (text.after == nullptr) return end_;
   token.kind = TokenKind::kString;
-  token.string = {text.begin, static_cast<size_t>(text.end - text.begin)};
-  if (text.has_return) CopyNormalized(text, token);
+  token.name = InternLiteral(text.has_return ? CopyNormalized(text)
+                                             : std::string_view(text.begin, text.end));
   return text.after;
 }
 
@@ -221,7 +238,7 @@ Lexer::LongText Lexer::FindLongText(const char* p, int64_t level, const char* wh
       text.has_return |= *p == '\r' || after - p == 2;
       p = after;
     } else {
-      ++p;
+      p = SkipPlainBytes(p, paid_, ']', ']');
     }
   }
   std::string message = "unfinished long ";
@@ -231,15 +248,15 @@ Lexer::LongText Lexer::FindLongText(const char* p, int64_t level, const char* wh
   return text;
 }
 
-void Lexer::CopyNormalized(const LongText& text, Token& token) {
+std::string_view Lexer::CopyNormalized(const LongText& text) {
   char* const copy = AllocateText(static_cast<size_t>(text.end - text.begin));
-  if (copy == nullptr) return;
+  if (copy == nullptr) return {};
   char* out = copy;
   const char* paid = text.begin;
   for (const char* p = text.begin; p < text.end;) {
     if (p >= paid) {
       const size_t piece = std::min<size_t>(kPieceBytes, text.end - p);
-      if (!ChargeBytes(piece)) return;
+      if (!ChargeBytes(piece)) return {};
       paid = p + piece;
     }
     const char c = *p++;
@@ -250,7 +267,7 @@ void Lexer::CopyNormalized(const LongText& text, Token& token) {
       *out++ = c;
     }
   }
-  token.string = {copy, static_cast<size_t>(out - copy)};
+  return {copy, static_cast<size_t>(out - copy)};
 }
 
 }  // namespace selenite::vm

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <bit>
 #include <ctime>
 
 namespace selenite::vm {
@@ -12,13 +14,25 @@ namespace {
 constexpr uint64_t kMixA = 0x6a09e667f3bcc909;
 constexpr uint64_t kMixB = 0xbb67ae8584caa73b;
 
-uint64_t ProcessSecret() {
-  uint64_t secret = 0;
+// A root for every so many bytes of source: about one per word that is new.
+constexpr size_t kSourceBytesPerRoot = 64;
+constexpr int kMinRootBits = 5;
+constexpr int kMaxRootBits = 13;  // 64 KiB of pointers
+
+struct Secret {
+  uint64_t mask;
+  uint64_t factor;
+};
+
+Secret ProcessSecret() {
+  Secret secret;
   if (getentropy(&secret, sizeof secret) != 0) {
     // No entropy source (a strict sandbox): the place of the stack and the
     // time are still nothing a script can see.
-    secret = reinterpret_cast<uintptr_t>(&secret) * kMixA ^ static_cast<uint64_t>(time(nullptr));
+    secret.mask = reinterpret_cast<uintptr_t>(&secret) * kMixA;
+    secret.factor = secret.mask ^ static_cast<uint64_t>(time(nullptr)) * kMixB;
   }
+  secret.factor |= 1;
   return secret;
 }
 
@@ -27,38 +41,58 @@ uint64_t Fold(uint64_t a, uint64_t b) {
   return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
 }
 
-uint64_t Hash(std::string_view text, uint64_t key) {
-  uint64_t h = key ^ (text.size() * kMixB);
-  const char* p = text.data();
-  size_t left = text.size();
-  for (; left >= 8; p += 8, left -= 8) {
+// REQUIRES: text.size() >= 8.
+uint64_t HashLong(std::string_view text, uint64_t mask, uint64_t factor) {
+  uint64_t h = mask ^ (text.size() * kMixB);
+  const auto load = [](const char* p) {
     uint64_t word;
-    std::memcpy(&word, p, 8);
-    h = Fold(h ^ word, kMixA) + key;
-  }
-  uint64_t tail = 0;
-  if (left > 0) std::memcpy(&tail, p, left);
-  return Fold(Fold(h ^ tail, kMixA) ^ key, kMixB);
+    std::memcpy(&word, p, sizeof word);
+    return word;
+  };
+  const char* p = text.data();
+  const char* const last = p + text.size() - 8;
+  for (; p < last; p += 8) h = Fold(h ^ load(p), factor) + mask;
+  return Fold(Fold(h ^ load(last), factor) ^ mask, kMixB);
 }
 
 }  // namespace
 
-NameTable::NameTable(Arena& arena) : arena_(arena) {
-  static const uint64_t secret = ProcessSecret();
-  key_ = secret;
+NameTable::NameTable(Arena& arena, size_t source_bytes) : arena_(arena) {
+  static const Secret secret = ProcessSecret();
+  mask_ = secret.mask;
+  factor_ = secret.factor;
+  root_bits_ = std::clamp(static_cast<int>(std::bit_width(source_bytes / kSourceBytesPerRoot)),
+                          kMinRootBits, kMaxRootBits);
+  const size_t bytes = sizeof(Name*) << root_bits_;
+  roots_ = static_cast<Name**>(arena.Allocate(bytes));
+  std::memset(roots_, 0, bytes);
 }
 
-Name* NameTable::Intern(std::string_view text) {
-  const uint64_t hash = Hash(text, key_);
-  Name** slot = &roots_[hash >> (64 - kRootBits)];
-  for (uint64_t bits = hash << kRootBits; *slot != nullptr; bits <<= 2) {
-    if ((*slot)->hash == hash && (*slot)->text == text) return *slot;
+[[gnu::noinline]] Name* NameTable::New(std::string_view text, uint64_t key) {
+  Name* name = arena_.New<Name>();
+  name->text = text;
+  name->key = key;
+  return name;
+}
+
+Name* NameTable::InternShort(std::string_view text, uint64_t word) {
+  const uint64_t hash = Fold(word ^ mask_, factor_ + 2 * text.size());
+  Name** slot = &roots_[hash >> (64 - root_bits_)];
+  for (uint64_t bits = hash << root_bits_; *slot != nullptr; bits <<= 2) {
+    if ((*slot)->key == word && (*slot)->text.size() == text.size()) return *slot;
     slot = &(*slot)->children[bits >> 62];
   }
-  *slot = arena_.New<Name>();
-  (*slot)->text = text;
-  (*slot)->hash = hash;
-  return *slot;
+  return *slot = New(text, word);
+}
+
+Name* NameTable::InternLong(std::string_view text) {
+  const uint64_t hash = HashLong(text, mask_, factor_);
+  Name** slot = &roots_[hash >> (64 - root_bits_)];
+  for (uint64_t bits = hash << root_bits_; *slot != nullptr; bits <<= 2) {
+    if ((*slot)->key == hash && (*slot)->text == text) return *slot;
+    slot = &(*slot)->children[bits >> 62];
+  }
+  return *slot = New(text, hash);
 }
 
 }  // namespace selenite::vm

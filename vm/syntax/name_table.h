@@ -1,16 +1,20 @@
-// The identifiers of a chunk, each kept once.
+// The words of a chunk: its identifiers and its literal strings, each kept once.
 //
 // A Name is more than its text: it carries what the text means *at this
 // moment of the parse* (the innermost local of that name, the visible label,
 // the gotos waiting for one), so resolving costs no search however many
-// scopes are open. The resolver keeps those fields.
+// scopes are open. The resolver keeps those fields. The lowering keeps there
+// which string of the unit the text became.
 //
-// The table is a trie over the bits of a hash. It never rehashes, so it does
-// no large piece of work and asks for no large piece of memory. The hash is
+// The table is a trie over the bits of a hash, with a root as wide as the
+// source is long. It never rehashes, so it does no large piece of work. The hash is
 // keyed with a secret of the process: a chunk cannot choose colliding names.
+//
+// Short texts are compared as one number (ShortWord), not byte by byte.
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "vm/support/arena.h"
@@ -22,30 +26,62 @@ struct LabelEntry;
 struct PendingGoto;
 
 struct Name {
-  std::string_view text;
-  uint64_t hash;
-  Name* children[4];
+  static constexpr uint32_t kNoString = UINT32_MAX;
 
-  Binding* binding;      // the innermost local in scope
-  LabelEntry* label;     // the innermost label in scope
-  PendingGoto* pending;  // gotos without a target, newest first
+  std::string_view text;
+  uint64_t key = 0;  // ShortWord of a short text, else a hash
+  Name* children[4] = {};
+
+  Binding* binding = nullptr;      // the innermost local in scope
+  LabelEntry* label = nullptr;     // the innermost label in scope
+  PendingGoto* pending = nullptr;  // gotos without a target, newest first
+
+  uint32_t string_id = kNoString;  // in the unit being made
 };
+
+// Texts of this length and less are told apart by ShortWord and length.
+inline constexpr size_t kShortText = 8;
+
+// The bytes of a text as a number; texts of one length have different ones.
+// REQUIRES: size <= kShortText. Reads nothing but the text.
+inline uint64_t ShortWord(const char* text, size_t size) {
+  if (size >= 4) {
+    uint32_t first, last;
+    std::memcpy(&first, text, 4);
+    std::memcpy(&last, text + size - 4, 4);
+    return uint64_t{last} << 32 | first;
+  }
+  if (size == 0) return 0;
+  const auto byte = [text](size_t i) { return uint64_t{static_cast<unsigned char>(text[i])}; };
+  return byte(0) | byte(size / 2) << 8 | byte(size - 1) << 16;
+}
 
 class NameTable {
  public:
-  explicit NameTable(Arena& arena);
+  // `source_bytes`: how long the source is, to make room.
+  NameTable(Arena& arena, size_t source_bytes);
   NameTable(const NameTable&) = delete;
   NameTable& operator=(const NameTable&) = delete;
 
   // The one Name with this text. `text` must outlive the table.
-  Name* Intern(std::string_view text);
+  Name* Intern(std::string_view text) {
+    return text.size() <= kShortText ? InternShort(text, ShortWord(text.data(), text.size()))
+                                     : InternLong(text);
+  }
+  // The same; `word` is the ShortWord of the text.
+  Name* InternShort(std::string_view text, uint64_t word);
+  // A Name for a literal that is too long to be looked for: never found again.
+  Name* NewName(std::string_view text) { return New(text, 0); }
 
  private:
-  static constexpr int kRootBits = 6;
+  Name* InternLong(std::string_view text);
+  Name* New(std::string_view text, uint64_t key);
 
   Arena& arena_;
-  uint64_t key_;
-  Name* roots_[1 << kRootBits] = {};
+  uint64_t mask_;  // the secret
+  uint64_t factor_;
+  int root_bits_;
+  Name** roots_;
 };
 
 }  // namespace selenite::vm

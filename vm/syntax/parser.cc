@@ -59,11 +59,11 @@ ParseResult Parse(std::string_view source, std::string_view chunk_name, Arena& a
   Grammar grammar(lexer, arena);
   FunctionNode* chunk = grammar.ParseChunk();
   lexer.SettleAccount();
-  if (lexer.stopped()) return {ParseStatus::kStopped, nullptr, {}};
+  if (lexer.stopped()) return {ParseStatus::kStopped, nullptr, nullptr, {}};
   if (lexer.failed()) {
-    return {ParseStatus::kSyntaxError, nullptr, std::move(lexer.diagnostic())};
+    return {ParseStatus::kSyntaxError, nullptr, nullptr, std::move(lexer.diagnostic())};
   }
-  return {ParseStatus::kParsed, chunk, {}};
+  return {ParseStatus::kParsed, chunk, &lexer.names(), {}};
 }
 
 }  // namespace selenite::vm

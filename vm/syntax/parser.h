@@ -13,6 +13,7 @@
 #include "vm/support/arena.h"
 #include "vm/syntax/ast.h"
 #include "vm/syntax/diagnostic.h"
+#include "vm/syntax/name_table.h"
 
 namespace selenite::vm {
 
@@ -35,6 +36,7 @@ enum class ParseStatus : uint8_t { kParsed, kSyntaxError, kStopped };
 struct ParseResult {
   ParseStatus status;
   FunctionNode* chunk = nullptr;  // kParsed only
+  NameTable* names = nullptr;     // kParsed only; in the arena, like the tree
   Diagnostic diagnostic;          // kSyntaxError only
 };
 

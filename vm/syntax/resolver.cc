@@ -20,7 +20,7 @@ void Resolver::OpenFunction(FunctionNode* node, BlockScope& body) {
     function_->inner = scope;
   } else {
     auto* variable = arena_.New<LocalVariable>();
-    variable->name = environment_->text;
+    variable->name = environment_;
     // Whoever makes the chunk's closure captures it.
     variable->captured = true;
     auto* binding = arena_.New<Binding>();
@@ -29,7 +29,7 @@ void Resolver::OpenFunction(FunctionNode* node, BlockScope& body) {
     binding->link = arena_.New<UpvalueLink>(scope, binding, 0u, nullptr, nullptr);
     scope->upvalues = binding->link;
     environment_->binding = binding;
-    node->upvalues.Append(arena_, {variable->name, variable, true, 0});
+    node->upvalues.Append(arena_, {variable, true, 0});
   }
   function_ = scope;
   OpenBlock(body);
@@ -70,8 +70,12 @@ void Resolver::OpenBlock(BlockScope& block, BlockKind kind) {
 void Resolver::CloseBlock() {
   BlockScope& block = *function_->block;
   Binding* binding = function_->bindings;
-  for (; binding != block.bindings; binding = binding->previous) {
-    binding->name->binding = binding->shadowed;
+  while (binding != block.bindings) {
+    Binding* const gone = binding;
+    binding = gone->previous;
+    gone->name->binding = gone->shadowed;
+    gone->previous = free_bindings_;
+    free_bindings_ = gone;
   }
   function_->bindings = binding;
   function_->local_count = block.local_count;
@@ -100,9 +104,8 @@ void Resolver::CheckLimit(uint32_t count, uint32_t limit, const char* what,
 LocalVariable* Resolver::Declare(Name* name, uint32_t line) {
   DeclareHidden(1);
   auto* variable = arena_.New<LocalVariable>();
-  variable->name = name->text;
+  variable->name = name;
   variable->line = line;
-  variable->function = function_->node;
   return variable;
 }
 
@@ -112,22 +115,40 @@ void Resolver::DeclareHidden(int count) {
 }
 
 void Resolver::Activate(Name* name, LocalVariable* variable) {
-  auto* binding = arena_.New<Binding>();
-  binding->variable = variable;
-  binding->name = name;
-  binding->function = function_;
-  binding->shadowed = name->binding;
-  binding->previous = function_->bindings;
-  binding->time = time_;
+  Binding* binding = free_bindings_;
+  if (binding == nullptr) {
+    binding = arena_.New<Binding>();
+  } else {
+    free_bindings_ = binding->previous;
+  }
+  *binding = {.variable = variable,
+              .name = name,
+              .function = function_,
+              .shadowed = name->binding,
+              .previous = function_->bindings,
+              .link = nullptr,
+              .time = time_};
   name->binding = binding;
   function_->bindings = binding;
+  // This may be where the binding that it remembers was.
+  if (name == environment_) function_->environment = nullptr;
 }
 
 Expression* Resolver::Resolve(Name* name, uint32_t line) {
   Expression* variable = Find(name, line);
   if (variable != nullptr) return variable;
-  return arena_.New<GlobalExpression>(Expression{ExpressionKind::kGlobal, line}, name->text,
-                                      Find(environment_, line));
+  return arena_.New<GlobalExpression>(Expression{ExpressionKind::kGlobal, line}, name,
+                                      FindEnvironment(line));
+}
+
+// One expression serves all globals of a function that mean the same _ENV.
+Expression* Resolver::FindEnvironment(uint32_t line) {
+  FunctionScope& scope = *function_;
+  if (scope.environment == nullptr || scope.environment_binding != environment_->binding) {
+    scope.environment_binding = environment_->binding;
+    scope.environment = Find(environment_, line);
+  }
+  return scope.environment;
 }
 
 // Null if no local of that name is in scope. _ENV always is.
@@ -156,7 +177,7 @@ uint32_t Resolver::UpvalueIndex(Binding* binding) {
     CheckLimit(index + 1, kMaxUpvalues, "upvalues", scope);
     if (lexer_.failed()) return 0;
     UpvalueLink* outer = binding->link;
-    upvalues.Append(arena_, {binding->variable->name, binding->variable, outer == nullptr,
+    upvalues.Append(arena_, {binding->variable, outer == nullptr,
                              outer == nullptr ? 0 : outer->index});
     binding->link = arena_.New<UpvalueLink>(scope, binding, index, outer, scope->upvalues);
     scope->upvalues = binding->link;

@@ -94,6 +94,9 @@ struct FunctionScope {
   PendingGoto* first_goto;
   PendingGoto* last_goto;
   uint32_t unresolved_gotos;
+  // What _ENV was last found to be.
+  const Binding* environment_binding;
+  Expression* environment;
 };
 
 class Resolver {
@@ -137,6 +140,7 @@ class Resolver {
 
  private:
   Expression* Find(Name* name, uint32_t line);
+  Expression* FindEnvironment(uint32_t line);
   uint32_t UpvalueIndex(Binding* binding);
   void AppendPending(const PendingGoto& pending);
   void FailJumpIntoScope(const PendingGoto* pending);
@@ -146,6 +150,7 @@ class Resolver {
   FunctionScope* function_ = nullptr;
   Name* environment_;
   uint32_t time_ = 0;  // gotos seen
+  Binding* free_bindings_ = nullptr;  // out of scope, for use again; linked by `previous`
 };
 
 }  // namespace selenite::vm

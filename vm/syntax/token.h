@@ -32,18 +32,12 @@ struct Token {
   const char* start = nullptr;  // its bytes in the source
   const char* end = nullptr;
   union {
-    Name* name = nullptr;  // kName
+    Name* name = nullptr;  // kName; kString: the value, escapes decoded
     int64_t integer;       // kInteger
     double real;           // kFloat
-    struct {
-      const char* data;
-      size_t size;
-    } string;  // kString: the value, escapes decoded
   };
 
   std::string_view source_text() const { return {start, static_cast<size_t>(end - start)}; }
-  // REQUIRES: kind == kString.
-  std::string_view string_value() const { return {string.data, string.size}; }
 };
 
 }  // namespace selenite::vm
