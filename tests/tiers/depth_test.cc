@@ -221,7 +221,9 @@ TEST_P(DepthTest, TailCallsInConstantMemory) {
   Run(mutual, 1000);
   const size_t few = stats_.peak_bytes;
   EXPECT_EQ(Run(mutual, kTailCalls), 4);
-  EXPECT_EQ(stats_.peak_bytes, few);
+  // The peak may be the compiler's, whose source has the number of calls in it.
+  constexpr size_t kDigits = 8;
+  EXPECT_LE(stats_.peak_bytes, few + kDigits);
   int64_t answer = -1;
   OnASmallStack([&] {
     PrintingHost host;
