@@ -255,7 +255,7 @@ inline int OrderOfTexts(const Value& a, const Value& b) {
 // After storing `value` into an object: the collector may have to know.
 #define NEXT_STORED(words, value)                                           \
   do {                                                                      \
-    if (st->heap.marking() && (value).IsCollectable()) [[unlikely]] {       \
+    if ((value).tag() >= Tag::kString && st->heap.marking()) [[unlikely]] { \
       st->stored = (value).AsObject();                                      \
       GO(Stored##words);                                                    \
     }                                                                       \
