@@ -17,7 +17,8 @@ constexpr uint64_t kMixB = 0xbb67ae8584caa73b;
 // A root for every so many bytes of source: about one per word that is new.
 constexpr size_t kSourceBytesPerRoot = 64;
 constexpr int kMinRootBits = 5;
-constexpr int kMaxRootBits = 13;  // 64 KiB of pointers
+constexpr int kMaxRootBits = 15;
+constexpr int kMaxPageBits = 9;  // 4 KiB of pointers
 
 struct Secret {
   uint64_t mask;
@@ -41,18 +42,33 @@ uint64_t Fold(uint64_t a, uint64_t b) {
   return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
 }
 
+template <class T>
+T* NewPointers(Arena& arena, int bits) {
+  const size_t bytes = sizeof(T) << bits;
+  void* memory = arena.Allocate(bytes);
+  std::memset(memory, 0, bytes);
+  return static_cast<T*>(memory);
+}
+
+uint64_t LoadWord(const char* p) {
+  uint64_t word;
+  std::memcpy(&word, p, sizeof word);
+  return word;
+}
+
+// Whether texts of `size` bytes are equal. REQUIRES: size >= 8.
+bool SameText(const char* a, const char* b, size_t size) {
+  if (size > 16) return std::memcmp(a, b, size) == 0;
+  return LoadWord(a) == LoadWord(b) && LoadWord(a + size - 8) == LoadWord(b + size - 8);
+}
+
 // REQUIRES: text.size() >= 8.
 uint64_t HashLong(std::string_view text, uint64_t mask, uint64_t factor) {
   uint64_t h = mask ^ (text.size() * kMixB);
-  const auto load = [](const char* p) {
-    uint64_t word;
-    std::memcpy(&word, p, sizeof word);
-    return word;
-  };
   const char* p = text.data();
   const char* const last = p + text.size() - 8;
-  for (; p < last; p += 8) h = Fold(h ^ load(p), factor) + mask;
-  return Fold(Fold(h ^ load(last), factor) ^ mask, kMixB);
+  for (; p < last; p += 8) h = Fold(h ^ LoadWord(p), factor) + mask;
+  return Fold(Fold(h ^ LoadWord(last), factor) ^ mask, kMixB);
 }
 
 }  // namespace
@@ -63,9 +79,15 @@ NameTable::NameTable(Arena& arena, size_t source_bytes) : arena_(arena) {
   factor_ = secret.factor;
   root_bits_ = std::clamp(static_cast<int>(std::bit_width(source_bytes / kSourceBytesPerRoot)),
                           kMinRootBits, kMaxRootBits);
-  const size_t bytes = sizeof(Name*) << root_bits_;
-  roots_ = static_cast<Name**>(arena.Allocate(bytes));
-  std::memset(roots_, 0, bytes);
+  page_bits_ = std::min(root_bits_, kMaxPageBits);
+  pages_ = NewPointers<Name**>(arena, root_bits_ - page_bits_);
+}
+
+[[gnu::always_inline]] inline Name** NameTable::RootOf(uint64_t hash) {
+  const uint64_t root = hash >> (64 - root_bits_);
+  Name**& page = pages_[root >> page_bits_];
+  if (page == nullptr) [[unlikely]] page = NewPointers<Name*>(arena_, page_bits_);
+  return &page[root & ((uint64_t{1} << page_bits_) - 1)];
 }
 
 [[gnu::noinline]] Name* NameTable::New(std::string_view text, uint64_t key) {
@@ -77,7 +99,7 @@ NameTable::NameTable(Arena& arena, size_t source_bytes) : arena_(arena) {
 
 Name* NameTable::InternShort(std::string_view text, uint64_t word) {
   const uint64_t hash = Fold(word ^ mask_, factor_ + 2 * text.size());
-  Name** slot = &roots_[hash >> (64 - root_bits_)];
+  Name** slot = RootOf(hash);
   for (uint64_t bits = hash << root_bits_; *slot != nullptr; bits <<= 2) {
     if ((*slot)->key == word && (*slot)->text.size() == text.size()) return *slot;
     slot = &(*slot)->children[bits >> 62];
@@ -87,9 +109,12 @@ Name* NameTable::InternShort(std::string_view text, uint64_t word) {
 
 Name* NameTable::InternLong(std::string_view text) {
   const uint64_t hash = HashLong(text, mask_, factor_);
-  Name** slot = &roots_[hash >> (64 - root_bits_)];
+  Name** slot = RootOf(hash);
   for (uint64_t bits = hash << root_bits_; *slot != nullptr; bits <<= 2) {
-    if ((*slot)->key == hash && (*slot)->text == text) return *slot;
+    if ((*slot)->key == hash && (*slot)->text.size() == text.size() &&
+        SameText((*slot)->text.data(), text.data(), text.size())) {
+      return *slot;
+    }
     slot = &(*slot)->children[bits >> 62];
   }
   return *slot = New(text, hash);

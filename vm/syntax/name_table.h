@@ -6,9 +6,10 @@
 // scopes are open. The resolver keeps those fields. The lowering keeps there
 // which string of the unit the text became.
 //
-// The table is a trie over the bits of a hash, with a root as wide as the
-// source is long. It never rehashes, so it does no large piece of work. The hash is
-// keyed with a secret of the process: a chunk cannot choose colliding names.
+// The table is a trie over the bits of a hash, with as many roots as the source
+// is long. It never rehashes, and roots are made in pages when a word first
+// needs them, so it does no large piece of work. The hash is keyed with a secret
+// of the process: a chunk cannot choose colliding names.
 //
 // Short texts are compared as one number (ShortWord), not byte by byte.
 #pragma once
@@ -75,13 +76,16 @@ class NameTable {
 
  private:
   Name* InternLong(std::string_view text);
+  // The root for a hash; the bits after the first root_bits_ are for the trie below it.
+  Name** RootOf(uint64_t hash);
   Name* New(std::string_view text, uint64_t key);
 
   Arena& arena_;
   uint64_t mask_;  // the secret
   uint64_t factor_;
   int root_bits_;
-  Name** roots_;
+  int page_bits_;   // of the roots of a page
+  Name*** pages_;   // null: not needed yet
 };
 
 }  // namespace selenite::vm
