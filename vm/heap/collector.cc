@@ -9,8 +9,8 @@ namespace {
 // Modelled cost, in bytes, of what a step does besides looking at slots.
 constexpr int64_t kTraceCost = 48;
 constexpr int64_t kSlotCost = 16;
-constexpr int64_t kSweepCost = 8;
-constexpr int64_t kFreeCost = 32;
+constexpr int64_t kSweepCost = 12;
+constexpr int64_t kFreeCost = 40;
 constexpr int64_t kFreeLargeCost = 128;
 // Objects the last attempt to end marking may trace, at first. It doubles with
 // each failed attempt, so that marking ends against any script.
@@ -33,7 +33,7 @@ bool Collector::Advance(int64_t budget) {
     if (phase_ == Phase::kSweep) {
       budget -= Sweep(budget);
       if (phase_ == Phase::kIdle) return true;
-    } else if (!gray_.empty() || (gray_overflow_ && RefillFromHeap())) {
+    } else if (HasGray() || (gray_overflow_ && RefillFromHeap())) {
       budget -= Drain(budget);
     } else if (!remembered_.empty()) {
       budget -= MarkRememberedPiece();
@@ -45,6 +45,7 @@ bool Collector::Advance(int64_t budget) {
       budget -= TryFinish();
     }
   }
+  marker_.MarkWaiting();
   return false;
 }
 
@@ -69,6 +70,19 @@ void Collector::Begin() {
 }
 
 // ---- Marking.
+
+void Marker::MarkWhite(HeapObject* object) {
+  if (object->color_ != Heap::kGray) heap_.collector_->MarkNow(object);
+}
+
+void Marker::MarkWaiting() {
+  for (uint32_t i = 0; i < kWaiting; ++i) {
+    HeapObject* object = waiting_[turn_];
+    waiting_[turn_] = nullptr;
+    turn_ = (turn_ + 1) % kWaiting;
+    if (object != nullptr && object->color_ != heap_.black_) MarkWhite(object);
+  }
+}
 
 void Collector::MarkNow(HeapObject* object) {
   object->color_ = heap_.black_;
@@ -143,7 +157,7 @@ bool Collector::RefillFromHeap() {
 
 int64_t Collector::Drain(int64_t budget) {
   int64_t done = 0;
-  while (done < budget && !gray_.empty()) done += TraceOne();
+  while (done < budget && HasGray()) done += TraceOne();
   return done;
 }
 
@@ -269,8 +283,8 @@ int64_t Collector::TryFinish() {
     }
     done += kTraceCost + static_cast<int64_t>(marker_.slots_) * kSlotCost;
   }
-  while (done < allowed && !gray_.empty()) done += TraceOne();
-  if (!gray_.empty() || gray_overflow_ || pending_at_ != nullptr) return done;
+  while (done < allowed && HasGray()) done += TraceOne();
+  if (HasGray() || gray_overflow_ || pending_at_ != nullptr) return done;
   SELENITE_DCHECK(remembered_.empty());
   while (done < allowed && !Inspected()) done += InspectPiece();
   if (!Inspected()) return done;
@@ -361,12 +375,14 @@ int64_t Collector::SweepSpan() {
   const uint8_t dead_black = heap_.dead_black_;
   const size_t size = span->cell_bytes;
   const size_t count = span->used;
+  constexpr size_t kPrefetchedBytes = 1024;
   size_t freed = 0;
   size_t free = 0;
   bool young = false;
   char* cell = span->cells;
   for (size_t i = 0; i < count; ++i, cell += size) {
     HeapObject* object = reinterpret_cast<HeapObject*>(cell);
+    __builtin_prefetch(cell + kPrefetchedBytes, 1);
     if (object->color_ == dead_white || object->color_ == dead_black) {
       heap_.EndObject(object);
       heap_.small_.FreeInWalk(span, object);

@@ -91,6 +91,10 @@ class Collector {
 
   void Begin();
   int64_t Drain(int64_t budget);
+  bool HasGray() {
+    if (gray_.empty()) marker_.MarkWaiting();
+    return !gray_.empty();
+  }
   int64_t TraceOne();
   bool RefillFromHeap();
   int64_t MarkPendingPiece();

@@ -349,9 +349,16 @@ class Heap {
 // Handed to the client while tracing.
 class Marker {
  public:
-  // Marks `object` (may be null) as reachable.
+  // Marks `object` (may be null) as reachable; a little later, when it is in
+  // the processor's cache.
   void Mark(HeapObject* object) {
-    if (object != nullptr && (object->color_ != heap_.black_ || special_)) MarkWhite(object);
+    if (object == nullptr) return;
+    if (special_) [[unlikely]] return MarkSpecial(object);
+    __builtin_prefetch(object);
+    HeapObject* waiting = waiting_[turn_];
+    waiting_[turn_] = object;
+    turn_ = (turn_ + 1) % kWaiting;
+    if (waiting != nullptr && waiting->color_ != heap_.black_) MarkWhite(waiting);
   }
   bool IsMarked(const HeapObject* object) const {
     return object->color_ == heap_.black_ || object->color_ == Heap::kGray;
@@ -383,11 +390,18 @@ class Marker {
   friend class Collector;
   explicit Marker(Heap& heap) : heap_(heap) {}
   void MarkWhite(HeapObject* object);
+  void MarkSpecial(HeapObject* object);
+  // Marks what waits.
+  void MarkWaiting();
   void VerifyReference(const HeapObject* object) const;
 
   Heap& heap_;
   uint64_t slots_ = 0;
-  bool special_ = false;  // MarkWhite wants to see marked objects too
+  bool special_ = false;  // MarkSpecial wants to see all, marked ones too
+  // The last objects that were told to Mark.
+  static constexpr uint32_t kWaiting = 16;
+  HeapObject* waiting_[kWaiting] = {};
+  uint32_t turn_ = 0;
   bool verifying_ = false;
   bool weak_reference_ = false;
 };

@@ -63,12 +63,12 @@ void Marker::VerifyReference(const HeapObject* object) const {
                  (object->collector_flags_ & kRemembered) != 0);
 }
 
-void Marker::MarkWhite(HeapObject* object) {
+void Marker::MarkSpecial(HeapObject* object) {
   if (verifying_) {
     VerifyReference(object);
     return;
   }
-  if (object->type_ == ObjectType::kFiber && special_) heap_.collector_->Watch(object);
+  if (object->type_ == ObjectType::kFiber) heap_.collector_->Watch(object);
   if (!IsMarked(object)) heap_.collector_->MarkNow(object);
 }
 
