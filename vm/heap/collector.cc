@@ -9,8 +9,8 @@ namespace {
 // Modelled cost, in bytes, of what a step does besides looking at slots.
 constexpr int64_t kTraceCost = 48;
 constexpr int64_t kSlotCost = 16;
-constexpr int64_t kSweepCost = 8;
-constexpr int64_t kFreeCost = 32;
+constexpr int64_t kSweepCost = 12;
+constexpr int64_t kFreeCost = 40;
 constexpr int64_t kFreeLargeCost = 128;
 // Objects the last attempt to end marking may trace, at first. It doubles with
 // each failed attempt, so that marking ends against any script.
@@ -33,8 +33,10 @@ bool Collector::Advance(int64_t budget) {
     if (phase_ == Phase::kSweep) {
       budget -= Sweep(budget);
       if (phase_ == Phase::kIdle) return true;
-    } else if (!gray_.empty() || (gray_overflow_ && RefillFromHeap())) {
+    } else if (HasGray() || (gray_overflow_ && RefillFromHeap())) {
       budget -= Drain(budget);
+    } else if (!remembered_.empty()) {
+      budget -= MarkRememberedPiece();
     } else if (pending_at_ != nullptr) {
       budget -= MarkPendingPiece();
     } else if (!Inspected()) {
@@ -43,12 +45,20 @@ bool Collector::Advance(int64_t budget) {
       budget -= TryFinish();
     }
   }
+  marker_.MarkWaiting();
   return false;
 }
 
 void Collector::Begin() {
   phase_ = Phase::kMark;
   heap_.marking_ = true;
+  is_major_ = next_is_major || full_cycles_left > 0;
+  next_is_major = false;
+  if (is_major_) {
+    // What was marked is not any more.
+    heap_.black_ ^= 1;
+    ++heap_.epoch_;
+  }
   attempts_ = 0;
   separated_ = false;
   clear_all_ = false;
@@ -61,8 +71,21 @@ void Collector::Begin() {
 
 // ---- Marking.
 
+void Marker::MarkWhite(HeapObject* object) {
+  if (object->color_ != Heap::kGray) heap_.collector_->MarkNow(object);
+}
+
+void Marker::MarkWaiting() {
+  for (uint32_t i = 0; i < kWaiting; ++i) {
+    HeapObject* object = waiting_[turn_];
+    waiting_[turn_] = nullptr;
+    turn_ = (turn_ + 1) % kWaiting;
+    if (object != nullptr && object->color_ != heap_.black_) MarkWhite(object);
+  }
+}
+
 void Collector::MarkNow(HeapObject* object) {
-  object->color_ = Heap::kBlack;
+  object->color_ = heap_.black_;
   if (object->collector_flags_ & kAwaited) [[unlikely]] {
     object->collector_flags_ &= static_cast<uint8_t>(~kAwaited);
     if (!gray_.Push(reinterpret_cast<uintptr_t>(object) | kRelease)) {
@@ -85,7 +108,12 @@ void Collector::PushGray(HeapObject* object) {
 }
 
 void Collector::TraceAgain(HeapObject* object) {
-  if (object->color_ != Heap::kBlack) return;  // it will be traced anyway
+  if (phase_ != Phase::kMark) {
+    // Tables have told by themselves what was stored into them.
+    if (object->type_ == ObjectType::kFiber && object->color_ == heap_.black_) Remember(object);
+    return;
+  }
+  if (object->color_ != heap_.black_) return;  // it will be traced anyway
   if (object->collector_flags_ & kQueued) {
     object->collector_flags_ |= kAgain;
   } else {
@@ -93,11 +121,32 @@ void Collector::TraceAgain(HeapObject* object) {
   }
 }
 
+void Collector::Remember(HeapObject* owner) {
+  if (!remembered_.Push(owner)) {
+    next_is_major = true;
+    return;
+  }
+  owner->color_ = heap_.white_;
+  owner->collector_flags_ |= kRemembered;
+}
+
+// A major collection finds out by itself what is reachable.
+int64_t Collector::MarkRememberedPiece() {
+  int done = 0;
+  for (; !remembered_.empty() && done < kNotePiece; ++done) {
+    HeapObject* object = remembered_.Pop();
+    object->collector_flags_ &= static_cast<uint8_t>(~kRemembered);
+    if (!is_major_ && object->color_ != heap_.black_) MarkNow(object);
+  }
+  if (remembered_.empty()) remembered_.Clear(&releases_);
+  return done * kTraceCost;
+}
+
 bool Collector::RefillFromHeap() {
   gray_overflow_ = false;
   heap_.ForEachObject([this](HeapObject* object) {
     if (object->color_ != Heap::kGray) return true;
-    object->color_ = Heap::kBlack;
+    object->color_ = heap_.black_;
     PushGray(object);
     return !gray_overflow_;
   });
@@ -108,7 +157,7 @@ bool Collector::RefillFromHeap() {
 
 int64_t Collector::Drain(int64_t budget) {
   int64_t done = 0;
-  while (done < budget && !gray_.empty()) done += TraceOne();
+  while (done < budget && HasGray()) done += TraceOne();
   return done;
 }
 
@@ -234,8 +283,9 @@ int64_t Collector::TryFinish() {
     }
     done += kTraceCost + static_cast<int64_t>(marker_.slots_) * kSlotCost;
   }
-  while (done < allowed && !gray_.empty()) done += TraceOne();
-  if (!gray_.empty() || gray_overflow_ || pending_at_ != nullptr) return done;
+  while (done < allowed && HasGray()) done += TraceOne();
+  if (HasGray() || gray_overflow_ || pending_at_ != nullptr) return done;
+  SELENITE_DCHECK(remembered_.empty());
   while (done < allowed && !Inspected()) done += InspectPiece();
   if (!Inspected()) return done;
 
@@ -253,7 +303,9 @@ int64_t Collector::TryFinish() {
 bool Collector::SeparateFinalizable() {
   bool any = false;
   Heap::Finalizable** at = &heap_.finalizable_;
-  while (*at != nullptr) {
+  // Old objects are marked in a minor collection.
+  const Heap::Finalizable* end = is_major_ ? nullptr : old_finalizable_;
+  while (*at != end) {
     Heap::Finalizable* note = *at;
     if (marker_.IsMarked(note->object)) {
       at = &note->next;
@@ -266,6 +318,7 @@ bool Collector::SeparateFinalizable() {
     if (pending_at_ == nullptr) pending_at_ = note;
     any = true;
   }
+  old_finalizable_ = heap_.finalizable_;
   return any;
 }
 
@@ -282,13 +335,15 @@ void Collector::EndMarking() {
   inspect_cursor_ = 0;
   notes_.Clear(&releases_);
   gray_.Clear(&releases_);
-  heap_.dead_color_ = heap_.white_;
+  heap_.dead_white_ = heap_.white_;
+  if (is_major_) heap_.dead_black_ = heap_.black_ ^ 1;
   heap_.white_ ^= 1;
   // How much will be left, EndCycle knows.
   heap_.small_.SetSpareLimit(heap_.small_.held_bytes() / 2);
   sweep_span_ = heap_.small_.object_spans();
-  sweep_cell_ = 0;
   sweep_large_ = &heap_.large_objects_;
+  if (is_major_) old_large_ = nullptr;
+  next_old_large_ = old_large_;
   phase_ = Phase::kSweep;
 }
 
@@ -299,8 +354,8 @@ int64_t Collector::Sweep(int64_t budget) {
   heap_.NotePeak();
   while (done < budget) {
     if (sweep_span_ != nullptr) {
-      done += SweepSpan(budget - done);
-    } else if (*sweep_large_ != nullptr) {
+      done += SweepSpan();
+    } else if (*sweep_large_ != old_large_) {
       done += SweepLarge();
     } else {
       EndCycle();
@@ -310,56 +365,66 @@ int64_t Collector::Sweep(int64_t budget) {
   return done;
 }
 
-int64_t Collector::SweepSpan(int64_t budget) {
+// A span is no more than 2,000 cells: one piece of work. In a minor collection
+// only those that cells were taken from are looked at.
+int64_t Collector::SweepSpan() {
   Span* span = sweep_span_;
-  const uint8_t dead = heap_.dead_color_;
-  const uint8_t white = heap_.white_;
+  sweep_span_ = span->next;
+  if (!is_major_ && !span->has_young) return kSweepCost;
+  const uint8_t dead_white = heap_.dead_white_;
+  const uint8_t dead_black = heap_.dead_black_;
   const size_t size = span->cell_bytes;
   const size_t count = span->used;
-  int64_t done = 0;
-  size_t i = sweep_cell_;
-  for (; i < count && done < budget; ++i) {
-    HeapObject* object = reinterpret_cast<HeapObject*>(span->cells + i * size);
-    done += kSweepCost;
-    if (object->color_ == dead) {
+  constexpr size_t kPrefetchedBytes = 1024;
+  size_t freed = 0;
+  size_t free = 0;
+  bool young = false;
+  char* cell = span->cells;
+  for (size_t i = 0; i < count; ++i, cell += size) {
+    HeapObject* object = reinterpret_cast<HeapObject*>(cell);
+    __builtin_prefetch(cell + kPrefetchedBytes, 1);
+    if (object->color_ == dead_white || object->color_ == dead_black) {
       heap_.EndObject(object);
       heap_.small_.FreeInWalk(span, object);
-      done += kFreeCost;
-    } else if (object->color_ != FreeCell::kColor) {
-      object->color_ = white;
+      ++freed;
+    } else if (object->color_ == FreeCell::kColor) {
+      ++free;
+    } else {
+      young |= object->color_ == heap_.white_;
       // A dead key's flag, or that of one whose notes were never taken.
-      object->collector_flags_ &= kFinalizable;
+      if (object->collector_flags_ & kAwaited) {
+        object->collector_flags_ &= static_cast<uint8_t>(~kAwaited);
+      }
     }
   }
-  sweep_cell_ = i;
-  if (i < count) return done;
-  sweep_span_ = span->next;
-  sweep_cell_ = 0;
+  // Cells that wait in the list of their class will be young objects.
+  span->has_young = young || free + freed != span->free_count;
   heap_.small_.Swept(span);
-  return done;
+  return static_cast<int64_t>(count) * kSweepCost + static_cast<int64_t>(freed) * kFreeCost;
 }
 
 int64_t Collector::SweepLarge() {
   Heap::LargeObject* large = *sweep_large_;
   HeapObject* object = large->object();
-  if (object->color_ == heap_.dead_color_) {
+  if (object->color_ == heap_.dead_white_ || object->color_ == heap_.dead_black_) {
     *sweep_large_ = large->next;
     heap_.EndObject(object);
     heap_.FreeLargeObject(large);
     return kSweepCost + kFreeLargeCost;
   }
-  object->color_ = heap_.white_;
-  object->collector_flags_ &= kFinalizable;
+  if (next_old_large_ == old_large_ && object->color_ == heap_.black_) next_old_large_ = large;
+  object->collector_flags_ &= static_cast<uint8_t>(~kAwaited);
   sweep_large_ = &large->next;
   return kSweepCost + kSweepCost;
 }
 
 void Collector::EndCycle() {
-  heap_.dead_color_ = Heap::kNoColor;
+  heap_.dead_white_ = heap_.dead_black_ = Heap::kNoColor;
   // About what will be allocated before the next cycle anyway. The rest goes
   // bit by bit.
   heap_.small_.SetSpareLimit(heap_.object_bytes());
   sweep_large_ = nullptr;
+  old_large_ = next_old_large_;
   phase_ = Phase::kIdle;
 }
 

@@ -37,6 +37,7 @@ enum CollectorFlag : uint8_t {
   kFinalizable = 4,  // on the list of objects to be finalized
   kAwaited = 8,      // key of an EphemeronNote
   kWatched = 16,     // a fiber to be looked at again before marking ends
+  kRemembered = 32,  // on the list of old objects that were written to
 };
 
 class Collector {
@@ -54,6 +55,8 @@ class Collector {
   void PushGray(HeapObject* object);
   void MarkNow(HeapObject* object);
   void TraceAgain(HeapObject* object);
+  // Between markings: `owner`, old, refers to something young now.
+  void Remember(HeapObject* owner);
   bool DeferWeak(HeapObject* table);
   bool DeferEphemeron(HeapObject* key, HeapObject* value);
   void Watch(HeapObject* fiber);
@@ -66,11 +69,18 @@ class Collector {
     if (pending_at_ == note) pending_at_ = note->next;
   }
 
+  // All objects to be finalized are pending.
+  void ForgetOldFinalizable() { old_finalizable_ = nullptr; }
+
   Marker& marker() { return marker_; }
   ReleaseQueue& releases() { return releases_; }
 
   // What is left of a full collection: cycles to be completed.
   int full_cycles_left = 0;
+  // The next cycle looks at old objects, too.
+  bool next_is_major = true;
+  // The cycle under way, or the last one, does.
+  bool is_major() const { return is_major_; }
 
  private:
   // A part of a weak table, as ClearWeak's cursors cut it.
@@ -81,9 +91,14 @@ class Collector {
 
   void Begin();
   int64_t Drain(int64_t budget);
+  bool HasGray() {
+    if (gray_.empty()) marker_.MarkWaiting();
+    return !gray_.empty();
+  }
   int64_t TraceOne();
   bool RefillFromHeap();
   int64_t MarkPendingPiece();
+  int64_t MarkRememberedPiece();
   int64_t InspectPiece();
   bool Inspected() const { return inspect_table_ == weak_tables_.size(); }
   int64_t TryFinish();
@@ -91,7 +106,7 @@ class Collector {
   bool SeparateFinalizable();
   void EndMarking();
   int64_t Sweep(int64_t budget);
-  int64_t SweepSpan(int64_t budget);
+  int64_t SweepSpan();
   int64_t SweepLarge();
   void EndCycle();
 
@@ -117,16 +132,25 @@ class Collector {
   ScratchList<WeakPart> dead_parts_;
   bool clear_all_ = false;  // no memory for dead_parts_: clear all tables whole
 
+  bool is_major_ = true;
+  // Old objects that were written to since marking last ended. They are white,
+  // so that they need no barrier until they are marked again.
+  ScratchList<HeapObject*> remembered_;
+  // Objects to be finalized, from this note on, are old.
+  Heap::Finalizable* old_finalizable_ = nullptr;
+
   // Stage one of the end is over.
   bool separated_ = false;
   // Pending finalizers from here on are not marked yet.
   Heap::Finalizable* pending_at_ = nullptr;
 
   int attempts_ = 0;
-  // Where the sweep is: at this cell of this span; and among large objects.
+  // Where the sweep is.
   Span* sweep_span_ = nullptr;
-  size_t sweep_cell_ = 0;
   Heap::LargeObject** sweep_large_ = nullptr;
+  // Large objects from here on are old; and what that will be after the sweep.
+  Heap::LargeObject* old_large_ = nullptr;
+  Heap::LargeObject* next_old_large_ = nullptr;
   ReleaseQueue releases_;
 };
 

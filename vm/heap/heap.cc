@@ -22,6 +22,14 @@ constexpr int64_t kFullPieceWork = kStepBytes * kWorkPerByte;
 // A cycle does not begin before this much was allocated: small isolates are
 // cheaper collected rarely.
 constexpr int64_t kMinPause = 64 * 1024;
+// Between minor collections as much is allocated as there is, but no more than
+// the first of these, which a cache holds, or a part of a large heap.
+constexpr int64_t kMaxSmallYoung = 512 * 1024;
+constexpr int64_t kYoungPercent = 25;
+// After a minor collection that freed less than this part of what had been
+// allocated, the heap is growing, and the next one is put off.
+constexpr int64_t kFreedFraction = 4;
+constexpr int64_t kPutOff = 4;
 // Bounds on what scripts may ask for: a pause below makes collections that
 // their allocations do not pay for, a larger step would be a long one.
 constexpr int kMinPausePercent = 120, kMaxPausePercent = 1000;
@@ -175,7 +183,14 @@ void Heap::ReleaseBytes(size_t bytes) {
 void Heap::Step([[maybe_unused]] Safepoint safepoint) {
 #ifdef SELENITE_GC_STRESS
   constexpr size_t kVerifiable = 2000;  // objects; verifying is linear
-  CollectAll(safepoint);
+  // Minor collections, too: each must have been told of what was stored.
+  constexpr uint64_t kMajorEvery = 3;
+  if (cycles_ % kMajorEvery == 0) {
+    CollectAll(safepoint);
+  } else {
+    while (!collector_->Advance(kFullPieceWork)) {
+    }
+  }
   size_t count = 0;
   for (int i = 0; i < kObjectTypeCount; ++i) count += object_count(static_cast<ObjectType>(i));
   if (count < kVerifiable) Verify();
@@ -198,7 +213,19 @@ void Heap::Step([[maybe_unused]] Safepoint safepoint) {
 
 void Heap::ResetPause() {
   const int64_t percent = std::clamp(pause_percent, kMinPausePercent, kMaxPausePercent) - 100;
-  due_at_ = allocated_ + std::max(static_cast<int64_t>(object_bytes()) / 100 * percent, kMinPause);
+  const int64_t bytes = static_cast<int64_t>(object_bytes());
+  if (collector_->is_major()) major_at_ = bytes + std::max(bytes / 100 * percent, kMinPause);
+  if (bytes >= major_at_) {
+    collector_->next_is_major = true;
+    due_at_ = allocated_;
+    return;
+  }
+  const bool grows = freed_ - freed_at_pause_ < (allocated_ - allocated_at_pause_) / kFreedFraction;
+  int64_t young = std::max({std::min(bytes, kMaxSmallYoung), bytes / 100 * kYoungPercent, kMinPause});
+  if (grows && !collector_->is_major()) young = std::min(young * kPutOff, major_at_ - bytes);
+  due_at_ = allocated_ + std::max(young, kMinPause);
+  allocated_at_pause_ = allocated_;
+  freed_at_pause_ = freed_;
 }
 
 void Heap::StartFullCollection() {
@@ -226,8 +253,16 @@ void Heap::set_stopped(bool stopped) {
   stopped_ = stopped;
 }
 
+void Heap::Stored(HeapObject& owner, HeapObject* object) {
+  if (marking_) {
+    MarkStored(object);
+  } else if (owner.color_ == black_ && object->color_ != black_) {
+    collector_->Remember(&owner);
+  }
+}
+
 void Heap::MarkStored(HeapObject* object) {
-  if (object != nullptr && object->color_ == white_) collector_->MarkNow(object);
+  if (object->color_ != black_ && object->color_ != kGray) collector_->MarkNow(object);
 }
 
 void Heap::TraceAgain(HeapObject& owner) { collector_->TraceAgain(&owner); }
@@ -276,6 +311,7 @@ void Heap::MakeAllFinalizersPending() {
   collector_->AddedPending(finalizable_);
   pending_last_ = last;
   finalizable_ = nullptr;
+  collector_->ForgetOldFinalizable();
 }
 
 }  // namespace selenite::vm

@@ -137,23 +137,24 @@ class Heap {
 
   // ---- Barrier: `owner` now refers to `object` (may be null).
   void WriteBarrier(HeapObject& owner, HeapObject* object) {
-    if (marking_) [[unlikely]] MarkStored(object);
+    if (object != nullptr && owner.NeedsBarrier(object)) [[unlikely]] Stored(owner, object);
   }
-  // The rare part of it, for who asked marking() already.
-  void MarkStored(HeapObject* object);
-  // `owner` moved references around inside itself (a table was rehashed):
-  // what was already looked at may have to be looked at again.
+  // The rare part of it, for who asked NeedsBarrier already.
+  void Stored(HeapObject& owner, HeapObject* object);
+  // `owner` moved references around inside itself (a table was rehashed), or
+  // got some without barrier (a fiber): what was already looked at may have to
+  // be looked at again.
   void ContentsMoved(HeapObject& owner) {
-    if (marking_) [[unlikely]] TraceAgain(owner);
+    if (owner.MayNeedBarrier()) [[unlikely]] TraceAgain(owner);
   }
   // `object` was found by a weak reference of the machine's own (the string
   // table) and is used again: it must not be swept. Only for objects that
   // refer to nothing.
   void Revive(HeapObject& object) {
-    if (object.color_ == dead_color_) [[unlikely]] object.color_ = white_;
+    if (object.color_ == dead_white_ || object.color_ == dead_black_) [[unlikely]] {
+      object.color_ = white_;
+    }
   }
-  // True while new references must be told to WriteBarrier.
-  bool marking() const { return marking_; }
 
   // ---- Collection.
 
@@ -297,6 +298,7 @@ class Heap {
   enum class Refusal : uint8_t { kByLimit, kNever };
   void* AllocateRaw(size_t bytes, Refusal refusal);
   void FreeRaw(void* memory, size_t bytes);
+  void MarkStored(HeapObject* object);
   void TraceAgain(HeapObject& owner);
 
   HeapClient& client_;
@@ -304,10 +306,12 @@ class Heap {
   bool marking_ = false;
   bool stopped_ = false;
   bool tearing_down_ = false;
-  // The colour of new objects, and of all objects between cycles.
+  // The colour of new objects, and that of marked ones.
   uint8_t white_ = 0;
-  // While sweeping, the colour of what is to be freed; else no colour.
-  uint8_t dead_color_ = kNoColor;
+  uint8_t black_ = kFirstBlack;
+  // While sweeping, the colours of what is to be freed; else no colour.
+  uint8_t dead_white_ = kNoColor;
+  uint8_t dead_black_ = kNoColor;
   // Bytes allocated and freed since the heap began, without reserved ones. A
   // step of the collector is due when the first passes due_at_.
   int64_t allocated_ = 0;
@@ -318,6 +322,7 @@ class Heap {
   size_t peak_bytes_ = 0;  // up to the last time that bytes() fell
   size_t byte_limit_;
   uint64_t cycles_ = 0;
+  uint32_t epoch_ = 0;  // major collections begun
   uint64_t made_[kObjectTypeCount] = {};
   uint64_t gone_[kObjectTypeCount] = {};
   LargeObject* large_objects_ = nullptr;
@@ -329,19 +334,35 @@ class Heap {
   HeapObject* being_finalized_ = nullptr;
   Collector* collector_;
 
-  static constexpr uint8_t kBlack = 2;
-  static constexpr uint8_t kGray = 3;  // marked, and no room on the gray stack for it
-  static constexpr uint8_t kNoColor = 4;
+  // A major collection begins when the objects take so many bytes.
+  int64_t major_at_ = 0;
+  // What the counts were when the last cycle ended.
+  int64_t allocated_at_pause_ = 0;
+  int64_t freed_at_pause_ = 0;
+
+  // Whites are 0 and 1, blacks 2 and 3.
+  static constexpr uint8_t kFirstBlack = HeapObject::kFirstOldColor;
+  static constexpr uint8_t kGray = 4;  // marked, and no room on the gray stack for it
+  static constexpr uint8_t kNoColor = 5;
 };
 
 // Handed to the client while tracing.
 class Marker {
  public:
-  // Marks `object` (may be null) as reachable.
+  // Marks `object` (may be null) as reachable; a little later, when it is in
+  // the processor's cache.
   void Mark(HeapObject* object) {
-    if (object != nullptr && (object->color_ == heap_.white_ || special_)) MarkWhite(object);
+    if (object == nullptr) return;
+    if (special_) [[unlikely]] return MarkSpecial(object);
+    __builtin_prefetch(object);
+    HeapObject* waiting = waiting_[turn_];
+    waiting_[turn_] = object;
+    turn_ = (turn_ + 1) % kWaiting;
+    if (waiting != nullptr && waiting->color_ != heap_.black_) MarkWhite(waiting);
   }
-  bool IsMarked(const HeapObject* object) const { return object->color_ != heap_.white_; }
+  bool IsMarked(const HeapObject* object) const {
+    return object->color_ == heap_.black_ || object->color_ == Heap::kGray;
+  }
 
   // From Trace of a weak table: see it again in ClearWeak when marking is over.
   // False: no memory for the note; treat it as a strong table this time.
@@ -355,8 +376,9 @@ class Marker {
   void Watch(HeapObject* fiber);
   // Slots looked at, beyond the object itself: what pacing counts.
   void CountSlots(uint64_t slots) { slots_ += slots; }
-  // Differs from cycle to cycle.
-  uint32_t epoch() const { return static_cast<uint32_t>(heap_.cycles_) + 1; }
+  // Differs from one major collection to the next: what was looked at in the
+  // same epoch and has not changed since refers to nothing unmarked.
+  uint32_t epoch() const { return heap_.epoch_; }
   // Heap::Verify is looking: report every reference, weak ones too, and
   // change nothing.
   bool verifying() const { return verifying_; }
@@ -368,11 +390,18 @@ class Marker {
   friend class Collector;
   explicit Marker(Heap& heap) : heap_(heap) {}
   void MarkWhite(HeapObject* object);
+  void MarkSpecial(HeapObject* object);
+  // Marks what waits.
+  void MarkWaiting();
   void VerifyReference(const HeapObject* object) const;
 
   Heap& heap_;
   uint64_t slots_ = 0;
-  bool special_ = false;  // MarkWhite wants to see marked objects too
+  bool special_ = false;  // MarkSpecial wants to see all, marked ones too
+  // The last objects that were told to Mark.
+  static constexpr uint32_t kWaiting = 16;
+  HeapObject* waiting_[kWaiting] = {};
+  uint32_t turn_ = 0;
   bool verifying_ = false;
   bool weak_reference_ = false;
 };

@@ -27,6 +27,14 @@ class HeapObject {
 
   ObjectType type() const { return type_; }
 
+  // Whether the heap must be told that a reference to `object` was stored in
+  // this one (Heap::Stored): this one is old, or marked, and `object` is not
+  // what it is.
+  bool NeedsBarrier(const HeapObject* object) const {
+    return color_ >= kFirstOldColor && color_ != object->color_;
+  }
+  bool MayNeedBarrier() const { return color_ >= kFirstOldColor; }
+
  private:
   friend class Heap;
   friend class Marker;
@@ -44,8 +52,10 @@ class HeapObject {
 
  private:
   ObjectType type_;
-  uint8_t color_ = 0;            // Heap::white_, the other white, or marked: see heap.h
+  uint8_t color_ = 0;            // the two whites, then the two blacks: see heap.h
   uint8_t collector_flags_ = 0;  // CollectorFlag, in collector.h
+
+  static constexpr uint8_t kFirstOldColor = 2;
 };
 static_assert(sizeof(HeapObject) == 8);
 

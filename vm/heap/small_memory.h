@@ -35,7 +35,10 @@ class SmallMemory {
   void* Allocate(Kind kind, size_t bytes) {
     void*& free = free_[static_cast<int>(kind)][ClassOf(bytes)];
     void* cell = free;
-    if (cell != nullptr) [[likely]] free = NextOf(cell);
+    if (cell != nullptr) [[likely]] {
+      free = NextOf(cell);
+      __builtin_prefetch(free, 1);
+    }
     return cell;
   }
   // Looks for cells, takes a span of at most `room` bytes if it must, and

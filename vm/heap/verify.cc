@@ -35,7 +35,7 @@ void Heap::Verify() {
   known_objects = &objects;
   client_.TraceRoots(marker);
   ForEachObject([&](HeapObject* object) {
-    if (object->color_ == dead_color_) return true;  // may refer to what is freed already
+    if (object->color_ == dead_white_ || object->color_ == dead_black_) return true;  // may refer to what is freed already
     verified_owner = object;
     uint64_t cursor = 0;
     do {
@@ -52,23 +52,24 @@ void Heap::Verify() {
 
 void Marker::VerifyReference(const HeapObject* object) const {
   SELENITE_CHECK(known_objects->contains(object));
-  SELENITE_CHECK(object->color_ != heap_.dead_color_);
+  SELENITE_CHECK(object->color_ != heap_.dead_white_ && object->color_ != heap_.dead_black_);
   const HeapObject* owner = verified_owner;
-  if (owner == nullptr || !heap_.marking_ || owner->color_ != Heap::kBlack) return;
+  if (owner == nullptr || owner->color_ != heap_.black_) return;
   // Registers have no barrier, and tables may hold weak references: the
   // client reports those too.
   if (owner->type_ == ObjectType::kFiber || weak_reference_) return;
   if (owner->collector_flags_ & kQueued) return;
-  SELENITE_CHECK(object->color_ != heap_.white_);
+  SELENITE_CHECK(object->color_ == heap_.black_ || object->color_ == Heap::kGray ||
+                 (object->collector_flags_ & kRemembered) != 0);
 }
 
-void Marker::MarkWhite(HeapObject* object) {
+void Marker::MarkSpecial(HeapObject* object) {
   if (verifying_) {
     VerifyReference(object);
     return;
   }
-  if (object->type_ == ObjectType::kFiber && special_) heap_.collector_->Watch(object);
-  if (object->color_ == heap_.white_) heap_.collector_->MarkNow(object);
+  if (object->type_ == ObjectType::kFiber) heap_.collector_->Watch(object);
+  if (!IsMarked(object)) heap_.collector_->MarkNow(object);
 }
 
 }  // namespace selenite::vm

@@ -8,8 +8,8 @@ namespace selenite::vm {
 
 // `owner` now holds `value`.
 inline void Barrier(Heap& heap, HeapObject& owner, const Value& value) {
-  if (heap.marking() && value.IsCollectable()) [[unlikely]] {
-    heap.WriteBarrier(owner, value.AsObject());
+  if (value.IsCollectable() && owner.NeedsBarrier(value.AsObject())) [[unlikely]] {
+    heap.Stored(owner, value.AsObject());
   }
 }
 

@@ -28,17 +28,7 @@ bool IsDead(const Value& value, const Marker& marker) {
 }
 
 void MarkRange(const Value* values, uint64_t count, Marker& marker) {
-  // Marking looks into each object, and most are not in the cache.
-  constexpr uint64_t kAhead = 8;
-  for (uint64_t i = 0; i < std::min(count, kAhead); ++i) {
-    if (values[i].IsCollectable()) __builtin_prefetch(values[i].AsObject());
-  }
-  for (uint64_t i = 0; i < count; ++i) {
-    if (i + kAhead < count && values[i + kAhead].IsCollectable()) {
-      __builtin_prefetch(values[i + kAhead].AsObject());
-    }
-    MarkValue(marker, values[i]);
-  }
+  for (uint64_t i = 0; i < count; ++i) MarkValue(marker, values[i]);
   marker.CountSlots(count);
 }
 

@@ -42,7 +42,8 @@ struct DispatchState {
   Frame* lowest;        // Fiber::lowest_frame_since_scan, as a frame
   int64_t bank;         // units of fuel that were not lent to the limit
   int64_t calls = 0;    // of Lua functions, by handlers
-  HeapObject* stored;   // what was just stored while the collector marks
+  HeapObject* stored;       // what was just stored, and the collector must know
+  HeapObject* stored_into;  // into this object
   const uint32_t* at;   // the instruction that was saved last
   Step step;            // how the instruction, or what it began, ended
 

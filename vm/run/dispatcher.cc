@@ -252,14 +252,16 @@ inline int OrderOfTexts(const Value& a, const Value& b) {
     if (condition) JUMP(words, distance);      \
     NEXT(words);                               \
   } while (false)
-// After storing `value` into an object: the collector may have to know.
-#define NEXT_STORED(words, value)                                           \
-  do {                                                                      \
-    if ((value).tag() >= Tag::kString && st->heap.marking()) [[unlikely]] { \
-      st->stored = (value).AsObject();                                      \
-      GO(Stored##words);                                                    \
-    }                                                                       \
-    NEXT(words);                                                            \
+// After storing `value` into the object `into`: the collector may have to know.
+#define NEXT_STORED(words, into, value)                                         \
+  do {                                                                          \
+    if ((value).tag() >= Tag::kString &&                                        \
+        (into)->NeedsBarrier((value).AsObject())) [[unlikely]] {                \
+      st->stored_into = (into);                                                 \
+      st->stored = (value).AsObject();                                          \
+      GO(Stored##words);                                                        \
+    }                                                                           \
+    NEXT(words);                                                                \
   } while (false)
 #define POISON_ABOVE(end) st->fiber->PoisonAbove(static_cast<uint32_t>((end) - st->stack))
 // Not to be unrolled.

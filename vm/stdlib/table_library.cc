@@ -56,7 +56,7 @@ void CopyElements(Heap& heap, Table& source, int64_t from, Table& target, int64_
   if (count == 0) return;
   std::memmove(static_cast<void*>(write), static_cast<const void*>(read),
                static_cast<size_t>(count) * sizeof(Value));
-  if (heap.marking()) {
+  if (target.MayNeedBarrier()) {
     for (int64_t i = 0; i < count; ++i) Barrier(heap, target, write[i]);
   }
 }
