@@ -24,6 +24,7 @@
 #include "vm/run/calls.h"
 #include "vm/run/comparison.h"
 #include "vm/run/dispatch_state.h"
+#include "vm/run/error_text.h"
 #include "vm/run/numeric_for.h"
 #include "vm/run/operations.h"
 #include "vm/support/short_bytes.h"
@@ -84,6 +85,27 @@ inline void WritePlainCall(Frame* frame, uint32_t base, int32_t wanted) {
   const uint64_t word = PlainCallWord(wanted);
   __builtin_memcpy(&frame->base, &place, sizeof place);
   __builtin_memcpy(&frame->wanted, &word, sizeof word);
+}
+
+// The frame of a metamethod with one result that was called for an instruction:
+// as PushLuaFrame has it.
+inline void WriteEventCall(Frame* frame, uint32_t base, ReturnTo how, Metamethod event) {
+  frame->base = base;
+  frame->below = 0;
+  frame->wanted = 1;
+  frame->kind = FrameKind::kLua;
+  frame->return_to = how;
+  frame->event = static_cast<uint8_t>(static_cast<int>(event) + 1);
+  frame->flags = 0;
+  frame->pc = 0;
+  frame->extra = 0;
+}
+
+// The metamethod of a binary operation: the first operand's, or the second's.
+inline Value FindBinaryHandler(const Machine& machine, const Value& a, const Value& b,
+                               Metamethod event) {
+  const Value handler = machine.MetamethodOf(a, event);
+  return handler.IsNil() ? machine.MetamethodOf(b, event) : handler;
 }
 
 // `slot` and as many more as the registers of `callee`.
