@@ -75,3 +75,32 @@ end
 print(count(10))
 local function depth(n) if n < 1 then return 0 end return 1 + depth(n - 1) end
 print(depth(10), depth(2.5), pcall(depth, "x"))
+
+-- Loops that only store.
+local function show(list, n)
+  local text = {}
+  for i = -1, n do text[#text + 1] = tostring(list[i]) end
+  print(#list, table.concat(text, " "))
+end
+local function fill(list, first, last, step, value)
+  for i = first, last, step do list[i] = value end
+  return list
+end
+local function clear(list, first, last, step)
+  for i = first, last, step do list[i] = false end
+  for i = last, first, -step do list[i] = 0.5 end
+  return list
+end
+show(fill({1, 2, 3, 4, 5, 6}, 2, 5, 1, "x"), 7)
+show(fill({1, 2, 3, 4, 5, 6}, 6, 1, -2, 0), 7)
+show(fill({1, 2, 3, 4, 5, 6}, -1, 9, 1, true), 10)
+show(fill({1, 2, 3, 4, 5, 6}, 1, 6, 1, nil), 7)
+show(fill({1, 2, 3, 4, 5, 6}, 1.0, 6, 1, 7), 7)
+show(fill({1, 2, 3, 4, 5, 6}, 1, 6, 1.5, 7), 7)
+show(fill({1, 2, 3}, 3, 2, 1, 7), 4)
+show(fill({1, 2, 3}, math.maxinteger - 1, math.maxinteger, 1, 7), 4)
+show(clear({1, 2, 3, 4, 5, 6}, 1, 8, 3), 9)
+local kept = setmetatable({1, 2, nil, 4}, {__newindex = function(_, k, v) print("new", k, v) end})
+show(fill(kept, 1, 5, 1, 9), 5)
+show(fill(setmetatable({1, 2, nil, 4}, {__index = function() return 8 end}), 1, 5, 1, 9), 5)
+print(pcall(fill, 5, 1, 2, 1, 0), pcall(fill, {}, "x", 2, 1, 0))

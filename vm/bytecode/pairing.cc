@@ -11,6 +11,12 @@ bool IsLinked(Link link, uint32_t first, uint32_t second) {
     case Link::kLeft: return left && !right;
     case Link::kRight: return right && !left;
     case Link::kFree: return true;
+    case Link::kFill: {
+      const OpcodeInfo& form = GetOpcodeInfo(OpcodeOf(first));
+      const uint32_t variable = FieldA(second);
+      return SignedD(second) == -(form.words + 1) && FieldB(first) == variable &&
+             FieldA(first) != variable && (form.words == 2 || FieldC(first) != variable);
+    }
   }
   return false;
 }
@@ -48,9 +54,8 @@ void PairInstructions(std::span<uint32_t> code, const OpcodeSet& denied) {
         *before = (*before & ~0xFFu) | static_cast<uint32_t>(*pair);
       }
     }
-    const uint32_t words = GetOpcodeInfo(OpcodeOf(word)).words;
-    before = words == 1 ? &word : nullptr;
-    at += words;
+    before = &word;
+    at += GetOpcodeInfo(OpcodeOf(word)).words;
   }
 }
 

@@ -10,8 +10,9 @@
 
 namespace selenite::vm {
 
-// The opcode that does the instructions `first` and `second`, both of one word
-// and in this order; the other fields of `first` stay. Nothing: none does.
+// The opcode that does the instructions that begin with the words `first` and
+// `second`, one after the other; the other fields of `first` stay. Nothing: none
+// does.
 std::optional<Opcode> FindPair(uint32_t first, uint32_t second);
 
 // Makes pairs of what can be, but for `denied` ones. REQUIRES: whole

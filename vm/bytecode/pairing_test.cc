@@ -17,6 +17,7 @@ uint32_t Word(Opcode opcode, uint32_t a, uint32_t b, uint32_t c) {
 
 TEST(PairingTest, EveryPairIsFound) {
   for (const Pair& pair : kPairs) {
+    if (pair.link == Link::kFill) continue;
     const uint32_t first = Word(pair.first, 5, 1, 2);
     const uint32_t second = pair.link == Link::kRight ? Word(pair.second, 6, 3, 5)
                                                       : Word(pair.second, 6, 5, 3);
@@ -41,6 +42,20 @@ TEST(PairingTest, TheSecondUsesTheResultAsThePairSays) {
   EXPECT_EQ(FindPair(index, Word(Opcode::kGetIndex, 6, 3, 5)), Opcode::kAddIGetIndex);
   EXPECT_EQ(FindPair(index, Word(Opcode::kGetIndex, 6, 5, 3)), std::nullopt);
   EXPECT_EQ(FindPair(Word(Opcode::kLoadK, 5, 1, 2), Word(Opcode::kMul, 6, 5, 3)), std::nullopt);
+}
+
+TEST(PairingTest, AFillGoesBackToItsStore) {
+  const auto loop = [](uint32_t a, int32_t distance) {
+    return static_cast<uint32_t>(Opcode::kForLoop) | a << 8 | static_cast<uint32_t>(distance) << 16;
+  };
+  const uint32_t store = Word(Opcode::kSetIndex, 1, 5, 2);
+  EXPECT_EQ(FindPair(store, loop(5, -2)), Opcode::kSetIndexForLoop);
+  EXPECT_EQ(FindPair(store, loop(5, -3)), std::nullopt);
+  EXPECT_EQ(FindPair(store, loop(6, -2)), std::nullopt);
+  EXPECT_EQ(FindPair(Word(Opcode::kSetIndex, 1, 5, 5), loop(5, -2)), std::nullopt);
+  EXPECT_EQ(FindPair(Word(Opcode::kSetIndex, 5, 5, 2), loop(5, -2)), std::nullopt);
+  EXPECT_EQ(FindPair(Word(Opcode::kSetIndexK, 1, 5, 0), loop(5, -3)), Opcode::kSetIndexKForLoop);
+  EXPECT_EQ(FindPair(Word(Opcode::kSetIndexK, 1, 5, 0), loop(5, -2)), std::nullopt);
 }
 
 TEST(PairingTest, EachWordCanBeginOne) {

@@ -246,8 +246,9 @@ class FunctionVerifier {
   const char* VerifyInstruction(uint32_t pc) {
     const Opcode opcode = OpcodeOf(code_[pc]);
     const Rule& rule = kRules[static_cast<size_t>(opcode)];
-    if (IsPair(opcode) && (pc + 1 >= code_.size() || (code_[pc + 1] & 0xFF) >= kOpcodeCount ||
-                           FindPair(code_[pc], code_[pc + 1]) != opcode)) {
+    const size_t next = pc + GetOpcodeInfo(opcode).words;
+    if (IsPair(opcode) && (next >= code_.size() || (code_[next] & 0xFF) >= kOpcodeCount ||
+                           FindPair(code_[pc], code_[next]) != opcode)) {
       return "pair without its second instruction";
     }
     const Instruction i = Decode(code_.data(), pc);
