@@ -10,8 +10,17 @@
 //           become pending; what those refer to is marked, again in steps;
 //           then dead keys leave the weak tables.
 //   kSweep  the two whites have changed places: what still has the old one is
-//           freed, span by span; what is marked gets the new one. New objects
-//           have it already.
+//           freed, span by span. New objects have the new one. What is marked
+//           stays so.
+//
+// Colours: objects are made white, and become black when they are marked. A
+// minor cycle begins with everything black that the cycles before it marked,
+// and asks only for what the rest refers to: from the roots, from stacks as
+// far as they changed, and from *remembered* objects. Those are old objects
+// into which something young was stored since marking last ended; they are
+// white again, which also keeps the barrier from asking twice. A major cycle
+// begins by exchanging the two blacks: nothing is marked then, without
+// touching any object, and what has the old black in the end is freed, too.
 //
 // Before either stage, the weak tables are looked through in steps to find the
 // pieces that have something dead in them (what is marked now stays marked, so

@@ -1,5 +1,5 @@
-// The heap of one isolate: allocation under a byte limit, and an incremental
-// mark-and-sweep collector.
+// The heap of one isolate: allocation under a byte limit, and an incremental,
+// generational mark-and-sweep collector.
 //
 // Allocation never collects. When the limit refuses memory the caller gets
 // null, changes nothing and says so (Step::kCollect); the execution loop then
@@ -8,10 +8,19 @@
 // live value is in a frame, so natives need no root lists.
 //
 // The collector is tri-colour, with a forward barrier: while marking, storing
-// a reference to a white object into any object marks it. Registers (fiber
-// stacks) have no barrier; they are scanned again before marking ends, in
-// pieces. Sweeping walks through all spans of objects (small_memory.h), in
+// a reference to an unmarked object into a marked one marks it. Registers
+// (fiber stacks) have no barrier; they are scanned again before marking ends,
+// in pieces. Sweeping walks through spans of objects (small_memory.h), in
 // pieces. Weak tables, ephemerons and finalizers follow the manual, §2.5.
+//
+// What a cycle marks stays marked after it: it is *old*. Most cycles are
+// *minor*: they mark only what is young and sweep only spans that have young
+// objects. For that, an old object to which a young one is stored is
+// remembered. A *major* cycle, when the heap has grown by the pause, takes all
+// marks back first. Both are the same code, in the same small steps.
+//
+// An allocation is a few instructions: a free cell of the size's list, two
+// sums, and the object's header. The rest of the accounting is derived.
 //
 // The heap knows no object layouts: a HeapClient (objects/tracing.h) traces
 // and destroys. Every allocation charges the fuel gauge the price that

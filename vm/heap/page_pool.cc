@@ -87,7 +87,13 @@ void PageStore::GivePage(Page* page) {
     ++warm_count_;
     return;
   }
-  SELENITE_CHECK(madvise(page, kPageBytes, MADV_DONTNEED) == 0);
+  if (madvise(page, kPageBytes, MADV_DONTNEED) != 0) {
+    // The system does not want it (locked memory): it stays warm.
+    page->next = warm_;
+    warm_ = page;
+    ++warm_count_;
+    return;
+  }
   cold_[cold_count_++] = page;
 }
 

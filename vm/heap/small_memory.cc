@@ -1,9 +1,6 @@
 #include "vm/heap/small_memory.h"
 
 #include <algorithm>
-#include <new>
-
-#include "vm/heap/heap_object.h"
 
 namespace selenite::vm {
 namespace {
@@ -28,8 +25,6 @@ void SmallMemory::ReleaseSpare() {
   held_bytes_ -= PagePool::BytesOf(*span);
   PagePool::Release(span);
 }
-
-void SmallMemory::MarkFree(void* cell) { new (cell) FreeCell; }
 
 void SmallMemory::Open(Kind kind, Span* span) {
   Span*& first = open_[static_cast<int>(kind)][span->size_class];

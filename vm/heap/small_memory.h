@@ -14,7 +14,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <new>
 
+#include "vm/heap/heap_object.h"
 #include "vm/heap/page_pool.h"
 
 namespace selenite::vm {
@@ -95,7 +98,7 @@ class SmallMemory {
   // A free cell: its second word is the next one.
   static void* NextOf(void* cell) { return static_cast<void**>(cell)[1]; }
   static void LinkTo(void* cell, void* next) { static_cast<void**>(cell)[1] = next; }
-  static void MarkFree(void* cell);
+  static void MarkFree(void* cell) { new (cell) FreeCell; }
 
   void Settle(Kind kind, Span* span);
   void* TakeCells(Kind kind, Span* span);

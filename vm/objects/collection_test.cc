@@ -324,6 +324,41 @@ TEST(Collection, MemoryStaysWithinTwiceWhatIsLive) {
   EXPECT_GT(h.heap.cycles(), 5u);
 }
 
+// Old objects that are written to are remembered: a minor collection keeps what
+// was stored, frees what is young and dead, and leaves the rest alone.
+TEST(Collection, MinorCollectionsKeepWhatWasStored) {
+  HeapForTests h;
+  ASSERT_TRUE(h.strings.Initialize());
+  Table* root = h.NewTable();
+  h.roots.push_back(Value::Of(root));
+  constexpr int kOld = 5'000;
+  for (int i = 1; i <= kOld; ++i) {
+    ASSERT_EQ(h.Set(root, Int(i), Value::Of(h.NewTable())), TableStatus::kOk);
+  }
+  h.Collect();
+  Cell* cell = h.heap.New<Cell>(0, Value());
+  h.roots.push_back(Value::Of(cell));
+  h.Collect();
+  const uint64_t cycles = h.heap.cycles();
+  int stored = 0;
+  while (h.heap.cycles() < cycles + 3) {
+    Table* young = h.NewTable();
+    ASSERT_EQ(h.Set(young, Int(1), Int(++stored)), TableStatus::kOk);
+    Table* old = h.Get(root, Int(stored % kOld + 1)).AsTable();
+    ASSERT_EQ(h.Set(old, Int(1), Value::Of(young)), TableStatus::kOk);
+    cell->Set(h.heap, Value::Of(young));
+    h.StepIfDue();
+    if (stored % 1'000 == 0) h.heap.Verify();
+    ASSERT_EQ(h.Get(cell->Get().AsTable(), Int(1)).AsInteger(), stored);
+  }
+  h.heap.Verify();
+  for (int i = std::max(1, stored - kOld + 1); i <= stored; ++i) {
+    const Value young = h.Get(h.Get(root, Int(i % kOld + 1)).AsTable(), Int(1));
+    ASSERT_TRUE(young.IsTable());
+    ASSERT_EQ(h.Get(young.AsTable(), Int(1)).AsInteger(), i);
+  }
+}
+
 TEST(Collection, StoppedMeansNoSteps) {
   HeapForTests h;
   h.heap.set_stopped(true);

@@ -18,6 +18,7 @@ namespace selenite::vm {
 namespace {
 
 constexpr uint64_t kPiece = static_cast<uint64_t>(kPieceSlots);
+constexpr uint64_t kAhead = 8;
 constexpr uint64_t kInEntries = uint64_t{1} << 63;
 
 // Strings are values, not objects, to weak tables (the manual, §2.5.4).
@@ -136,6 +137,11 @@ uint64_t TableTracer::Trace(Table* table, uint64_t cursor, const StringTable& st
   return end < count ? kInEntries | end : 0;
 }
 
+// Before a loop over values looks into their objects, some places ahead.
+inline void Prefetch(const Value& value) {
+  if (value.IsCollectable()) __builtin_prefetch(value.AsObject());
+}
+
 HeapClient::WeakPiece TableTracer::ClearWeak(Table* table, uint64_t cursor, WeakPass pass,
                                              Marker& marker) {
   const uint8_t mode = table->flags_;
@@ -150,6 +156,7 @@ HeapClient::WeakPiece TableTracer::ClearWeak(Table* table, uint64_t cursor, Weak
     const uint64_t end = std::min(size, cursor + kPiece);
     if (mode & Table::kWeakValues) {
       for (uint64_t i = cursor; i < end; ++i) {
+        if (i + kAhead < end) Prefetch(table->array_[i + kAhead]);
         if (!IsDead(table->array_[i], marker)) continue;
         dead = true;
         if (remove) table->array_[i] = Value();
@@ -163,6 +170,10 @@ HeapClient::WeakPiece TableTracer::ClearWeak(Table* table, uint64_t cursor, Weak
   const uint64_t count = table->entry_count_;
   const uint64_t end = std::min(count, from + kPiece / 2);
   for (uint64_t i = from; i < end; ++i) {
+    if (i + kAhead < end) {
+      Prefetch(table->entries_[i + kAhead].value);
+      Prefetch(table->entries_[i + kAhead].key());
+    }
     Table::Entry& entry = table->entries_[i];
     if ((values || late_values) && IsDead(entry.value, marker)) {
       dead = true;
