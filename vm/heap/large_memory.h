@@ -16,7 +16,7 @@ namespace selenite::vm {
 
 // From this size on memory is mapped: one piece of work (kPieceBytes) is the
 // most that growing may copy.
-inline constexpr size_t kLargeBytes = 64 * 1024;
+inline constexpr size_t kLargeBytes = 512 * 1024;
 
 // False in builds that watch memory.
 #if defined(__SANITIZE_ADDRESS__)
