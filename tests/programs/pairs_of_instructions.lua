@@ -104,3 +104,18 @@ local kept = setmetatable({1, 2, nil, 4}, {__newindex = function(_, k, v) print(
 show(fill(kept, 1, 5, 1, 9), 5)
 show(fill(setmetatable({1, 2, nil, 4}, {__index = function() return 8 end}), 1, 5, 1, 9), 5)
 print(pcall(fill, 5, 1, 2, 1, 0), pcall(fill, {}, "x", 2, 1, 0))
+
+-- Elements that are tested, and those of captured tables.
+local flags = {true, false, 3, nil, 5}
+local function test(list, i)
+  local answer = list[i] and "yes" or "no"
+  if list[i] then answer = answer .. "!" end
+  if not flags[i] then answer = answer .. "?" end
+  while list[i] do i = i + 1 end
+  return answer, i, flags[i]
+end
+for i = -1, 6 do print(pcall(test, flags, i)) end
+print(pcall(test, "text", 1))
+print(pcall(test, nil, 1))
+print(pcall(test, flags, 1.0))
+print(pcall(test, setmetatable({}, {__index = function(_, k) return k < 3 and k end}), 1))

@@ -81,7 +81,7 @@ constexpr const OpcodeInfo& GetOpcodeInfo(Opcode opcode) {
 }
 
 // ---- Pairs: see opcodes.def.
-enum class Link : uint8_t { kEither, kLeft, kRight, kFree, kFill };
+enum class Link : uint8_t { kEither, kLeft, kRight, kTest, kFree, kFill };
 
 struct Pair {
   Opcode opcode;  // does both

@@ -10,6 +10,7 @@ bool IsLinked(Link link, uint32_t first, uint32_t second) {
     case Link::kEither: return left != right;
     case Link::kLeft: return left && !right;
     case Link::kRight: return right && !left;
+    case Link::kTest: return FieldA(second) == FieldA(first);
     case Link::kFree: return true;
     case Link::kFill: {
       const OpcodeInfo& form = GetOpcodeInfo(OpcodeOf(first));
