@@ -29,7 +29,10 @@ constexpr int64_t kYoungPercent = 25;
 // After a minor collection that freed less than this part of what had been
 // allocated, the heap is growing, and the next one is put off.
 constexpr int64_t kFreedFraction = 4;
-constexpr int64_t kPutOff = 4;
+constexpr int64_t kPutOff = 2;
+// A major collection begins when the heap has grown by so much of the pause:
+// the rest is allocated until it is over.
+constexpr int64_t kMajorQuarters = 3;
 // Bounds on what scripts may ask for: a pause below makes collections that
 // their allocations do not pay for, a larger step would be a long one.
 constexpr int kMinPausePercent = 120, kMaxPausePercent = 1000;
@@ -214,14 +217,17 @@ void Heap::Step([[maybe_unused]] Safepoint safepoint) {
 void Heap::ResetPause() {
   const int64_t percent = std::clamp(pause_percent, kMinPausePercent, kMaxPausePercent) - 100;
   const int64_t bytes = static_cast<int64_t>(object_bytes());
-  if (collector_->is_major()) major_at_ = bytes + std::max(bytes / 100 * percent, kMinPause);
+  if (collector_->is_major()) {
+    major_at_ = bytes + std::max(bytes / 100 * percent / 4 * kMajorQuarters, kMinPause);
+  }
   if (bytes >= major_at_) {
     collector_->next_is_major = true;
     due_at_ = allocated_;
     return;
   }
   const bool grows = freed_ - freed_at_pause_ < (allocated_ - allocated_at_pause_) / kFreedFraction;
-  int64_t young = std::max({std::min(bytes, kMaxSmallYoung), bytes / 100 * kYoungPercent, kMinPause});
+  int64_t young =
+      std::max({std::min(bytes, kMaxSmallYoung), bytes / 100 * kYoungPercent, kMinPause});
   if (grows && !collector_->is_major()) young = std::min(young * kPutOff, major_at_ - bytes);
   due_at_ = allocated_ + std::max(young, kMinPause);
   allocated_at_pause_ = allocated_;

@@ -21,7 +21,9 @@ constexpr bool IsMapped(size_t bytes) { return kKeepsMemory && bytes >= kLargeBy
 // system about a tenth of a millisecond to clear.
 constexpr size_t kHugeBytes = 4 << 20;
 
-constexpr size_t RoundToPages(size_t bytes) { return (bytes + kSystemPage - 1) & ~(kSystemPage - 1); }
+constexpr size_t RoundToPages(size_t bytes) {
+  return (bytes + kSystemPage - 1) & ~(kSystemPage - 1);
+}
 
 void Unmap(void* memory, size_t bytes) { SELENITE_CHECK(munmap(memory, bytes) == 0); }
 

@@ -54,7 +54,8 @@ void* SmallMemory::TakeCells(Kind kind, Span* span) {
   if (span->used == span->capacity) return nullptr;
   const size_t size = span->cell_bytes;
   const size_t from = span->used;
-  const size_t to = std::min<size_t>(span->capacity, from + std::max<size_t>(1, kReadiedBytes / size));
+  const size_t to =
+      std::min<size_t>(span->capacity, from + std::max<size_t>(1, kReadiedBytes / size));
   char* cell = span->cells + from * size;
   cells = cell;
   for (size_t i = from; i < to; ++i, cell += size) {
@@ -76,7 +77,8 @@ void* SmallMemory::Refill(Kind kind, size_t bytes, size_t room) {
     Close(kind, span);
   }
   if (cells == nullptr) {
-    const size_t cell_bytes = kKeepsMemory ? kSizes[size_class] : std::max(bytes, 2 * sizeof(void*));
+    const size_t cell_bytes =
+        kKeepsMemory ? kSizes[size_class] : std::max(bytes, 2 * sizeof(void*));
     Span* span;
     if (spares_ != nullptr) {
       span = spares_;
@@ -119,7 +121,8 @@ void SmallMemory::Settle(Kind kind, Span* span) {
   if (span->free_count == span->used) {
     // Nothing is in it. The only one of its class with room stays: there would
     // be much coming and going.
-    const bool only = kKeepsMemory && open_[k][span->size_class] == span && span->next_open == nullptr;
+    const bool only = kKeepsMemory && open_[k][span->size_class] == span &&
+                      span->next_open == nullptr;
     if (!only) {
       if (span->is_open) Close(kind, span);
       (span->previous == nullptr ? spans_[k] : span->previous->next) = span->next;

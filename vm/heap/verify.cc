@@ -35,7 +35,8 @@ void Heap::Verify() {
   known_objects = &objects;
   client_.TraceRoots(marker);
   ForEachObject([&](HeapObject* object) {
-    if (object->color_ == dead_white_ || object->color_ == dead_black_) return true;  // may refer to what is freed already
+    // What is dead may refer to what is freed already.
+    if (object->color_ == dead_white_ || object->color_ == dead_black_) return true;
     verified_owner = object;
     uint64_t cursor = 0;
     do {
