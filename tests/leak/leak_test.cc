@@ -277,7 +277,7 @@ TEST_P(LeakTest, NothingGrowsPerLoad) {
                "end");
   };
   // Sizes that are kept are reached.
-  ASSERT_EQ(load_many(300'001, 300'000 + 5 * kFew), RunState::kFinished);
+  ASSERT_EQ(load_many(300'001, 300'000 + kMany / 4), RunState::kFinished);
   ASSERT_EQ(load_many(100'001, 100'000 + kFew), RunState::kFinished);
   const Gauges few = Read();
   const size_t resident_few = ResidentBytes();

@@ -73,7 +73,7 @@ class ExecutionLoop {
 
   // A full collection charges up front, so the fuel does not end its slice:
   // this does.
-  static constexpr int kCollectionPiecesPerSlice = 4;
+  static constexpr int kCollectionPiecesPerSlice = 2;
   int collection_pieces_left_ = kCollectionPiecesPerSlice;
 };
 
