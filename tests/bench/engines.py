@@ -116,15 +116,19 @@ def run_once(command):
     A process begins with the peak of what forked it, which is Python. So GNU time, which is small,
     stands between if there is one; a millisecond of it is in the time.
     """
-    with tempfile.TemporaryFile() as output, tempfile.NamedTemporaryFile("r") as peak:
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors, \
+            tempfile.NamedTemporaryFile("r") as peak:
         time = gnu_time()
         words = [time, "--quiet", "-f", "%M", "-o", peak.name] + command if time else command
         process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=output,
-                                   stderr=subprocess.STDOUT)
+                                   stderr=errors)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)  # wait4 took the child's end
         output.seek(0)
         text = output.read()
+        if process.returncode != 0:
+            errors.seek(0)
+            text += errors.read()  # what went wrong; an answer is on standard output
         lines = peak.read().split()
     kib = int(lines[-1]) if time and lines else usage.ru_maxrss
     return Run(usage.ru_utime + usage.ru_stime, kib * 1024, text, process.returncode)
