@@ -92,6 +92,13 @@ class Lowering {
     StoreTarget* previous = nullptr;
   };
 
+  // A value of an assignment that is made already.
+  struct Waiting {
+    Operand value;
+    int reg;  // its own, whether it is there or not
+    Waiting* previous;
+  };
+
   // Where a break or goto goes, and what it closes on its way.
   struct Exit {
     Label* target;
@@ -225,8 +232,10 @@ class Lowering {
   void LowerAssign(const AssignStatement* statement);
   StoreTarget PrepareTarget(Expression* target);
   void KeepConflicting(StoreTarget* last);
-  void Store(const StoreTarget& target, const Operand& value);
+  // `scratch`: free for the value, if it has to be loaded.
+  void Store(const StoreTarget& target, const Operand& value, int scratch = kAnywhere);
   void LowerStore(const StoreTarget& target, Expression* value);
+  Waiting LowerWaiting(Expression* value, const StoreTarget* last, Waiting* previous);
 
   UnitBuilder& unit_;
   NameTable& names_;

@@ -106,17 +106,17 @@ void Lowering::KeepConflicting(StoreTarget* last) {
   }
 }
 
-void Lowering::Store(const StoreTarget& target, const Operand& value) {
+void Lowering::Store(const StoreTarget& target, const Operand& value, int scratch) {
   const int mark = function_->free;
   switch (target.kind) {
     case StoreTarget::Kind::kLocal:
       MoveTo(value, target.index);
       break;
     case StoreTarget::Kind::kCellLocal:
-      Emit(Op::kSetCell, target.index, ToRegister(value));
+      Emit(Op::kSetCell, target.index, ToRegister(value, scratch));
       break;
     case StoreTarget::Kind::kUpvalue:
-      Emit(Op::kSetUpCell, target.index, ToRegister(value));
+      Emit(Op::kSetUpCell, target.index, ToRegister(value, scratch));
       break;
     case StoreTarget::Kind::kGlobal: {
       const int32_t name = AddConstant(target.key.constant);
@@ -154,27 +154,50 @@ void Lowering::LowerAssign(const AssignStatement* statement) {
     last = target;
   }
   if (count > 1) KeepConflicting(last);
-  int first = function_->free;
-  int stored = count;
   if (static_cast<int>(statement->values.size()) == count) {
     // The last value needs no register between its making and its store.
+    Waiting* newest = nullptr;
     int made = 0;
     for (Expression* value : statement->values) {
       if (!ok()) return;
       if (++made == count) {
         LowerStore(*last, value);
       } else {
-        LowerToNext(value);
+        newest = unit_.arena().New<Waiting>(LowerWaiting(value, last, newest));
       }
     }
-    last = last->previous;
-    --stored;
-  } else {
-    LowerValues(statement->values, count);
+    for (last = last->previous; last != nullptr && ok(); last = last->previous) {
+      Store(*last, newest->value, newest->reg);
+      newest = newest->previous;
+    }
+    return;
   }
+  int stored = function_->free + count;
+  LowerValues(statement->values, count);
   for (; last != nullptr && ok(); last = last->previous) {
-    Store(*last, Operand::Register(first + --stored, nullptr));
+    Store(*last, Operand::Register(--stored, nullptr));
   }
+}
+
+// A value that is stored when others have been made and stored. What neither
+// can change is not moved anywhere: a constant, and a local that is no target
+// itself. It has its register nevertheless, so that programs need as many as in
+// the reference.
+Lowering::Waiting Lowering::LowerWaiting(Expression* value, const StoreTarget* last,
+                                         Waiting* previous) {
+  const int reg = Reserve(1);
+  const Operand operand = Lower(value, reg);
+  bool stays = operand.IsConstant();
+  if (operand.IsRegister() && operand.index < function_->active) {
+    stays = true;
+    for (const StoreTarget* target = last; target != nullptr && stays; target = target->previous) {
+      stays = target->kind != StoreTarget::Kind::kLocal || target->index != operand.index;
+    }
+  }
+  function_->free = reg + 1;
+  if (stays) return {operand, reg, previous};
+  MoveTo(operand, reg);
+  return {Operand::Register(reg, nullptr), reg, previous};
 }
 
 }  // namespace selenite::vm

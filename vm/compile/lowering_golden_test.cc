@@ -392,15 +392,33 @@ t.x, t.y, z = f())lua"),
    3 [2] Move R1 R0
    4 [2] Move R0 R2
    5 [3] Move R2 R0
-   6 [3] LoadInt R3 #1
-   7 [3] LoadInt R0 #2
-   8 [3] SetIndex R1 R2 R3 ; 0 local t
-   9 [4] GetGlobal R2 "f" U0
-  10 [4] Call R2 x0 x3 ; 0 global f
-  11 [4] SetGlobal R4 "z" U0
-  12 [4] SetField R1 "y" R3 ; 0 local t
-  13 [4] SetField R1 "x" R2 ; 0 local t
-  14 [4] Return R0 x0 #0
+   6 [3] LoadInt R0 #2
+   7 [3] SetIndexK R1 R2 1 ; 0 local t
+   8 [4] GetGlobal R2 "f" U0
+   9 [4] Call R2 x0 x3 ; 0 global f
+  10 [4] SetGlobal R4 "z" U0
+  11 [4] SetField R1 "y" R3 ; 0 local t
+  12 [4] SetField R1 "x" R2 ; 0 local t
+  13 [4] Return R0 x0 #0
+)ir");
+}
+
+TEST(LoweringTest, MultipleAssignmentMovesOnlyWhatCouldChange) {
+  EXPECT_EQ(Listing(R"lua(local t, a, b = ...
+t.x, t.y, t.z = a, nil, b
+a, t.x = b, a
+b, a = 1, 2)lua"),
+            R"ir(function #0 lines 0-0 parameters 0+ registers 3
+  U0 _ENV = R0
+   0 [1] Vararg R0 x3
+   1 [2] SetField R0 "z" R2 ; 0 local t
+   2 [2] SetFieldK R0 "y" nil ; 0 local t
+   3 [2] SetField R0 "x" R1 ; 0 local t
+   4 [3] SetField R0 "x" R1 ; 0 local t
+   5 [3] Move R1 R2
+   6 [4] LoadInt R1 #2
+   7 [4] LoadInt R2 #1
+   8 [4] Return R0 x0 #0
 )ir");
 }
 
