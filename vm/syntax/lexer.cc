@@ -59,7 +59,7 @@ constexpr auto kKeywordTable = [] {
   return table;
 }();
 static_assert(std::ranges::count_if(kKeywordTable, [](const Keyword& k) { return k.size > 0; }) ==
-              std::size(kKeywords));
+              std::ssize(kKeywords));
 
 // The reference's messages are C strings: text ends at a zero byte.
 std::string_view CutForMessage(std::string_view text) {
