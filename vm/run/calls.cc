@@ -105,6 +105,7 @@ void PushFrameFor(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argume
 
 Step BeginCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
                const CallOptions& options) {
+  if (BeginPlainCall(machine, fiber, func, argument_count, options)) return Step::kCall;
   if (!fiber.slot(func).IsFunction()) [[unlikely]] {
     Step step = ResolveCallee(machine, fiber, func, &argument_count);
     if (step != Step::kNext) return step;
@@ -143,26 +144,14 @@ Step BeginTailCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argum
 Step CallAbove(Machine& machine, Fiber& fiber, const Value& callee,
                std::initializer_list<Value> arguments, const CallOptions& options) {
   const Value function = callee;
-  uint32_t func = fiber.LiveTop();
+  const uint32_t func = fiber.LiveTop();
   const uint32_t count = static_cast<uint32_t>(arguments.size());
-  if (function.IsClosure()) [[likely]] {
-    const Prototype& prototype = *function.AsClosure()->prototype();
-    if (!prototype.code().is_vararg && fiber.frame_count() < fiber.frame_capacity() &&
-        func + 2 + count + prototype.max_registers() <= fiber.high_water()) {
-      Value* to = fiber.stack() + func;
-      *to = function;
-      for (const Value& argument : arguments) *++to = argument;
-      PushLuaFrame(machine, fiber, func, count, prototype, options);
-      return Step::kCall;
-    }
-  }
-  Fiber::Growth growth = fiber.EnsureStack(
-      machine.heap(), func + 1 + static_cast<uint32_t>(arguments.size()));
+  Fiber::Growth growth = fiber.EnsureStack(machine.heap(), func + 1 + count);
   if (growth != Fiber::Growth::kOk) return ReportGrowth(machine, fiber, growth);
-  fiber.slot(func) = function;
-  uint32_t at = func + 1;
-  for (const Value& argument : arguments) fiber.slot(at++) = argument;
-  return BeginCall(machine, fiber, func, static_cast<uint32_t>(arguments.size()), options);
+  Value* to = fiber.stack() + func;
+  *to = function;
+  for (const Value& argument : arguments) *++to = argument;
+  return BeginCall(machine, fiber, func, count, options);
 }
 
 Step EnsureRegisters(Machine& machine, Fiber& fiber, uint32_t needed) {
@@ -170,26 +159,39 @@ Step EnsureRegisters(Machine& machine, Fiber& fiber, uint32_t needed) {
   return growth == Fiber::Growth::kOk ? Step::kNext : ReportGrowth(machine, fiber, growth);
 }
 
-Step RunNative(Machine& machine, Fiber& fiber) {
-  return RunNative(machine, fiber, NativeOf(fiber.callee(fiber.frame())));
+namespace {
+
+// `count` results from slot `first` on, to where `done`, which is popped, was
+// called: as many as are wanted.
+void DeliverToCall(Machine& machine, Fiber& fiber, const Frame& done, uint32_t first,
+                   uint32_t count) {
+  Frame& caller = fiber.frame();
+  const uint32_t func = done.func();
+  Value* stack = fiber.stack();
+  machine.fuel().Charge(WorkKind::kNative, count / kSlotsPerFuelUnit);
+  const uint32_t wanted = done.wanted < 0 ? count : static_cast<uint32_t>(done.wanted);
+  const uint32_t copied = std::min(wanted, count);
+  for (uint32_t i = 0; i < copied; ++i) stack[func + i] = stack[first + i];
+  for (uint32_t i = copied; i < wanted; ++i) stack[func + i] = Value();
+  if (done.return_to == ReturnTo::kNative) {
+    fiber.top = func + wanted;
+    caller.extra = wanted;
+  } else if (done.wanted < 0) {
+    fiber.top = func + count;
+    caller.flags |= kOpenTop;
+  }
 }
 
-Step RunNative(Machine& machine, Fiber& fiber, const NativeInfo* native) {
-  const uint32_t top = fiber.top;
-  machine.fuel().Charge(WorkKind::kNative, 1);
-  NativeCall call(machine, machine.heap(), machine.strings(), fiber);
-  Step step = native->function(call);
-  if (step == Step::kCollect || step == Step::kGrow) {
-    // Nothing happened: it will be run again.
-    fiber.top = top;
-    machine.fuel().Charge(WorkKind::kNative, -1);
-  } else {
-    ++machine.counters.native_steps;
-  }
-  return step;
-}
+}  // namespace
 
 Step DeliverResults(Machine& machine, Fiber& fiber, uint32_t first, uint32_t count) {
+  const Frame& returning = fiber.frame();
+  if (returning.return_to == ReturnTo::kCall || returning.return_to == ReturnTo::kNative)
+      [[likely]] {
+    fiber.PopFrame();
+    DeliverToCall(machine, fiber, returning, first, count);
+    return Step::kNext;
+  }
   // Frames that only pass their callee's results on end with it.
   uint32_t last = fiber.frame_count() - 1;
   while (fiber.frame_at(last).return_to == ReturnTo::kTail) --last;
@@ -207,22 +209,9 @@ Step DeliverResults(Machine& machine, Fiber& fiber, uint32_t first, uint32_t cou
   Frame& caller = fiber.frame();
   switch (done.return_to) {
     case ReturnTo::kCall:
-    case ReturnTo::kNative: {
-      Value* stack = fiber.stack();
-      machine.fuel().Charge(WorkKind::kNative, count / kSlotsPerFuelUnit);
-      uint32_t wanted = done.wanted < 0 ? count : static_cast<uint32_t>(done.wanted);
-      uint32_t copied = std::min(wanted, count);
-      for (uint32_t i = 0; i < copied; ++i) stack[done.func() + i] = stack[first + i];
-      for (uint32_t i = copied; i < wanted; ++i) stack[done.func() + i] = Value();
-      if (done.return_to == ReturnTo::kNative) {
-        fiber.top = done.func() + wanted;
-        caller.extra = wanted;
-      } else if (done.wanted < 0) {
-        fiber.top = done.func() + count;
-        caller.flags |= kOpenTop;
-      }
+    case ReturnTo::kNative:
+      DeliverToCall(machine, fiber, done, first, count);
       return Step::kNext;
-    }
     case ReturnTo::kRegister: {
       fiber.slot(caller.base +
                  ResultRegister(fiber.closure(caller)->prototype()->code(), caller.pc)) =

@@ -27,7 +27,38 @@ struct CallOptions {
 Step BeginCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
                const CallOptions& options);
 
-// The same for a tail call: a Lua function takes the place of the running
+// The same for the common case only: an encoded function with fixed parameters, and
+// room for it. False: nothing has changed.
+inline bool BeginPlainCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
+                           const CallOptions& options) {
+  const Value& callee = fiber.slot(func);
+  if (!callee.IsClosure()) return false;
+  const Prototype& prototype = *callee.AsClosure()->prototype();
+  if (prototype.plain_entry() == nullptr || fiber.frame_count() >= fiber.frame_capacity() ||
+      func + 2 + argument_count + prototype.max_registers() > fiber.high_water()) {
+    return false;
+  }
+  const uint32_t base = func + 1;
+  Value* stack = fiber.stack();
+  for (uint32_t i = argument_count; i < prototype.parameter_count(); ++i) {
+    stack[base + i] = Value();
+  }
+  fiber.PoisonAbove(base + prototype.max_registers());
+  Frame& frame = fiber.PushFrame();
+  frame.base = base;
+  frame.below = 0;
+  frame.pc = 0;
+  frame.wanted = options.wanted;
+  frame.kind = FrameKind::kLua;
+  frame.return_to = options.return_to;
+  frame.event = options.event;
+  frame.flags = options.flags;
+  frame.extra = 0;
+  ++machine.counters.calls_dispatcher;
+  return true;
+}
+
+// BeginCall for a tail call: a Lua function takes the place of the running
 // frame, callee and arguments are moved down over it. A native is called
 // above it, as in the reference, and its results returned by it.
 Step BeginTailCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count);
@@ -68,8 +99,23 @@ inline const NativeInfo* NativeOf(const Value& callee) {
 }
 // Runs the native frame on top once. kNext: it returned, and its results are
 // delivered.
-Step RunNative(Machine& machine, Fiber& fiber);
-Step RunNative(Machine& machine, Fiber& fiber, const NativeInfo* native);
+inline Step RunNative(Machine& machine, Fiber& fiber, const NativeInfo* native) {
+  const uint32_t top = fiber.top;
+  machine.fuel().Charge(WorkKind::kNative, 1);
+  NativeCall call(machine, machine.heap(), machine.strings(), fiber);
+  Step step = native->function(call);
+  if (step == Step::kCollect || step == Step::kGrow) {
+    // Nothing happened: it will be run again.
+    fiber.top = top;
+    machine.fuel().Charge(WorkKind::kNative, -1);
+  } else {
+    ++machine.counters.native_steps;
+  }
+  return step;
+}
+inline Step RunNative(Machine& machine, Fiber& fiber) {
+  return RunNative(machine, fiber, NativeOf(fiber.callee(fiber.frame())));
+}
 
 // The top frame returns the `count` values from stack slot `first` on: pops it
 // and brings them where its ReturnTo says. kNext, or another Step when what

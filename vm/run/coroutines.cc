@@ -39,15 +39,6 @@ void SwitchTo(Machine& machine, Fiber& from, Fiber& target) {
 
 // As many values as move for nothing: see kSlotsPerFuelUnit.
 constexpr uint32_t kMaxDirectValues = kSlotsPerFuelUnit - 2;
-// Fuel that two steps of natives leave something of.
-constexpr int64_t kDirectFuel = 8;
-
-// Nothing is due that would come between the two steps.
-bool IsQuiet(Machine& machine) {
-  return machine.fuel().left > kDirectFuel && !machine.heap().CollectionDue() &&
-         !machine.heap().HasPendingFinalizers();
-}
-
 // `fiber` sleeps in a native with one of `flags`, called by a Lua function with
 // bytecode that takes up to kMaxDirectValues results, and has room for `values`
 // that wake it.
@@ -99,7 +90,7 @@ const Value* SleepIn(Fiber& fiber, uint32_t func, uint32_t kept, const CallOptio
 bool ResumeDirectly(Machine& machine, Fiber& fiber, Fiber& target, uint32_t func, uint32_t kept,
                     uint32_t argument_count, const CallOptions& options) {
   if (target.status != FiberStatus::kSuspended || argument_count > kMaxDirectValues ||
-      target.closing || !IsQuiet(machine) || !SleepsDirectly(target, kYield, argument_count - kept) ||
+      target.closing || !machine.IsQuiet() || !SleepsDirectly(target, kYield, argument_count - kept) ||
       !HasNativeRoom(fiber, func, argument_count)) {
     return false;
   }
@@ -129,7 +120,7 @@ bool YieldDirectly(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argum
                    const CallOptions& options) {
   Fiber* resumer = fiber.resumer();
   if (resumer == nullptr || argument_count > kMaxDirectValues || fiber.closing ||
-      machine.finalizing || !IsQuiet(machine) ||
+      machine.finalizing || !machine.IsQuiet() ||
       !SleepsDirectly(*resumer, kResume | kWrapped, argument_count) ||
       !HasNativeRoom(fiber, func, argument_count)) {
     return false;

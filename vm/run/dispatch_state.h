@@ -20,6 +20,7 @@
 
 #include "vm/objects/closure.h"
 #include "vm/objects/fiber.h"
+#include "vm/run/calls.h"
 #include "vm/run/execution_loop.h"
 #include "vm/run/machine.h"
 #include "vm/run/step.h"
@@ -68,6 +69,10 @@ struct DispatchState {
   // `left` units of the loan are left.
   void Save(Frame* frame, const uint32_t* next, int64_t left) {
     frame->pc = static_cast<uint32_t>(next - fiber->closure(*frame)->prototype()->bytecode());
+    SaveTop(frame, left);
+  }
+  // The same if the frame has its pc.
+  void SaveTop(Frame* frame, int64_t left) {
     fiber->set_frame_count(static_cast<uint32_t>(frame - fiber->frames()) + 1);
     fiber->lowest_frame_since_scan = static_cast<uint32_t>(lowest - fiber->frames());
     fuel.left += bank + left;
@@ -108,6 +113,18 @@ struct DispatchState {
   // The frame returns `count` values from its register `first` on, which a
   // native has just put there.
   Step ReturnAfterNative(uint32_t first, uint32_t count);
+  // The results of the function that a native called are on top of its slots.
+  Step ContinueNative() {
+    if (MustStop()) [[unlikely]] return Step::kPause;
+    const Step result = RunNative(machine, *fiber);
+    // Mostly it calls the next function, or returns.
+    const Frame& frame = fiber->frame();
+    if ((result == Step::kCall || result == Step::kNext) && frame.kind == FrameKind::kLua && !heap.CollectionDue() &&
+        !MustStop() && prototype()->bytecode() != nullptr) [[likely]] {
+      return Step::kNext;
+    }
+    return ContinueAfterNative(result);
+  }
   Step Vararg();
   Step Tbc();
   Step Close();

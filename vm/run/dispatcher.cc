@@ -87,6 +87,20 @@ inline void WritePlainCall(Frame* frame, uint32_t base, int32_t wanted) {
   __builtin_memcpy(&frame->wanted, &word, sizeof word);
 }
 
+// The frame of a function with variable arguments: as PushLuaFrame has it.
+inline void WriteVarargCall(Frame* frame, uint32_t base, uint32_t below, int32_t wanted,
+                            uint32_t extra) {
+  frame->base = base;
+  frame->below = below;
+  frame->wanted = wanted;
+  frame->kind = FrameKind::kLua;
+  frame->return_to = ReturnTo::kCall;
+  frame->event = 0;
+  frame->flags = 0;
+  frame->pc = 0;
+  frame->extra = extra;
+}
+
 // The frame of a metamethod with one result that was called for an instruction:
 // as PushLuaFrame has it.
 inline void WriteEventCall(Frame* frame, uint32_t base, ReturnTo how, Metamethod event) {
@@ -180,15 +194,23 @@ inline Value* PlaceOfInteger(const Value& object, int64_t key) {
   return place;
 }
 
-// Integers that fit 31 bits divide faster.
-inline bool AreSmall(int64_t x, int64_t y) { return static_cast<uint64_t>(x | y) >> 31 == 0; }
+// Integers of 32 bits divide faster. REQUIRES: y != 0.
+inline bool AreSmall(int64_t x, int64_t y) {
+  // Without INT32_MIN / -1.
+  return x == static_cast<int32_t>(x) && static_cast<uint64_t>(y) <= INT32_MAX;
+}
 inline int64_t IntegerModulo(int64_t x, int64_t y) {
-  if (AreSmall(x, y)) return static_cast<uint32_t>(x) % static_cast<uint32_t>(y);
-  return FloorModulo(x, y);
+  if (!AreSmall(x, y)) return FloorModulo(x, y);
+  const int32_t divisor = static_cast<int32_t>(y);
+  const int32_t rest = static_cast<int32_t>(x) % divisor;
+  return rest + (rest >> 31 & divisor);
 }
 inline int64_t IntegerQuotient(int64_t x, int64_t y) {
-  if (AreSmall(x, y)) return static_cast<uint32_t>(x) / static_cast<uint32_t>(y);
-  return FloorDivide(x, y);
+  if (!AreSmall(x, y)) return FloorDivide(x, y);
+  const int32_t dividend = static_cast<int32_t>(x);
+  const int32_t divisor = static_cast<int32_t>(y);
+  const int32_t quotient = dividend / divisor;
+  return quotient - (dividend < 0 && quotient * divisor != dividend ? 1 : 0);
 }
 
 // Whether two values are equal, if it is known without looking closer.

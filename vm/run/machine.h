@@ -124,6 +124,14 @@ class Machine final : public ObjectTracer {
   TableGrowth::Status AdvanceMaintenance();
   void DropMaintenance();
 
+  // Nothing is due that would come between two steps of natives: for natives
+  // that do more than one thing at once.
+  bool IsQuiet() const {
+    constexpr int64_t kFuelOfSteps = 8;
+    return fuel_.left > kFuelOfSteps && !heap_storage_.CollectionDue() &&
+           !heap_storage_.HasPendingFinalizers();
+  }
+
   // Bytes of the objects that the script made: without code, whose size
   // depends on the tier, and without the index of the strings.
   int64_t ModelledBytes() const {

@@ -57,7 +57,14 @@ Step NativeCall::CallWith(uint32_t argument_count, uint32_t next_state,
 }
 
 Step NativeCall::Call(uint32_t argument_count, int32_t wanted, uint32_t next_state) {
-  return CallWith(argument_count, next_state, {.wanted = wanted, .return_to = ReturnTo::kNative});
+  const CallOptions options = {.wanted = wanted, .return_to = ReturnTo::kNative};
+  const uint32_t func = fiber_.top - argument_count - 1;
+  const uint32_t frame_index = fiber_.frame_count() - 1;
+  if (!BeginPlainCall(machine_, fiber_, func, argument_count, options)) {
+    return CallWith(argument_count, next_state, options);
+  }
+  fiber_.frame_at(frame_index).pc = next_state;
+  return Step::kCall;
 }
 
 Step NativeCall::CallMetamethod(uint32_t argument_count, uint32_t next_state, Metamethod event) {

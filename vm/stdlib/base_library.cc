@@ -430,7 +430,8 @@ Step Select(NativeCall& call) {
 int QuickSelect(Machine&, Value* slots, uint32_t count) {
   if (count == 0) return kNotQuick;
   if (slots[0].IsInteger()) {
-    const int64_t index = slots[0].AsInteger();
+    int64_t index = slots[0].AsInteger();
+    if (index < 0) index += count;
     if (index < 1) return kNotQuick;
     const uint32_t results = index > count ? 0 : count - static_cast<uint32_t>(index);
     if (results > kQuickResults) return kNotQuick;

@@ -1,6 +1,8 @@
 // pcall and xpcall (the manual, §6.1). They call through the loop like any
 // native; what makes them special is the kCatches flag on their frame.
 
+#include "vm/run/calls.h"
+#include "vm/run/machine.h"
 #include "vm/run/native.h"
 #include "vm/stdlib/library.h"
 
@@ -47,6 +49,30 @@ Step ProtectedCall(NativeCall& call) {
   return step;
 }
 
+// pcall of an encoded function: both frames at once.
+bool ProtectedCallDirectly(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
+                           const CallOptions& options) {
+  // Moving more of them would cost fuel.
+  if (argument_count == 0 || argument_count >= kSlotsPerFuelUnit || !machine.IsQuiet()) return false;
+  const Value callee = fiber.slot(func + 1);
+  if (!callee.IsClosure()) return false;
+  const Prototype& prototype = *callee.AsClosure()->prototype();
+  if (prototype.plain_entry() == nullptr || fiber.frame_count() + 2 > fiber.frame_capacity() ||
+      func + 3 + argument_count + prototype.max_registers() > fiber.high_water()) {
+    return false;
+  }
+  PushNativeFrame(fiber, func, argument_count + 1, NativeOf(fiber.slot(func)), options);
+  fiber.frame().flags |= kCatches;
+  fiber.frame().pc = kReturned;
+  Value* slots = fiber.stack() + func + 1;
+  for (uint32_t i = argument_count; i > 0; --i) slots[i] = slots[i - 1];
+  slots[0] = Value::Boolean(true);
+  machine.fuel().Charge(WorkKind::kNative, 1);
+  ++machine.counters.native_steps;
+  return BeginPlainCall(machine, fiber, func + 2, argument_count - 1,
+                        {.wanted = -1, .return_to = ReturnTo::kNative});
+}
+
 // Slots: the handler, true, the function, its arguments.
 Step ProtectedCallWithHandler(NativeCall& call) {
   Frame& frame = call.fiber().frame();
@@ -71,7 +97,7 @@ Step ProtectedCallWithHandler(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"pcall", "pcall", ProtectedCall},
+    {"pcall", "pcall", ProtectedCall, nullptr, 0, ProtectedCallDirectly},
     {"xpcall", "xpcall", ProtectedCallWithHandler},
 };
 

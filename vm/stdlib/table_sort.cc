@@ -114,6 +114,8 @@ class Sorter {
 
   // Compares for `state`, an even member of a pair. kLater: return step_.
   Answer Less(const Value& a, const Value& b, uint32_t state);
+  // Has the comparison function compare.
+  Step Ask(const Value& a, const Value& b, uint32_t state);
   // The answer that state + 1 finds on top.
   bool TakeAnswer() {
     const bool answer = call_.Top().IsTruthy();
@@ -136,15 +138,17 @@ class Sorter {
   Step step_ = Step::kNext;
 };
 
+Step Sorter::Ask(const Value& a, const Value& b, uint32_t state) {
+  call_.SetState(state);
+  Value* pushed = slots_ + kSortSlots;
+  pushed[0] = slots_[kComparator];
+  pushed[1] = a;
+  pushed[2] = b;
+  call_.fiber().top += 3;
+  return call_.Call(2, 1, state + 1);
+}
+
 Sorter::Answer Sorter::Less(const Value& a, const Value& b, uint32_t state) {
-  if (has_comparator_) {
-    call_.SetState(state);
-    call_.Push(slots_[kComparator]);
-    call_.Push(a);
-    call_.Push(b);
-    step_ = call_.Call(2, 1, state + 1);
-    return Answer::kLater;
-  }
   if (++compared_ > kPieceSteps) {
     step_ = call_.Pause(state);
     return Answer::kLater;
@@ -220,6 +224,7 @@ Step Sorter::Run(uint32_t state) {
   bool answer = false;
   // Leaves Run when the answer comes later.
 #define SELENITE_SORT_COMPARE(a, b, state_name)                  \
+  if (has_comparator_) return Ask(a, b, state_name);             \
   switch (Less(a, b, state_name)) {                              \
     case Answer::kLater: call_.Charge(compared_); return step_;  \
     case Answer::kYes: answer = true; break;                     \
