@@ -145,6 +145,11 @@ std::optional<Number> ReadDecimal(const char* begin, const char* end, bool negat
   bool fits = true;
   // The magnitude of the smallest integer is one more than of the largest.
   const uint64_t limit = (uint64_t{1} << 63) - (negative ? 0 : 1);
+  // So many digits always fit.
+  const char* const safe_end = end - p > 18 ? p + 18 : end;
+  for (; p < safe_end && IsDigit(*p); ++p) {
+    magnitude = magnitude * 10 + static_cast<uint64_t>(*p - '0');
+  }
   for (; p < end && IsDigit(*p); ++p) {
     const uint64_t digit = static_cast<uint64_t>(*p - '0');
     if (magnitude > (limit - digit) / 10) fits = false;
