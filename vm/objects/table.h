@@ -103,13 +103,18 @@ class Table final : public HeapObject {
   // it was the last time: tables that were filled in the same order have a name
   // in the same one.
   Entry* FindNamed(const Value& name) const {
-    const uint32_t hint = name.note();
-    if (hint < entry_count_) [[likely]] {
-      Entry& entry = entries_[hint];
-      if (entry.key_bits == name.bits() && entry.key_tag == Tag::kString) [[likely]] {
-        return &entry;
-      }
-    }
+    Entry* noted = FindNoted(name);
+    return noted != nullptr ? noted : FindAndNote(name);
+  }
+  // The entry that the note says, or null.
+  Entry* FindNoted(const Value& name) const {
+    const uint32_t note = name.note();
+    if (note >= entry_count_) return nullptr;
+    Entry& entry = entries_[note];
+    return entry.key_bits == name.bits() && entry.key_tag == Tag::kString ? &entry : nullptr;
+  }
+  // Searches, and notes where it is.
+  Entry* FindAndNote(const Value& name) const {
     Entry* entry = FindShortString(name.AsString());
     if (entry != nullptr) name.set_note(static_cast<uint32_t>(entry - entries_));
     return entry;
@@ -176,13 +181,16 @@ class Table final : public HeapObject {
   // The same for __index, whose place is remembered.
   Value GetIndexHandler(const StringTable& strings) const {
     if (IsKnownAbsent(Metamethod::kIndex)) return {};
-    if (index_entry_ < entry_count_) {
-      const Entry& entry = entries_[index_entry_];
-      if (entry.key_bits == reinterpret_cast<uint64_t>(strings.name(Metamethod::kIndex))) {
-        return entry.value;
-      }
-    }
-    return FindIndexHandler(strings);
+    const Value* noted = NotedIndexHandler(strings);
+    return noted != nullptr ? *noted : FindIndexHandler(strings);
+  }
+  // Its value if it is where it was; null: ask GetIndexHandler.
+  const Value* NotedIndexHandler(const StringTable& strings) const {
+    if (index_entry_ >= entry_count_) return nullptr;
+    const Entry& entry = entries_[index_entry_];
+    const bool is_there =
+        entry.key_bits == reinterpret_cast<uint64_t>(strings.name(Metamethod::kIndex));
+    return is_there ? &entry.value : nullptr;
   }
   bool IsKnownAbsent(Metamethod m) const {
     return static_cast<int>(m) < kCachedMetamethodCount &&

@@ -128,10 +128,16 @@ inline const Value* AfterWindow(const Value* slot, const Prototype* callee) {
                                         callee->frame_bytes());
 }
 
-// Where table[name] is, if it is there.
-inline Value* FindNamed(const Value& object, const Value& name) {
+// Where table[name] is, if it is there and where its constant has noted.
+inline Value* FindNoted(const Value& object, const Value& name) {
   if (!object.IsTable()) [[unlikely]] return nullptr;
-  Table::Entry* entry = object.AsTable()->FindNamed(name);
+  Table::Entry* entry = object.AsTable()->FindNoted(name);
+  return entry == nullptr || entry->value.IsNil() ? nullptr : &entry->value;
+}
+// Where it is after that.
+inline Value* FindElsewhere(const Value& object, const Value& name) {
+  if (!object.IsTable()) [[unlikely]] return nullptr;
+  Table::Entry* entry = object.AsTable()->FindAndNote(name);
   return entry == nullptr || entry->value.IsNil() ? nullptr : &entry->value;
 }
 // The same for a key that is no constant.
@@ -147,15 +153,33 @@ struct Inherited {
   const Value* value;
   int hops;
 };
-inline Inherited FindInherited(const StringTable& strings, const Table* metatable,
-                               const Value& name) {
-  static constexpr Value kAbsent;
-  constexpr int kMaxHops = 16;
-  for (int hops = 1; hops < kMaxHops; ++hops) {
+constexpr Value kAbsent;
+constexpr int kMaxHops = 16;
+// From `metatable` on, which is met after `hops` tables.
+[[gnu::noinline]] Inherited FindInheritedFrom(const StringTable& strings, const Table* metatable,
+                                              const Value& name, int hops) {
+  while (++hops < kMaxHops) {
     const Value handler = metatable->GetIndexHandler(strings);
     if (!handler.IsTable()) return {handler.IsNil() ? &kAbsent : nullptr, hops - 1};
     const Table* table = handler.AsTable();
     const Table::Entry* entry = table->FindNamed(name);
+    if (entry != nullptr && !entry->value.IsNil()) return {&entry->value, hops};
+    metatable = table->metatable();
+    if (metatable == nullptr) return {&kAbsent, hops};
+  }
+  return {nullptr, 0};
+}
+// As long as each __index is where it was: calls nothing, so it needs no stack.
+inline Inherited FindInherited(const StringTable& strings, const Table* metatable,
+                               const Value& name) {
+  for (int hops = 0; hops < kMaxHops - 1;) {
+    const Value* handler = metatable->NotedIndexHandler(strings);
+    if (handler == nullptr || !handler->IsTable()) [[unlikely]] {
+      return FindInheritedFrom(strings, metatable, name, hops);
+    }
+    const Table* table = handler->AsTable();
+    const Table::Entry* entry = table->FindNamed(name);
+    ++hops;
     if (entry != nullptr && !entry->value.IsNil()) [[likely]] return {&entry->value, hops};
     metatable = table->metatable();
     if (metatable == nullptr) return {&kAbsent, hops};
@@ -194,23 +218,15 @@ inline Value* PlaceOfInteger(const Value& object, int64_t key) {
   return place;
 }
 
-// Integers of 32 bits divide faster. REQUIRES: y != 0.
-inline bool AreSmall(int64_t x, int64_t y) {
-  // Without INT32_MIN / -1.
-  return x == static_cast<int32_t>(x) && static_cast<uint64_t>(y) <= INT32_MAX;
-}
+// Integers that fit 31 bits divide faster.
+inline bool AreSmall(int64_t x, int64_t y) { return static_cast<uint64_t>(x | y) >> 31 == 0; }
 inline int64_t IntegerModulo(int64_t x, int64_t y) {
-  if (!AreSmall(x, y)) return FloorModulo(x, y);
-  const int32_t divisor = static_cast<int32_t>(y);
-  const int32_t rest = static_cast<int32_t>(x) % divisor;
-  return rest + (rest >> 31 & divisor);
+  if (AreSmall(x, y)) return static_cast<uint32_t>(x) % static_cast<uint32_t>(y);
+  return FloorModulo(x, y);
 }
 inline int64_t IntegerQuotient(int64_t x, int64_t y) {
-  if (!AreSmall(x, y)) return FloorDivide(x, y);
-  const int32_t dividend = static_cast<int32_t>(x);
-  const int32_t divisor = static_cast<int32_t>(y);
-  const int32_t quotient = dividend / divisor;
-  return quotient - (dividend < 0 && quotient * divisor != dividend ? 1 : 0);
+  if (AreSmall(x, y)) return static_cast<uint32_t>(x) / static_cast<uint32_t>(y);
+  return FloorDivide(x, y);
 }
 
 // Whether two values are equal, if it is known without looking closer.
