@@ -21,6 +21,8 @@ constexpr size_t kFirstBuckets = 64;
 // refused.
 constexpr size_t kMaxLoad = 8;
 
+bool IsAscii(char c) { return static_cast<uint8_t>(c) < 0x80; }
+
 HashSecret DrawSecret() {
   HashSecret secret = {0x5bd1e9955bd1e995u, 0x9e3779b97f4a7c15u};
   // Without entropy this early the constants must do.
@@ -132,10 +134,19 @@ String* StringTable::Make(std::string_view bytes) {
     if (string != nullptr) std::memcpy(string->mutable_data(), bytes.data(), bytes.size());
     return string;
   }
-  const uint32_t hash = HashOfShort(bytes);
   const int64_t mark = heap_.ChargeMark();
-  String* string = FindInterned(bytes, hash);
-  if (string == nullptr) string = AddInterned(bytes, hash);
+  String** character =
+      bytes.size() == 1 && IsAscii(bytes[0]) ? &characters_[bytes[0] & 0x7F] : nullptr;
+  String* string;
+  if (character != nullptr && *character != nullptr) {
+    string = *character;
+    heap_.Revive(*string);
+  } else {
+    const uint32_t hash = HashOfShort(bytes);
+    string = FindInterned(bytes, hash);
+    if (string == nullptr) string = AddInterned(bytes, hash);
+    if (character != nullptr) *character = string;
+  }
   // The same whether it was interned still, or again.
   heap_.ReplaceCharges(
       mark, string == nullptr ? 0 : Heap::PriceOfObject(sizeof(String) + bytes.size()));
@@ -176,6 +187,9 @@ String* StringTable::MakeLongUninitialized(size_t length) {
 
 void StringTable::Remove(String* string) {
   if (bucket_count_ == 0) return;
+  if (string->length() == 1 && IsAscii(*string->data())) {
+    characters_[static_cast<uint8_t>(*string->data())] = nullptr;
+  }
   String** at = &buckets_[BucketOf(string->hash())];
   while (*at != string) at = &(*at)->next_interned;
   *at = string->next_interned;

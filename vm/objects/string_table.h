@@ -68,6 +68,9 @@ class StringTable {
   size_t capacity_ = 0;  // of buckets_
   size_t count_ = 0;
   String* names_[kMetamethodCount] = {};
+  // The interned strings of one ASCII character, found without a hash: scripts
+  // that walk over text make them all the time. Held weakly as the others.
+  String* characters_[128] = {};
 };
 
 // Hashes a very long string in pieces of kPieceBytes.

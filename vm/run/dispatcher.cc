@@ -16,6 +16,7 @@
 
 #include <bit>
 #include <cstddef>
+#include <cstring>
 
 #include "vm/bytecode/decoder.h"
 #include "vm/bytecode/opcode.h"
@@ -241,16 +242,16 @@ inline Known QuickEquals(const Value& a, const Value& b) {
                                                                       : Known::kFalse;
 }
 
-// The same for strings that are compared for nothing: below this length a
-// comparison costs no fuel.
-inline Known EqualTexts(const Value& a, const Value& b) {
+// The same for long strings that are compared in one piece, for `price`.
+inline Known EqualTexts(const Value& a, const Value& b, int64_t& price) {
   if (a.tag() != Tag::kLongString || b.tag() != Tag::kLongString) return Known::kUnknown;
   const String* left = a.AsString();
   const String* right = b.AsString();
   const size_t length = left->length();
   if (length != right->length()) return Known::kFalse;
-  if (length >= static_cast<size_t>(kCopiedBytesPerFuelUnit)) return Known::kUnknown;
-  return SameBytes(left->data(), right->data(), length) ? Known::kTrue : Known::kFalse;
+  if (length > static_cast<size_t>(kPieceBytes)) return Known::kUnknown;
+  price = static_cast<int64_t>(length) / kCopiedBytesPerFuelUnit;
+  return std::memcmp(left->data(), right->data(), length) == 0 ? Known::kTrue : Known::kFalse;
 }
 
 // Less than, equal or greater than 0. The first bytes mostly tell.
