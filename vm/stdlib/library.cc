@@ -95,6 +95,21 @@ bool OpenUtf8(Machine& machine, Opener& opener) {
   return pattern != nullptr && opener.Set(library, "charpattern", Value::Of(pattern));
 }
 
+bool OpenJson(Machine& machine, Opener& opener) {
+  if (!MakeJsonValues(machine)) return false;
+  Table* library =
+      opener.AddLibrary("json", {JsonLibrary(), JsonEncodeLibrary(), JsonDecodeLibrary()});
+  return library != nullptr && opener.Set(library, "null", machine.json.null);
+}
+
+bool OpenModules(Machine& machine, Opener& opener, ModuleSet modules) {
+  return (!modules.Has(Module::kJson) || OpenJson(machine, opener)) &&
+         (!modules.Has(Module::kBase64) ||
+          opener.AddLibrary("base64", {Base64Library()}) != nullptr) &&
+         (!modules.Has(Module::kHash) || opener.AddLibrary("hash", {HashLibrary()}) != nullptr) &&
+         (!modules.Has(Module::kTime) || opener.AddLibrary("time", {TimeLibrary()}) != nullptr);
+}
+
 bool NameTypes(Machine& machine) {
   for (int tag = 0; tag <= static_cast<int>(Tag::kUserdata); ++tag) {
     std::string_view name = Machine::BasicTypeName(Value::FromRaw(0, static_cast<Tag>(tag)));
@@ -107,7 +122,7 @@ bool NameTypes(Machine& machine) {
 
 }  // namespace
 
-bool OpenLibraries(Machine& machine) {
+bool OpenLibraries(Machine& machine, ModuleSet modules) {
   Opener opener(machine);
   machine.random = SeedRandom(machine.options().random_seed, 0);
   return NameTypes(machine) && OpenBase(machine, opener) && OpenString(machine, opener) &&
@@ -115,7 +130,8 @@ bool OpenLibraries(Machine& machine) {
          opener.AddLibrary("table", {TableLibrary(), TableConcatLibrary(), TableSortLibrary()}) != nullptr &&
          opener.AddLibrary("coroutine", {CoroutineLibrary()}) != nullptr &&
          opener.AddLibrary("os", {OsLibrary()}) != nullptr &&
-         opener.AddLibrary("debug", {DebugLibrary()}) != nullptr;
+         opener.AddLibrary("debug", {DebugLibrary()}) != nullptr &&
+         OpenModules(machine, opener, modules);
 }
 
 }  // namespace selenite::vm
