@@ -418,6 +418,7 @@ void Decoder::Parse(size_t first_stack) {
 }
 
 bool Decoder::RawNumber(const char* digits, rapidjson::SizeType length, bool) {
+  if (abandoned_) return false;
   if (length > kMaxNumeralBytes) return Fail(Problem::kNumberLength);
   call_->ChargeBytes(length);
   const std::optional<Number> number = ParseNumber({digits, length});
