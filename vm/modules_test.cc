@@ -181,7 +181,8 @@ TEST(Modules, FailForWantOfMemoryAnywhere) {
     int refused = 0;
     int finished = 0;
     // Ever more memory, in uneven steps, until there has been enough for long.
-    for (size_t room = 20'000; finished < 20 && room < size_t{64} << 20; room += room / 37 + 1'013) {
+    for (size_t room = 20'000; finished < 20 && room < size_t{64} << 20;
+         room += room / 37 + 1'013) {
       isolate->set_memory_limit(least + room);
       const RunResult result = RunAll(*isolate, source);
       if (result.state == RunState::kOutOfMemory) {

@@ -16,7 +16,9 @@
 //
 // Price: a unit for each byte of the text, and kFuelPerDecode; strings, keys and
 // numerals as copies; tables and strings what allocation costs.
+#include "vm/support/check.h"
 #define RAPIDJSON_ASSERT(condition) SELENITE_DCHECK(condition)
+#include <rapidjson/reader.h>
 
 #include <algorithm>
 #include <cmath>
@@ -27,14 +29,11 @@
 #include <string_view>
 #include <utility>
 
-#include "vm/support/check.h"
-
-#include <rapidjson/reader.h>
-
 #include "vm/objects/table.h"
 #include "vm/run/machine.h"
 #include "vm/run/native_job.h"
 #include "vm/stdlib/json_limits.h"
+#include "vm/stdlib/json_problem.h"
 #include "vm/stdlib/library.h"
 #include "vm/support/number.h"
 #include "vm/support/stackful_job.h"
@@ -72,92 +71,6 @@ enum Slot : uint32_t {
 };
 enum State : uint32_t { kStart, kParse, kLocate };
 
-// ---- What can be wrong ---------------------------------------------------------
-
-enum class Problem : uint8_t {
-  kNone,
-  kNoValue,
-  kTextAfterValue,
-  kNoName,
-  kNoColon,
-  kNoCommaOrBrace,
-  kNoCommaOrBracket,
-  kBadHex,
-  kBadSurrogate,
-  kBadEscape,
-  kControlCharacter,
-  kOpenString,
-  kInvalidUtf8,
-  kNumberRange,
-  kNumberLength,
-  kNoFraction,
-  kNoExponent,
-  kTooDeep,
-};
-
-std::string Describe(Problem problem) {
-  switch (problem) {
-    case Problem::kNone: break;
-    case Problem::kNoValue: return "value expected";
-    case Problem::kTextAfterValue: return "end of text expected";
-    case Problem::kNoName: return "name in quotes expected";
-    case Problem::kNoColon: return "':' expected";
-    case Problem::kNoCommaOrBrace: return "',' or '}' expected";
-    case Problem::kNoCommaOrBracket: return "',' or ']' expected";
-    case Problem::kBadHex: return "four hexadecimal digits expected in escape";
-    case Problem::kBadSurrogate: return "half of a surrogate pair";
-    case Problem::kBadEscape: return "unknown escape";
-    case Problem::kControlCharacter: return "control character in string";
-    case Problem::kOpenString: return "string without end";
-    case Problem::kInvalidUtf8: return "invalid UTF-8";
-    case Problem::kNumberRange: return "number out of range";
-    case Problem::kNumberLength: return "number too long";
-    case Problem::kNoFraction: return "digit expected after '.'";
-    case Problem::kNoExponent: return "digit expected in exponent";
-    case Problem::kTooDeep:
-      return "tables nested more than " + std::to_string(kMaxJsonDepth) + " deep";
-  }
-  return "";
-}
-
-// Whether it says what is expected.
-bool WantsMore(Problem problem) {
-  switch (problem) {
-    case Problem::kNoValue:
-    case Problem::kNoName:
-    case Problem::kNoColon:
-    case Problem::kNoCommaOrBrace:
-    case Problem::kNoCommaOrBracket:
-    case Problem::kNoFraction:
-    case Problem::kNoExponent: return true;
-    default: return false;
-  }
-}
-
-// A problem at `offset` as RapidJSON names it.
-Problem ProblemOf(rapidjson::ParseErrorCode code, std::string_view text, size_t offset) {
-  const bool at_end = offset >= text.size();
-  switch (code) {
-    case rapidjson::kParseErrorNone: return Problem::kNone;
-    case rapidjson::kParseErrorDocumentRootNotSingular: return Problem::kTextAfterValue;
-    case rapidjson::kParseErrorObjectMissName: return Problem::kNoName;
-    case rapidjson::kParseErrorObjectMissColon: return Problem::kNoColon;
-    case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket: return Problem::kNoCommaOrBrace;
-    case rapidjson::kParseErrorArrayMissCommaOrSquareBracket: return Problem::kNoCommaOrBracket;
-    case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex: return Problem::kBadHex;
-    case rapidjson::kParseErrorStringUnicodeSurrogateInvalid: return Problem::kBadSurrogate;
-    case rapidjson::kParseErrorStringEscapeInvalid:
-      return at_end || text[offset] == '\\' ? Problem::kBadEscape : Problem::kControlCharacter;
-    case rapidjson::kParseErrorStringMissQuotationMark:
-      return at_end ? Problem::kOpenString : Problem::kControlCharacter;  // a zero
-    case rapidjson::kParseErrorStringInvalidEncoding: return Problem::kInvalidUtf8;
-    case rapidjson::kParseErrorNumberTooBig: return Problem::kNumberRange;
-    case rapidjson::kParseErrorNumberMissFraction: return Problem::kNoFraction;
-    case rapidjson::kParseErrorNumberMissExponent: return Problem::kNoExponent;
-    default: return Problem::kNoValue;
-  }
-}
-
 // Whether a string that RapidJSON decoded has half of a surrogate pair, which
 // it lets pass when the half is the second one.
 bool HasSurrogate(std::string_view decoded) {
@@ -182,9 +95,11 @@ class TextStream {
 
   char Peek() const { return at_ != end_ ? *at_ : '\0'; }
   char Take() {
-    if (at_ == end_) [[unlikely]] return '\0';
+    if (at_ == end_) [[unlikely]]
+      return '\0';
     const char c = *at_++;
-    if (at_ == piece_end_) [[unlikely]] BeginPiece();
+    if (at_ == piece_end_) [[unlikely]]
+      BeginPiece();
     return c;
   }
   size_t Tell() const { return static_cast<size_t>(at_ - begin_); }
@@ -253,13 +168,11 @@ class Decoder final : public NativeJob {
   void OwnReservedBytes(size_t bytes) { reserved_ = bytes; }
 
   // How it ended.
-  Problem problem() const { return problem_; }
+  JsonProblem problem() const { return problem_; }
   size_t offset() const { return offset_; }
 
   // ---- For the stream and the allocator.
-  void ChargePiece(size_t bytes) {
-    call_->Charge(static_cast<int64_t>(bytes));
-  }
+  void ChargePiece(size_t bytes) { call_->Charge(static_cast<int64_t>(bytes)); }
   void PieceDone() { Sleep(Status::kPieceDone); }
   void* GrowParserMemory(size_t bytes);
 
@@ -306,7 +219,7 @@ class Decoder final : public NativeJob {
     }
     return Sleep(Status::kNoMemory);
   }
-  bool Fail(Problem problem) {
+  bool Fail(JsonProblem problem) {
     problem_ = problem;
     return false;
   }
@@ -338,7 +251,7 @@ class Decoder final : public NativeJob {
   Status asleep_ = Status::kPieceDone;
   bool abandoned_ = false;
   bool refused_ = false;
-  Problem problem_ = Problem::kNone;
+  JsonProblem problem_ = JsonProblem::kNone;
   size_t offset_ = 0;
   char* small_ = nullptr;  // RapidJSON's memory when there is no job
   void* block_ = nullptr;  // and when there is one
@@ -409,22 +322,22 @@ void Decoder::Parse(size_t first_stack) {
   const rapidjson::ParseResult result = reader.Parse<kFlags>(stream_, *this);
   if (result.IsError()) {
     offset_ = result.Offset();
-    if (problem_ == Problem::kNone) problem_ = ProblemOf(result.Code(), text_, offset_);
+    if (problem_ == JsonProblem::kNone) problem_ = JsonProblemOf(result.Code(), text_, offset_);
   } else if (stream_.Tell() != text_.size()) {
     // RapidJSON takes a zero for the end.
     offset_ = stream_.Tell();
-    problem_ = Problem::kTextAfterValue;
+    problem_ = JsonProblem::kTextAfterValue;
   }
 }
 
 bool Decoder::RawNumber(const char* digits, rapidjson::SizeType length, bool) {
   if (abandoned_) return false;
-  if (length > kMaxNumeralBytes) return Fail(Problem::kNumberLength);
+  if (length > kMaxNumeralBytes) return Fail(JsonProblem::kNumberLength);
   call_->ChargeBytes(length);
   const std::optional<Number> number = ParseNumber({digits, length});
   SELENITE_CHECK(number);
   if (number->is_integer) return Add(Value::Integer(number->integer));
-  if (!std::isfinite(number->real)) return Fail(Problem::kNumberRange);
+  if (!std::isfinite(number->real)) return Fail(JsonProblem::kNumberRange);
   return Add(Value::Float(number->real));
 }
 
@@ -433,13 +346,12 @@ vm::String* Decoder::MakeString(std::string_view bytes) {
   if (bytes.size() <= kPiece) {
     call_->ChargeBytes(bytes.size());
     if (HasSurrogate(bytes)) {
-      problem_ = Problem::kBadSurrogate;
+      problem_ = JsonProblem::kBadSurrogate;
       return nullptr;
     }
     return Get([&] { return call_->NewString(bytes); });
   }
-  vm::String* string =
-      Get([&] { return machine_.strings().MakeLongUninitialized(bytes.size()); });
+  vm::String* string = Get([&] { return machine_.strings().MakeLongUninitialized(bytes.size()); });
   if (string == nullptr) return nullptr;
   call_->SetSlot(kValue, Value::Of(string));
   for (size_t at = 0; at < bytes.size();) {
@@ -448,7 +360,7 @@ vm::String* Decoder::MakeString(std::string_view bytes) {
     call_->ChargeBytes(piece);
     // One byte more, so that no pair is missed.
     if (HasSurrogate(bytes.substr(at, piece + 1))) {
-      problem_ = Problem::kBadSurrogate;
+      problem_ = JsonProblem::kBadSurrogate;
       return nullptr;
     }
     std::memcpy(string->mutable_data() + at, bytes.data() + at, piece);
@@ -486,9 +398,8 @@ bool Decoder::Add(const Value& value) {
   Level& level = levels_[depth_ - 1];
   const Value key = level.count == kObject ? key_ : Value::Integer(level.count + 1);
   for (;;) {
-    switch (key.IsInteger()
-                ? level.table->SetInteger(heap_, key.AsInteger(), value)
-                : level.table->Set(heap_, machine_.strings(), key, value)) {
+    switch (key.IsInteger() ? level.table->SetInteger(heap_, key.AsInteger(), value)
+                            : level.table->Set(heap_, machine_.strings(), key, value)) {
       case TableStatus::kOk:
         if (level.count != kObject) ++level.count;
         return true;
@@ -507,7 +418,7 @@ bool Decoder::Add(const Value& value) {
 // A table begins: an array if it gets a metatable that says so.
 bool Decoder::Open(Table* metatable) {
   if (abandoned_) return false;
-  if (depth_ == kMaxJsonDepth) return Fail(Problem::kTooDeep);
+  if (depth_ == kMaxJsonDepth) return Fail(JsonProblem::kTooDeep);
   Table* table = Get([&] { return heap_.New<Table>(0); });
   if (table == nullptr) return false;
   if (metatable != nullptr) table->set_metatable(heap_, metatable);
@@ -518,8 +429,8 @@ bool Decoder::Open(Table* metatable) {
 
 // ---- The native -----------------------------------------------------------------
 
-Step Finish(NativeCall& call, Problem problem, size_t offset) {
-  if (problem == Problem::kNone) return call.ReturnValue(call.Slot(kResult));
+Step Finish(NativeCall& call, JsonProblem problem, size_t offset) {
+  if (problem == JsonProblem::kNone) return call.ReturnValue(call.Slot(kResult));
   call.SetSlot(kOffset, Value::Integer(static_cast<int64_t>(offset)));
   call.SetSlot(kProblem, Value::Integer(static_cast<int64_t>(problem)));
   call.SetSlot(kCounted, Value::Integer(0));
@@ -532,14 +443,17 @@ Step Parse(NativeCall& call) {
   auto& decoder = static_cast<Decoder&>(*call.machine().job);
   switch (decoder.Advance(call)) {
     case Decoder::Status::kFinished: {
-      const Problem problem = decoder.problem();
+      const JsonProblem problem = decoder.problem();
       const size_t offset = decoder.offset();
       call.machine().job.reset();
       return Finish(call, problem, offset);
     }
-    case Decoder::Status::kPieceDone: return call.Continue(kParse);
-    case Decoder::Status::kMustGrow: return Step::kGrow;
-    case Decoder::Status::kNoMemory: return call.NoMemory();
+    case Decoder::Status::kPieceDone:
+      return call.Continue(kParse);
+    case Decoder::Status::kMustGrow:
+      return Step::kGrow;
+    case Decoder::Status::kNoMemory:
+      return call.NoMemory();
   }
   return call.ReturnNothing();
 }
@@ -565,11 +479,11 @@ Step Locate(NativeCall& call) {
     call.SetSlot(kLineStart, Value::Integer(static_cast<int64_t>(line_start)));
     return call.Pause(kLocate);
   }
-  const auto problem = static_cast<Problem>(call.Slot(kProblem).AsInteger());
+  const auto problem = static_cast<JsonProblem>(call.Slot(kProblem).AsInteger());
   std::string message = "invalid JSON at line " + std::to_string(lines + 1) + ", column " +
                         std::to_string(offset - line_start + 1) + ": " +
-                        Describe(problem);
-  if (offset == text.size() && WantsMore(problem)) message += ", got the end of the text";
+                        DescribeJsonProblem(problem);
+  if (offset == text.size() && ExpectsMore(problem)) message += ", got the end of the text";
   return call.Raise(message);
 }
 
@@ -601,9 +515,12 @@ Step Begin(NativeCall& call) {
 
 Step Decode(NativeCall& call) {
   switch (call.state()) {
-    case kParse: return Parse(call);
-    case kLocate: return Locate(call);
-    default: return Begin(call);
+    case kParse:
+      return Parse(call);
+    case kLocate:
+      return Locate(call);
+    default:
+      return Begin(call);
   }
 }
 

@@ -144,6 +144,7 @@ class Encoder {
     const size_t piece_end = out_->size() + static_cast<size_t>(kPieceBytes);
     for (int64_t left = kPieceSlots; phase_ != Phase::kDone;) {
       if (left <= 0 || out_->size() >= piece_end) return Leave(call_.Continue(kEmit));
+      const int64_t work_mark = call_.machine().fuel().work(WorkKind::kNative);
       call_.Charge(kFuelPerStep);
       --left;
       Step step = Step::kNext;
@@ -154,6 +155,10 @@ class Encoder {
         case Phase::kNext: step = WriteNext(&left); break;
         case Phase::kColon: step = WriteColon(); break;
         case Phase::kDone: break;
+      }
+      if (step == Step::kCollect) {
+        // The step will be done, and paid, again.
+        call_.Charge(work_mark - call_.machine().fuel().work(WorkKind::kNative));
       }
       if (step != Step::kNext) return Leave(step);
       if (more_levels_) return MakeLevels();

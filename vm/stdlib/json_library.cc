@@ -16,9 +16,6 @@ namespace selenite::vm {
 
 namespace {
 
-// Not the index of any stream of the host.
-constexpr uint32_t kNullIndex = UINT32_MAX;
-
 Step NullToString(NativeCall& call) { return call.ReturnString("null"); }
 
 constexpr NativeInfo kNullToString = {"tostring", "json.null", NullToString};
@@ -76,7 +73,7 @@ Value MakeNull(Machine& machine) {
       metatable->SetShortString(heap, protection, Value::Boolean(false)) != TableStatus::kOk) {
     return {};
   }
-  auto* null = heap.New<Userdata>(0, metatable, kNullIndex);
+  auto* null = heap.New<Userdata>(0, metatable, Userdata::kNoHostObject);
   return null == nullptr ? Value() : Value::Of(null);
 }
 
