@@ -37,8 +37,20 @@ constexpr int64_t kFuelPerHmac = 250;
 // What libcrypto allocates for a digest, roughly, and an HMAC has three.
 constexpr size_t kStateBytes = 2048;
 
+// The algorithms, of which a configuration of libcrypto may leave a process
+// without one. Null: it did.
+const EVP_MD* Sha256() {
+  static const EVP_MD* const kSha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return kSha256;
+}
+EVP_MAC* Hmac() {
+  static EVP_MAC* const kHmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  return kHmac;
+}
+
 // A digest or an HMAC in the making. libcrypto fails only for want of memory
-// of the process, which nothing here survives either.
+// of the process, which nothing here survives either. REQUIRES: both
+// algorithms are there.
 class Digest final : public NativeJob {
  public:
   explicit Digest(Heap& heap) : heap_(heap) {}
@@ -55,15 +67,11 @@ class Digest final : public NativeJob {
   }
 
   void BeginSha256() {
-    static const EVP_MD* const kSha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-    SELENITE_CHECK(kSha256 != nullptr);
     if (digest_ == nullptr) digest_ = EVP_MD_CTX_new();
-    SELENITE_CHECK(digest_ != nullptr && EVP_DigestInit_ex2(digest_, kSha256, nullptr) == 1);
+    SELENITE_CHECK(digest_ != nullptr && EVP_DigestInit_ex2(digest_, Sha256(), nullptr) == 1);
   }
   void BeginHmac(std::string_view key) {
-    static EVP_MAC* const kHmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-    SELENITE_CHECK(kHmac != nullptr);
-    mac_ = EVP_MAC_CTX_new(kHmac);
+    mac_ = EVP_MAC_CTX_new(Hmac());
     ended_ = false;
     char name[] = "SHA256";
     const OSSL_PARAM parameters[] = {
@@ -176,6 +184,7 @@ Step DigestOf(NativeCall& call) {
         "invalid option '" + std::string(form_name->substr(0, kMaxQuotedBytes)) + "'");
   }
   const Form form = *form_name == "raw" ? Form::kRaw : Form::kHex;
+  if (Sha256() == nullptr || Hmac() == nullptr) return call.Raise("no SHA-256 on this host");
   call.Charge(kKind == Kind::kKeyed ? kFuelPerHmac : kFuelPerDigest);
   if (message->size() <= kPiece && key.size() <= kPiece) {
     call.Charge(static_cast<int64_t>(message->size() + key.size()) / kDigestBytesPerFuelUnit);
