@@ -181,7 +181,7 @@ stage_gc-stress() {
   scripts gc-stress-corpus 1200 tests/support/check_corpus.py -j "$jobs" --timeout=300 \
     --skip-list=tests/support/gc_stress_skip.txt build/gc-stress/bin/selenite run
   scripts gc-stress-differential 900 build/gc-stress/bin/differential --fuel=20000 \
-    --require-dispatcher tests/conformance
+    --require-dispatcher tests/conformance tests/modules
 }
 
 stage_tsan() {

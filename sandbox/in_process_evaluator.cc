@@ -79,7 +79,8 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
     if (isolate_ == nullptr) {
       isolate_ = vm::Isolate::Create({.memory_limit = memory,
                                       .random_seed = std::nullopt,
-                                      .denied_opcodes = policy_.denied_opcodes},
+                                      .denied_opcodes = policy_.denied_opcodes,
+                                      .modules = policy_.modules},
                                      *this);
       if (isolate_ == nullptr) {
         limit_ = LimitKind::kMemory;

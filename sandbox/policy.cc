@@ -46,6 +46,13 @@ absl::StatusOr<OpcodeSet> ParseOpcodes(std::string_view names) {
       Shown(result.unknown)));
 }
 
+absl::StatusOr<ModuleSet> ParseModules(std::string_view names) {
+  const vm::ModuleSetResult result = vm::ParseModuleSet(names);
+  if (result.set) return *result.set;
+  return absl::InvalidArgumentError(fmt::format(
+      "'{}' is no module; there are json, base64, hash and time", Shown(result.unknown)));
+}
+
 std::string OpcodeNames(const OpcodeSet& set) {
   std::string names;
   for (int i = 0; i < vm::kOpcodeCount; ++i) {

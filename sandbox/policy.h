@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "vm/isolate.h"
 
 namespace selenite::sandbox {
 
@@ -27,11 +28,19 @@ inline constexpr int kFallbackReasonCount = 4;
 // "denied", "constant", "jump", "child".
 std::string_view FallbackReasonName(FallbackReason reason);
 
+// Libraries beyond the reference manual: docs/modules.md.
+using ModuleSet = vm::ModuleSet;
+
+// The modules that `names` lists, separated by commas; "all" and "none" alone
+// are what they say. INVALID_ARGUMENT says which word names none.
+absl::StatusOr<ModuleSet> ParseModules(std::string_view names);
+
 // Opcodes by number.
 using OpcodeSet = std::bitset<256>;
 
 struct Policy {
   OpcodeSet denied_opcodes;  // out of the coverage, for whatever is compiled
+  ModuleSet modules = ModuleSet::All();  // libraries beyond the manual that scripts find
 };
 
 // The opcodes named in `names`, separated by commas: letter case ignored,

@@ -26,6 +26,17 @@ TEST(Policy, AMessageNeverShowsMoreThanALineCanHold) {
   EXPECT_EQ(ParseOpcodes("a\nb").status().message().substr(0, 5), "'a?b'");
 }
 
+TEST(Policy, ModulesAreNamedOrAllOrNone) {
+  EXPECT_EQ(*ParseModules("all"), ModuleSet::All());
+  EXPECT_EQ(*ParseModules("json,base64,hash,time"), ModuleSet::All());
+  EXPECT_EQ(*ParseModules("none"), ModuleSet::None());
+  EXPECT_TRUE(ParseModules("time,json")->Has(vm::Module::kJson));
+  EXPECT_FALSE(ParseModules("time,json")->Has(vm::Module::kHash));
+  const absl::Status status = ParseModules("json,io").status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(status.message().substr(0, 17), "'io' is no module") << status;
+}
+
 TEST(Policy, ReasonsHaveTheNamesOfTheMetric) {
   EXPECT_EQ(FallbackReasonName(FallbackReason::kDenied), "denied");
   EXPECT_EQ(FallbackReasonName(FallbackReason::kConstant), "constant");

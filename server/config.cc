@@ -78,6 +78,11 @@ absl::Status ApplyConfigText(const std::string& json, Config& config) {
                               {OverridesFromProto(tenant.default_limits()),
                                OverridesFromProto(tenant.maximum_limits())}});
   }
+  if (!file.modules().empty()) {
+    const absl::Status status =
+        ApplyModules(fmt::format("{}", fmt::join(file.modules(), ",")), config);
+    if (!status.ok()) return status;
+  }
   if (file.deny().empty()) return absl::OkStatus();
   return ApplyDeny(fmt::format("{}", fmt::join(file.deny(), ",")), config);
 }
@@ -89,6 +94,16 @@ absl::Status ApplyDeny(std::string_view names, Config& config) {
                         fmt::format("deny: {}", std::string(opcodes.status().message())));
   }
   config.policy.denied_opcodes = *opcodes;
+  return absl::OkStatus();
+}
+
+absl::Status ApplyModules(std::string_view names, Config& config) {
+  const auto modules = sandbox::ParseModules(names);
+  if (!modules.ok()) {
+    return absl::Status(modules.status().code(),
+                        fmt::format("modules: {}", std::string(modules.status().message())));
+  }
+  config.policy.modules = *modules;
   return absl::OkStatus();
 }
 

@@ -44,6 +44,7 @@ TEST(Config, ASlipIsAnErrorThatNamesIt) {
       {R"({"tenants": [{"name": "a b"}]})", "tenants.name is 'a b'"},
       {R"({"drainTimeout": "-1s"})", "drain_timeout"},
       {R"({"deny": ["Len", "Frobnicate"]})", "deny: 'Frobnicate' is no opcode"},
+      {R"({"modules": ["io"]})", "modules: 'io' is no module"},
       {R"({"listen": )", ""},
   };
   for (const auto& [text, complaint] : cases) {
@@ -64,6 +65,15 @@ TEST(Config, DenyTakesOpcodesOutOfTheCoverage) {
   EXPECT_EQ(sandbox::OpcodeNames(config.policy.denied_opcodes), "Len");
   ASSERT_TRUE(ApplyDeny("", config).ok());
   EXPECT_TRUE(config.policy.denied_opcodes.none());
+}
+
+TEST(Config, ModulesAreThoseNamed) {
+  Config config;
+  EXPECT_EQ(config.policy.modules, sandbox::ModuleSet::All());
+  ASSERT_TRUE(ApplyConfigText(R"({"modules": ["json", "time"]})", config).ok());
+  EXPECT_EQ(config.policy.modules, *sandbox::ParseModules("json,time"));
+  ASSERT_TRUE(ApplyModules("none", config).ok());  // the flag: instead of the file's
+  EXPECT_EQ(config.policy.modules, sandbox::ModuleSet::None());
 }
 
 TEST(Config, OnlyLoopbackIsServedWithoutCredentials) {

@@ -25,6 +25,7 @@ struct Flags {
   std::optional<std::string> metrics_listen;
   std::optional<int> threads;
   std::optional<std::string> deny;
+  std::optional<std::string> modules;
   std::string config;
 };
 
@@ -54,6 +55,11 @@ int Serve(const Flags& flags) {
   if (flags.threads) config.threads = *flags.threads;
   if (flags.deny) {
     const absl::Status status = selenite::server::ApplyDeny(*flags.deny, config);
+    if (!status.ok()) return Fail(status);
+  }
+
+  if (flags.modules) {
+    const absl::Status status = selenite::server::ApplyModules(*flags.modules, config);
     if (!status.ok()) return Fail(status);
   }
 
@@ -101,6 +107,9 @@ int main(int argc, char** argv) {
   app.add_option("--deny", flags.deny,
                  "opcodes that the dispatcher is not to run, OP,... (Add*: all that begin so, *: "
                  "all); functions that need one run on the interpreter");
+  app.add_option("--modules", flags.modules,
+                 "libraries beyond the manual that scripts find: json,base64,hash,time (default: "
+                 "all), or none");
   app.set_version_flag("--version", "selenite-server " SELENITE_VERSION);
   try {
     app.parse(argc, argv);

@@ -104,7 +104,7 @@ std::unique_ptr<Isolate> Isolate::Create(const IsolateOptions& options, Host& ho
        .local_files = options.local_files},
       host));
   Machine& machine = isolate->state_->machine;
-  if (!machine.Initialize() || !OpenLibraries(machine)) return nullptr;
+  if (!machine.Initialize() || !OpenLibraries(machine, options.modules)) return nullptr;
   if (options.local_files != nullptr) {
     // The rest of the local libraries is written in Lua.
     if (!OpenLocalNatives(machine)) return nullptr;
@@ -456,6 +456,7 @@ void Isolate::Terminate() {
 void Isolate::State::DropFrames() {
   loop.Reset();
   machine.loading.reset();
+  machine.job.reset();
   machine.finalizing = false;
   for (Fiber* fiber = machine.current; fiber != nullptr;) {
     Fiber* resumer = fiber->resumer();
@@ -505,6 +506,7 @@ bool Isolate::RunCleanup(int64_t fuel) {
   if (limit != SIZE_MAX) heap.set_byte_limit(std::max(limit, heap.bytes()) + kCleanupBytes);
   s.loop.Reset();
   machine.loading.reset();
+  machine.job.reset();
   // Whoever overdrew the budget does not pay for that from this allowance.
   const int64_t debt = std::min<int64_t>(machine.fuel().left, 0);
   machine.fuel().Grant(fuel - debt);

@@ -28,6 +28,7 @@
 #include "vm/host.h"
 #include "vm/host_value.h"
 #include "vm/ir/code_unit.h"
+#include "vm/stdlib/modules.h"
 
 namespace selenite::vm {
 
@@ -44,6 +45,8 @@ struct IsolateOptions {
   // Functions that need one of these run on the interpreter; with AllOpcodes()
   // everything does. For chunks compiled by this isolate.
   OpcodeSet denied_opcodes = {};
+  // Libraries beyond the manual that scripts find.
+  ModuleSet modules = ModuleSet::All();
 };
 
 enum class RunState : uint8_t {

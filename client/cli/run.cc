@@ -41,6 +41,7 @@ struct RunFlags {
   bool stats = false;
   std::optional<uint64_t> seed;
   bool local = false;
+  std::string modules = "all";
 };
 
 // Fuel for what may take as long as it likes.
@@ -268,6 +269,13 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
     if (!duration) return Complain("run: --wall wants a duration such as 500ms or 2s", kExitUsage);
     wall = *duration;
   }
+  const vm::ModuleSetResult modules = vm::ParseModuleSet(flags.modules);
+  if (!modules.set) {
+    return Complain(fmt::format("run: --modules: no module is called '{}'; there are json, base64, "
+                                "hash and time",
+                                modules.unknown),
+                    kExitUsage);
+  }
   std::optional<vm::OpcodeSet> denied = DeniedOpcodes(flags.compile, "run");
   if (!denied) return kExitUsage;
   if (flags.tier == "interpreter") denied = vm::AllOpcodes();
@@ -283,7 +291,8 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
                                             .random_seed = flags.seed,
                                             .local_files = flags.local ? &files : nullptr,
                                             .optimization_level = flags.compile.optimization_level,
-                                            .denied_opcodes = *denied},
+                                            .denied_opcodes = *denied,
+                                            .modules = *modules.set},
                                            host);
   if (isolate == nullptr) return Complain("limit 'memory' reached at start", kExitLimit);
 
@@ -354,6 +363,8 @@ void AddRun(CLI::App& app, int& exit_code) {
   run->add_option("--seed", flags->seed, "seed of math.random");
   run->add_flag("--local", flags->local,
                 "add io on the standard streams, package, require, dofile and loadfile");
+  run->add_option("--modules", flags->modules,
+                  "libraries beyond the manual: json,base64,hash,time (default: all), or none");
   run->callback([flags, run, &exit_code] { exit_code = Run(*flags, run->remaining()); });
 }
 

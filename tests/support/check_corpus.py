@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the whole-program corpus and checks what each script prints.
 
-Two kinds of scripts live under tests/:
+Three kinds of scripts live under tests/:
 
   programs/NAME.lua      a program of real size. It must exit with 0 and print exactly what
                          programs/NAME.expected holds and, when a `lua5.4` is installed, what
@@ -17,6 +17,8 @@ Two kinds of scripts live under tests/:
                          it in `--? message` on its first line. Both are the text that follows
                          `lua5.4: ` (or `selenite: `) on the first line of standard error, and
                          the exit status must be 1.
+  modules/NAME.lua       the same, for the modules beyond the manual (docs/modules.md). The
+                         reference has none, so it is not asked.
 
 Scripts run from the root of the repository, because messages name a script by the path it was
 given. The interpreter is any command that takes a script as its last argument:
@@ -179,6 +181,8 @@ def main():
 
     checks = [(check_program, path) for path in sorted(ROOT.glob("tests/programs/*.lua"))]
     checks += [(check_conformance, path) for path in sorted(ROOT.glob("tests/conformance/*.lua"))]
+    if options.interpreter:
+        checks += [(check_conformance, path) for path in sorted(ROOT.glob("tests/modules/*.lua"))]
     checks = [(check, path) for check, path in checks
               if options.only in str(path) and str(path.relative_to(ROOT)) not in skipped]
 

@@ -1,5 +1,6 @@
 // An object of the host seen from Lua, with a metatable (the standard streams
-// of `selenite run --local`). The server makes none.
+// of `selenite run --local`; the server has none), or a value that is like no
+// other (json.null).
 #pragma once
 
 #include "vm/heap/heap_object.h"
@@ -15,7 +16,8 @@ class Userdata final : public HeapObject {
   }
 
   Table* metatable() const { return metatable_.Get(); }
-  // Which of the host's objects this is.
+  // Which of the host's objects this is; kNoHostObject for none.
+  static constexpr uint32_t kNoHostObject = UINT32_MAX;
   uint32_t host_index() const { return aux_; }
 
  private:

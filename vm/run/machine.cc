@@ -23,6 +23,7 @@ Machine::Machine(const Options& options, Host& host)
 Machine::~Machine() {
   DropMaintenance();
   loading.reset();
+  job.reset();
 }
 
 bool Machine::Initialize() {
@@ -50,6 +51,9 @@ void Machine::TraceRoots(Marker& marker) {
   strings_storage_.TraceFixed(marker);
   for (String* name : type_names) marker.Mark(name);
   for (const Value& value : pinned) MarkValue(marker, value);
+  MarkValue(marker, json.null);
+  marker.Mark(json.array);
+  marker.Mark(json.object);
 }
 
 Table* Machine::MetatableOfUserdata(const Value& value) const {

@@ -20,6 +20,7 @@
 #include "vm/objects/tracing.h"
 #include "vm/objects/value.h"
 #include "vm/run/native.h"
+#include "vm/run/native_job.h"
 #include "vm/run/trace_level.h"
 #include "vm/support/meter.h"
 
@@ -145,6 +146,14 @@ class Machine final : public ObjectTracer {
   // What `type` answers, by Tag; made by OpenLibraries so that they are not
   // looked up at every call.
   String* type_names[static_cast<int>(Tag::kUserdata) + 1] = {};
+  // The module json, if it is there: json.null, and the metatables that mark
+  // tables as arrays and as objects.
+  struct JsonValues {
+    Value null;
+    Table* array = nullptr;
+    Table* object = nullptr;
+  };
+  JsonValues json;
   std::string warning_pending;  // pieces of an unfinished `warn` message
 
   RunCounters counters;
@@ -157,6 +166,8 @@ class Machine final : public ObjectTracer {
   // The compile that a `load` waits for: one at a time, since nothing else of
   // this machine runs meanwhile.
   std::unique_ptr<CompileJob> loading;
+  // What the native that runs keeps outside its slots, if anything.
+  std::unique_ptr<NativeJob> job;
 
   // A finalizer runs somewhere: no other is begun meanwhile.
   bool finalizing = false;

@@ -33,15 +33,19 @@ class Opener {
     return true;
   }
 
+  using Parts = std::initializer_list<std::span<const NativeInfo>>;
+
   // A library table with these functions, as a global and in `loaded`. Null:
   // not enough memory.
-  [[nodiscard]] Table* AddLibrary(std::string_view name,
-                                  std::initializer_list<std::span<const NativeInfo>> parts) {
+  [[nodiscard]] Table* AddLibrary(std::string_view name, Parts parts) {
+    Table* table = AddModule(name, parts);
+    return table != nullptr && Set(machine_.loaded, name, Value::Of(table)) ? table : nullptr;
+  }
+
+  // The same as a global only: `require` finds a script's own json.lua.
+  [[nodiscard]] Table* AddModule(std::string_view name, Parts parts) {
     Table* table = machine_.heap().New<Table>(0);
-    if (table == nullptr || !Set(machine_.globals, name, Value::Of(table)) ||
-        !Set(machine_.loaded, name, Value::Of(table))) {
-      return nullptr;
-    }
+    if (table == nullptr || !Set(machine_.globals, name, Value::Of(table))) return nullptr;
     size_t count = 0;
     for (std::span<const NativeInfo> part : parts) count += part.size();
     if (table->Reserve(machine_.heap(), 0, static_cast<uint32_t>(count)) != TableStatus::kOk) {
@@ -95,6 +99,21 @@ bool OpenUtf8(Machine& machine, Opener& opener) {
   return pattern != nullptr && opener.Set(library, "charpattern", Value::Of(pattern));
 }
 
+bool OpenJson(Machine& machine, Opener& opener) {
+  if (!MakeJsonValues(machine)) return false;
+  Table* library =
+      opener.AddModule("json", {JsonLibrary(), JsonEncodeLibrary(), JsonDecodeLibrary()});
+  return library != nullptr && opener.Set(library, "null", machine.json.null);
+}
+
+bool OpenModules(Machine& machine, Opener& opener, ModuleSet modules) {
+  return (!modules.Has(Module::kJson) || OpenJson(machine, opener)) &&
+         (!modules.Has(Module::kBase64) ||
+          opener.AddModule("base64", {Base64Library()}) != nullptr) &&
+         (!modules.Has(Module::kHash) || opener.AddModule("hash", {HashLibrary()}) != nullptr) &&
+         (!modules.Has(Module::kTime) || opener.AddModule("time", {TimeLibrary()}) != nullptr);
+}
+
 bool NameTypes(Machine& machine) {
   for (int tag = 0; tag <= static_cast<int>(Tag::kUserdata); ++tag) {
     std::string_view name = Machine::BasicTypeName(Value::FromRaw(0, static_cast<Tag>(tag)));
@@ -107,7 +126,7 @@ bool NameTypes(Machine& machine) {
 
 }  // namespace
 
-bool OpenLibraries(Machine& machine) {
+bool OpenLibraries(Machine& machine, ModuleSet modules) {
   Opener opener(machine);
   machine.random = SeedRandom(machine.options().random_seed, 0);
   return NameTypes(machine) && OpenBase(machine, opener) && OpenString(machine, opener) &&
@@ -115,7 +134,8 @@ bool OpenLibraries(Machine& machine) {
          opener.AddLibrary("table", {TableLibrary(), TableConcatLibrary(), TableSortLibrary()}) != nullptr &&
          opener.AddLibrary("coroutine", {CoroutineLibrary()}) != nullptr &&
          opener.AddLibrary("os", {OsLibrary()}) != nullptr &&
-         opener.AddLibrary("debug", {DebugLibrary()}) != nullptr;
+         opener.AddLibrary("debug", {DebugLibrary()}) != nullptr &&
+         OpenModules(machine, opener, modules);
 }
 
 }  // namespace selenite::vm

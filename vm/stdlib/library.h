@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "vm/run/native.h"
+#include "vm/stdlib/modules.h"
 
 namespace selenite::vm {
 
@@ -29,15 +30,25 @@ std::span<const NativeInfo> Utf8Library();
 std::span<const NativeInfo> MathLibrary();
 std::span<const NativeInfo> OsLibrary();
 std::span<const NativeInfo> DebugLibrary();
+// Beyond the manual: see modules.h.
+std::span<const NativeInfo> JsonLibrary();        // array, object
+std::span<const NativeInfo> JsonEncodeLibrary();  // encode
+std::span<const NativeInfo> JsonDecodeLibrary();  // decode
+std::span<const NativeInfo> Base64Library();
+std::span<const NativeInfo> HashLibrary();
+std::span<const NativeInfo> TimeLibrary();
 
 // `next`, which `pairs` returns, and the iterator that `ipairs` returns: the
 // execution loops may know them by sight.
 const NativeInfo* NextNative();
 const NativeInfo* IpairsIteratorNative();
 
+// Makes json.null and the marks of arrays and objects. False: not enough memory.
+[[nodiscard]] bool MakeJsonValues(Machine& machine);
+
 // Creates the library tables and the globals of a new machine: `_G`,
 // `_VERSION`, `math.pi`, the string metatable, …. False: not enough memory.
-[[nodiscard]] bool OpenLibraries(Machine& machine);
+[[nodiscard]] bool OpenLibraries(Machine& machine, ModuleSet modules = ModuleSet::All());
 
 // For an isolate with LocalFiles: puts the natives that LocalLibrarySource
 // needs where it finds (and removes) them. False: not enough memory.

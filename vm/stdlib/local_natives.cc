@@ -74,7 +74,9 @@ Step Stream(NativeCall& call) {
 // index(stream): which one it is; nil for anything else.
 Step StreamIndex(NativeCall& call) {
   const Value value = call.Slot(0);
-  if (!value.IsUserdata()) return call.ReturnValue(Value());
+  if (!value.IsUserdata() || value.AsUserdata()->host_index() == Userdata::kNoHostObject) {
+    return call.ReturnValue(Value());
+  }
   return call.ReturnValue(Value::Integer(value.AsUserdata()->host_index()));
 }
 

@@ -1,0 +1,2 @@
+-- outcome: error
+json.decode(("["):rep(10000000))

@@ -1,0 +1,2 @@
+-- outcome: error
+json.decode((" \n"):rep(4000000))

@@ -1,0 +1,3 @@
+-- outcome: any
+local text = ("\1"):rep(5000000)
+print(#json.encode(text))

@@ -1,0 +1,3 @@
+-- outcome: limit
+local s = "x"
+while true do s = base64.encode(s) end
