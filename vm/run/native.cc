@@ -291,7 +291,7 @@ enum ToStringState : uint32_t { kCallIt, kCheckIt };
 Step ToStringNative(NativeCall& call) {
   if (call.state() == kCallIt) {
     // Slots: the metamethod, the value.
-    return call.CallMetamethod(1, kCheckIt, Metamethod::kToString);
+    return call.Call(1, 1, kCheckIt);
   }
   if (call.Top().IsNumber()) {
     char buffer[kNumberBufferBytes];
