@@ -75,7 +75,8 @@ bool OpenString(Machine& machine, Opener& opener) {
   if (library == nullptr) return false;
   machine.string_metatable = machine.heap().New<Table>(0);
   return machine.string_metatable != nullptr &&
-         opener.Set(machine.string_metatable, "__index", Value::Of(library));
+         opener.Set(machine.string_metatable, "__index", Value::Of(library)) &&
+         opener.Add(machine.string_metatable, StringArithmeticLibrary());
 }
 
 bool OpenMath(Machine& machine, Opener& opener) {

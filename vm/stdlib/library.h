@@ -25,6 +25,7 @@ std::span<const NativeInfo> StringLibrary();      // all but the three below
 std::span<const NativeInfo> StringPatternLibrary();  // find, match, gmatch, gsub
 std::span<const NativeInfo> StringFormatLibrary();   // format
 std::span<const NativeInfo> StringPackLibrary();     // pack, unpack, packsize
+std::span<const NativeInfo> StringArithmeticLibrary();  // of the string metatable
 std::span<const NativeInfo> Utf8Library();
 std::span<const NativeInfo> MathLibrary();
 std::span<const NativeInfo> OsLibrary();
