@@ -180,6 +180,8 @@ class NativeCall {
   std::optional<std::string_view> CheckString(uint32_t index);
   std::optional<std::string_view> OptString(uint32_t index, std::string_view otherwise);
   Table* CheckTable(uint32_t index);  // null: raised
+  // Machine::ToInteger, with the reading of a long numeral charged.
+  std::optional<int64_t> ToInteger(const Value& value);
   // "value expected" when absent.
   bool CheckAny(uint32_t index);
   // What the failed check above ended with.
