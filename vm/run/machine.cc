@@ -40,6 +40,7 @@ bool Machine::Initialize() {
 void Machine::TraceRoots(Marker& marker) {
   marker.Mark(globals);
   marker.Mark(loaded);
+  marker.Mark(preload);
   marker.Mark(string_metatable);
   marker.Mark(main_fiber);
   marker.Mark(current);

@@ -28,6 +28,7 @@ namespace selenite::vm {
 class CompileJob;
 class Host;
 class LocalFiles;
+class ModuleMap;
 
 // Compiles a chunk for `load`: the execution tiers never see the parser.
 using CompileHook = CompileResult (*)(std::string_view source, std::string_view chunk_name,
@@ -59,6 +60,7 @@ class Machine final : public ObjectTracer {
     CompileHook compile = nullptr;
     CompileOptions compile_options;
     LocalFiles* local_files = nullptr;  // see vm/host.h
+    ModuleMap* modules = nullptr;       // see vm/host.h
   };
   Machine(const Options& options, Host& host);
   ~Machine();
@@ -76,7 +78,8 @@ class Machine final : public ObjectTracer {
 
   // ---- Roots. Set by Initialize and the library's opening.
   Table* globals = nullptr;
-  Table* loaded = nullptr;  // package.loaded: name -> library table
+  Table* loaded = nullptr;   // package.loaded: name -> library table
+  Table* preload = nullptr;  // package.preload of an isolate with modules, or null
   Table* string_metatable = nullptr;
   Fiber* main_fiber = nullptr;
   Fiber* current = nullptr;  // the fiber that runs

@@ -119,4 +119,15 @@ bool OpenLibraries(Machine& machine) {
          opener.AddLibrary("debug", {DebugLibrary()}) != nullptr;
 }
 
+bool OpenModules(Machine& machine) {
+  Opener opener(machine);
+  Table* package = opener.AddLibrary("package", {});
+  if (package == nullptr) return false;
+  machine.preload = machine.heap().New<Table>(0);
+  return machine.preload != nullptr &&
+         opener.Set(package, "preload", Value::Of(machine.preload)) &&
+         opener.Set(package, "loaded", Value::Of(machine.loaded)) &&
+         opener.Add(machine.globals, ModuleLibrary());
+}
+
 }  // namespace selenite::vm

@@ -17,6 +17,7 @@ class Machine;
 std::span<const NativeInfo> BaseLibrary();        // _G: print, pairs, pcall, …
 std::span<const NativeInfo> ProtectedCallLibrary();  // _G: pcall, xpcall
 std::span<const NativeInfo> LoadLibrary();        // _G: load
+std::span<const NativeInfo> ModuleLibrary();      // _G: require
 std::span<const NativeInfo> CoroutineLibrary();
 std::span<const NativeInfo> TableLibrary();
 std::span<const NativeInfo> TableConcatLibrary();  // table.concat
@@ -39,6 +40,10 @@ const NativeInfo* IpairsIteratorNative();
 // Creates the library tables and the globals of a new machine: `_G`,
 // `_VERSION`, `math.pi`, the string metatable, …. False: not enough memory.
 [[nodiscard]] bool OpenLibraries(Machine& machine);
+
+// For an isolate with a ModuleMap: `require` and `package`. False: not enough
+// memory.
+[[nodiscard]] bool OpenModules(Machine& machine);
 
 // For an isolate with LocalFiles: puts the natives that LocalLibrarySource
 // needs where it finds (and removes) them. False: not enough memory.
