@@ -22,7 +22,6 @@
 #include "vm/stdlib/chunk_loading.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/text.h"
-#include "vm/syntax/chunk_name.h"
 
 namespace selenite::vm {
 
@@ -35,7 +34,7 @@ enum State : uint32_t { kStart, kCompile, kCompileAfterCollection, kLink, kRun, 
 // Names in messages are cut: a script makes them as long as it likes.
 std::string Shown(std::string_view name) { return std::string(name.substr(0, kMaxQuotedBytes)); }
 
-extern const NativeInfo kRequire;
+Step Require(NativeCall& call);
 
 // The names of the modules being loaded, outermost first, when `name` is one of
 // them; from there on.
@@ -47,7 +46,7 @@ std::vector<std::string> LoopTo(NativeCall& call, std::string_view name) {
       const Frame& frame = fiber->frame_at(i - 1);
       if (frame.kind != FrameKind::kNative || frame.pc != kLoaded) continue;
       const Value callee = fiber->callee(frame);
-      if (!callee.IsNative() || callee.AsNative() != &kRequire) continue;
+      if (!callee.IsNative() || callee.AsNative()->function != Require) continue;
       const std::string_view loading = fiber->stack()[frame.base + kName].AsString()->view();
       names.insert(names.begin(), Shown(loading));
       if (loading == name) return names;
@@ -94,7 +93,9 @@ Step Search(NativeCall& call) {
   call.ChargeBytes(text.size());
   const std::optional<ModuleText> module = machine.options().modules->Find(text);
   if (!module) return RaiseNotFound(call, text);
-  String* place = call.NewString(DisplayChunkName(module->chunk_name));
+  std::string_view where = module->chunk_name;
+  if (where.starts_with('@') || where.starts_with('=')) where.remove_prefix(1);
+  String* place = call.NewString(where);
   if (place == nullptr) return call.NoMemory();
   call.SetSlot(kPlace, Value::Of(place));
   return call.Continue(kCompile);
@@ -155,10 +156,10 @@ Step Require(NativeCall& call) {
   }
 }
 
-const NativeInfo kRequire = {"require", "require", Require};
+constexpr NativeInfo kFunctions[] = {{"require", "require", Require}};
 
 }  // namespace
 
-std::span<const NativeInfo> ModuleLibrary() { return {&kRequire, 1}; }
+std::span<const NativeInfo> ModuleLibrary() { return kFunctions; }
 
 }  // namespace selenite::vm
