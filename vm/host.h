@@ -23,6 +23,22 @@ class Host {
   virtual double CpuSeconds() = 0;
 };
 
+// The source of a module, as `require` compiles it.
+struct ModuleText {
+  std::string_view source;
+  std::string_view chunk_name;  // as for load: "@geometry.lua"
+};
+
+// The modules that `require` finds by name. Without one an isolate has no
+// `require`.
+class ModuleMap {
+ public:
+  virtual ~ModuleMap() = default;
+  // The module called `name`, or nothing. What a run was given stays as it is
+  // until that run is over: a map that changes meanwhile keeps the old text.
+  virtual std::optional<ModuleText> Find(std::string_view name) = 0;
+};
+
 // Files and standard streams, for an isolate with the local libraries. The
 // server has none.
 class LocalFiles {

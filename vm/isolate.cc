@@ -101,10 +101,14 @@ std::unique_ptr<Isolate> Isolate::Create(const IsolateOptions& options, Host& ho
        .compile = &Compile,
        .compile_options = {.optimization_level = options.optimization_level,
                            .denied_opcodes = options.denied_opcodes},
-       .local_files = options.local_files},
+       .local_files = options.local_files,
+       .module_map = options.module_map},
       host));
   Machine& machine = isolate->state_->machine;
   if (!machine.Initialize() || !OpenLibraries(machine, options.modules)) return nullptr;
+  if (options.module_map != nullptr && options.local_files == nullptr && !OpenRequire(machine)) {
+    return nullptr;
+  }
   if (options.local_files != nullptr) {
     // The rest of the local libraries is written in Lua.
     if (!OpenLocalNatives(machine)) return nullptr;

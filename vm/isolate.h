@@ -41,6 +41,9 @@ struct IsolateOptions {
   // `dofile` and `loadfile`. For developing scripts on one's own machine only;
   // outlives the isolate.
   LocalFiles* local_files = nullptr;
+  // Given: the isolate has `require` and `package` for these modules. Outlives
+  // the isolate. Of no effect together with local_files.
+  ModuleMap* module_map = nullptr;
   int optimization_level = 2;
   // Functions that need one of these run on the interpreter; with AllOpcodes()
   // everything does. For chunks compiled by this isolate.

@@ -30,7 +30,7 @@ int Check(const CheckFlags& flags) {
       std::fputs(CoverageText(path, *file.unit).c_str(), stdout);
     } else {
       std::fflush(stdout);
-      std::fprintf(stderr, "selenite: %s\n", file.error.c_str());
+      std::fprintf(stderr, "selenite: %s\n%s", file.error.c_str(), file.excerpt.c_str());
     }
   }
   return std::fflush(stdout) == 0 ? exit_code : kExitScriptError;

@@ -3,8 +3,8 @@
 #include <cstdio>
 #include <memory>
 #include <string_view>
-#include <utility>
 
+#include "client/cli/source_excerpt.h"
 #include "client/cli/source_file.h"
 
 namespace selenite::cli {
@@ -52,7 +52,7 @@ CompiledFile CompileFile(const std::string& path, const vm::OpcodeSet& denied,
   SilentHost host;
   const auto isolate = vm::Isolate::Create(
       {.random_seed = 0, .optimization_level = optimization_level, .denied_opcodes = denied}, host);
-  isolate->StartSource(std::move(source->text), std::move(source->chunk_name), {});
+  isolate->StartSource(source->text, source->chunk_name, {});
   while (isolate->state() == vm::RunState::kMore && isolate->phase() == vm::RunPhase::kCompile) {
     isolate->Resume(kStepFuel);
   }
@@ -66,6 +66,7 @@ CompiledFile CompileFile(const std::string& path, const vm::OpcodeSet& denied,
   if (result.error) {
     compiled.line = result.error->line;
     compiled.column = result.error->column;
+    compiled.excerpt = SourceExcerpt(source->text, compiled.line, compiled.column);
   }
   return compiled;
 }

@@ -9,6 +9,7 @@
 #include "client/cli/commands.h"
 #include "client/cli/limit_flags.h"
 #include "client/cli/quantities.h"
+#include "client/cli/source_excerpt.h"
 #include "client/cli/source_file.h"
 #include "client/cli/value_text.h"
 #include "client/cpp/client.h"
@@ -49,7 +50,7 @@ const char* LimitOf(v1::Outcome outcome) {
   }
 }
 
-int Show(const v1::EvalReply& reply) {
+int Show(const v1::EvalReply& reply, const std::string& source) {
   Put(stdout, reply.output());
   if (reply.output_truncated()) Complain("some output was dropped: limit 'output'", 0);
   if (const char* limit = LimitOf(reply.outcome())) {
@@ -61,6 +62,9 @@ int Show(const v1::EvalReply& reply) {
   }
   if (reply.outcome() != v1::OUTCOME_FINISHED) {
     Complain(reply.error().message(), kExitScriptError);
+    if (reply.error().kind() == v1::Error::KIND_SYNTAX) {
+      Put(stderr, SourceExcerpt(source, reply.error().line(), reply.error().column()));
+    }
     if (reply.error().kind() != v1::Error::KIND_RUNTIME) return kExitScriptError;
     const std::string& traceback = reply.error().traceback_text();
     Put(stderr, traceback);
@@ -102,7 +106,7 @@ int Eval(const EvalFlags& flags) {
   client::Client client(flags.server);
   const auto reply = client.Eval(request, options);
   if (!reply.ok()) return Complain(reply.status().ToString(), kExitRpc);
-  return Show(*reply);
+  return Show(*reply, request.source());
 }
 
 }  // namespace

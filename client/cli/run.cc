@@ -23,6 +23,7 @@
 #include "client/cli/compile_only.h"
 #include "client/cli/coverage_text.h"
 #include "client/cli/quantities.h"
+#include "client/cli/source_excerpt.h"
 #include "client/cli/source_file.h"
 #include "sandbox/budget.h"
 #include "sandbox/clock.h"
@@ -172,11 +173,14 @@ int ComplainOfLimit(const RunReport& report) {
                   kExitLimit);
 }
 
-int ComplainOfError(const vm::RunError& error) {
+int ComplainOfError(const vm::RunError& error, const std::string& source) {
   std::fflush(stdout);
   std::fputs("selenite: ", stderr);
   std::fwrite(error.message.data(), 1, error.message.size(), stderr);
   std::fputc('\n', stderr);
+  if (error.kind == vm::ErrorKind::kSyntax) {
+    std::fputs(SourceExcerpt(source, error.line, error.column).c_str(), stderr);
+  }
   if (error.kind == vm::ErrorKind::kRuntime && !error.traceback_text.empty()) {
     std::fwrite(error.traceback_text.data(), 1, error.traceback_text.size(), stderr);
     if (error.traceback_text.back() != '\n') std::fputc('\n', stderr);
@@ -306,8 +310,8 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
   std::vector<vm::HostValue> arguments;
   for (size_t i = 1; i < words.size(); ++i) arguments.push_back({words[i]});
   const vm::IsolateStats before = isolate->Stats();
-  isolate->StartSource(std::move(source->text), std::move(source->chunk_name),
-                       std::move(arguments), kNoResults);
+  // A copy: what is wrong with it is shown.
+  isolate->StartSource(source->text, source->chunk_name, std::move(arguments), kNoResults);
   const RunReport report =
       Drive(*isolate, host, flags.instructions.value_or(kUnlimited), wall, fallbacks);
   const vm::IsolateStats after = isolate->Stats();
@@ -321,7 +325,7 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
     exit_code = ComplainOfLimit(report);
   } else if (report.result.error && report.result.error->kind != vm::ErrorKind::kResult) {
     // What a script returns to the command line nobody looks at.
-    exit_code = ComplainOfError(*report.result.error);
+    exit_code = ComplainOfError(*report.result.error, source->text);
   }
   const bool limited = flags.instructions || wall != absl::InfiniteDuration();
   const int64_t closing_fuel = limited ? sandbox::kCleanupFuel : kUnlimited;

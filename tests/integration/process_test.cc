@@ -88,7 +88,9 @@ TEST(CommandLine, AScriptErrorIsOneWithATraceback) {
 TEST(CommandLine, ASyntaxErrorAndAMissingFileAreOne) {
   const ProgramResult syntax = Selenite({"run", "-"}, "x x");
   EXPECT_EQ(syntax.exit_code, 1);
-  EXPECT_EQ(syntax.err, "selenite: stdin:1: syntax error near 'x'\n");
+  EXPECT_EQ(syntax.err, "selenite: stdin:1: syntax error near 'x'\n"
+                        "  1 | x x\n"
+                        "    |   ^\n");
   const ProgramResult missing = Selenite({"run", "/nonexistent.lua"});
   EXPECT_EQ(missing.exit_code, 1);
   EXPECT_EQ(missing.err, "selenite: cannot open /nonexistent.lua\n");

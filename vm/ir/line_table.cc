@@ -54,6 +54,21 @@ uint32_t LineTable::At(uint32_t i) const {
   return line;
 }
 
+LineTable::Reader::Reader(const LineTable& table, uint32_t from) : Reader(table) {
+  if (from == 0) return;
+  line_ = table.At(from - 1);
+  entry_ = from;
+  // The first anchor that is not before `from`.
+  for (uint32_t high = table.anchor_count(); anchor_ < high;) {
+    const uint32_t middle = anchor_ + (high - anchor_) / 2;
+    if (table.anchor(middle).entry < from) {
+      anchor_ = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+}
+
 uint32_t LineTable::Reader::Next() {
   const uint8_t byte = table_.bytes_[entry_++];
   if (byte == kSecond) return line_ | kSecondWord;

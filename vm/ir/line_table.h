@@ -47,7 +47,11 @@ class LineTable {
   class Reader {
    public:
     explicit Reader(const LineTable& table) : table_(table), line_(table.first_line_) {}
+    // From entry `from` on. REQUIRES: from <= size().
+    Reader(const LineTable& table, uint32_t from);
     bool done() const { return entry_ == table_.size_; }
+    // The entry that Next() reads.
+    uint32_t entry() const { return entry_; }
     uint32_t Next();
 
    private:

@@ -6,9 +6,11 @@ namespace selenite::vm {
 
 namespace {
 
-// As in the reference.
+// As in the reference, which leaves out two levels at least, and counts one
+// less than it leaves out.
 constexpr int64_t kFirstLevels = 10;
 constexpr int64_t kLastLevels = 11;
+constexpr int64_t kMostLevels = kFirstLevels + kLastLevels + 1;
 
 // A table of globals larger than this is not searched for a function's name.
 constexpr uint32_t kMaxSearchedEntries = 4096;
@@ -27,7 +29,7 @@ std::string NameInTable(const Table& table, const Value& function) {
 }  // namespace
 
 int64_t FrameAtLevel(const Fiber& fiber, int64_t level) {
-  for (int64_t i = fiber.frame_count() - 1; i >= 0; --i) {
+  for (int64_t i = int64_t{fiber.frame_count()} - 1; i >= 0; --i) {
     if ((fiber.frame_at(static_cast<uint32_t>(i)).flags & kHidden) != 0) continue;
     if (level-- == 0) return i;
   }
@@ -35,7 +37,10 @@ int64_t FrameAtLevel(const Fiber& fiber, int64_t level) {
 }
 
 std::string GlobalFunctionName(Machine& machine, const Value& function) {
-  if (function.IsNative()) return function.AsNative()->qualified;
+  if (function.IsNative()) {
+    const std::string qualified = function.AsNative()->qualified;
+    return qualified == "?" ? std::string() : qualified;
+  }
   std::string name = NameInTable(*machine.globals, function);
   if (!name.empty()) return name;
   const Table& loaded = *machine.loaded;
@@ -74,11 +79,12 @@ std::vector<TraceLevel> CaptureTrace(Machine& machine, const Fiber& fiber, int64
   if (&fiber == machine.main_fiber) visible.push_back(kHostLevel);
   std::vector<TraceLevel> levels;
   const int64_t count = static_cast<int64_t>(visible.size());
-  const bool cut = count - level > kFirstLevels + kLastLevels;
+  const bool cut = count - level > kMostLevels;
   for (int64_t at = level; at < count; ++at) {
     if (cut && at == level + kFirstLevels) {
       int64_t skipped = count - level - kFirstLevels - kLastLevels;
-      levels.push_back({.source = "...", .line = static_cast<uint32_t>(skipped), .function = ""});
+      levels.push_back(
+          {.source = "...", .line = static_cast<uint32_t>(skipped - 1), .function = ""});
       at += skipped - 1;
       continue;
     }

@@ -25,8 +25,8 @@ std::string FunctionText(Machine& machine, const Fiber& fiber, uint32_t frame_in
 std::string GlobalFunctionName(Machine& machine, const Value& function);
 
 // The levels from `level` on, innermost first: the first 10 and the last 11
-// when there are more than 21 (then one level with an empty function and
-// source "..." tells how many were left out, in `line`).
+// when there are more than 22 (then one level with an empty function and
+// source "..." tells in `line` how many the reference says were left out).
 std::vector<TraceLevel> CaptureTrace(Machine& machine, const Fiber& fiber, int64_t level);
 
 // "stack traceback:\n\t…" from captured levels.

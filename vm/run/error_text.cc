@@ -179,7 +179,11 @@ std::optional<CallName> NameOfCallee(const Fiber& fiber, uint32_t callee_index) 
     const Frame& callee = fiber.frame_at(callee_index);
     if ((callee.flags & kTailCalled) != 0) return std::nullopt;
     if ((callee.flags & kIsFinalizer) != 0) return CallName{"metamethod", "gc"};
-    if (callee.event != 0) {
+    // One that a library function calls has no name, as in the reference;
+    // hidden frames are parts of instructions.
+    const bool by_library =
+        caller.kind == FrameKind::kNative && (caller.flags & kHidden) == 0;
+    if (callee.event != 0 && !by_library) {
       return CallName{"metamethod",
                       std::string(EventName(static_cast<Metamethod>(callee.event - 1)))};
     }
@@ -206,6 +210,12 @@ std::optional<CallName> NameOfCallee(const Fiber& fiber, uint32_t callee_index) 
       return CallName{"metamethod", std::string(EventName(*event))};
     }
   }
+}
+
+Step RaiseMetamethodCallError(Machine& machine, Fiber& fiber, const Value& handler,
+                              Metamethod event) {
+  return RaiseTypeError(machine, fiber, "call", handler,
+                        " (metamethod '" + std::string(EventName(event)) + "')");
 }
 
 Step RaiseCallError(Machine& machine, Fiber& fiber, const Value& callee) {
@@ -240,14 +250,6 @@ Step RaiseArithmeticError(Machine& machine, Fiber& fiber, Metamethod event, cons
     bool first = !a.IsNumber();
     return RaiseTypeError(machine, fiber, "perform bitwise operation on", first ? a : b,
                           OperandDescription(fiber, first ? operand_a : operand_b));
-  }
-  if (a.IsString() || b.IsString()) {
-    // The words of the string library, whose metamethods see to these.
-    std::string text = "attempt to ";
-    text += EventName(event);
-    text += " a '" + std::string(Machine::BasicTypeName(a)) + "' with a '" +
-            std::string(Machine::BasicTypeName(b)) + "'";
-    return RaiseMessage(machine, fiber, text);
   }
   bool first = !a.IsNumber();
   return RaiseTypeError(machine, fiber, "perform arithmetic on", first ? a : b,

@@ -45,6 +45,11 @@ std::string OperandNameText(const Fiber& fiber, int operand);
 // Every function below makes the message, raises it at the top frame and
 // returns kRaise, or kCollect without memory for it.
 
+// "attempt to call a number value (metamethod 'add')", for something that is
+// no function and has no __call.
+Step RaiseMetamethodCallError(Machine& machine, Fiber& fiber, const Value& handler,
+                              Metamethod event);
+
 // "attempt to call a nil value (global 'f')". The caller is on top.
 Step RaiseCallError(Machine& machine, Fiber& fiber, const Value& callee);
 // "attempt to index a nil value (local 't')". `operand` < 0: nameless.

@@ -154,6 +154,9 @@ Step ConcatNative(NativeCall& call) {
     return RaiseConcatError(machine, call.fiber(), a, b, static_cast<int>(operands) - 1,
                             static_cast<int>(operands));
   }
+  if (!handler.IsFunction() && machine.MetamethodOf(handler, Metamethod::kCall).IsNil()) {
+    return RaiseMetamethodCallError(machine, call.fiber(), handler, Metamethod::kConcat);
+  }
   call.Push(handler);
   call.Push(a);
   call.Push(b);

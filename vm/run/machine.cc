@@ -41,6 +41,7 @@ bool Machine::Initialize() {
 void Machine::TraceRoots(Marker& marker) {
   marker.Mark(globals);
   marker.Mark(loaded);
+  marker.Mark(preload);
   marker.Mark(string_metatable);
   marker.Mark(main_fiber);
   marker.Mark(current);
@@ -100,10 +101,10 @@ std::string Machine::TypeNameOf(const Value& value) const {
 uint64_t Machine::SerialOf(const Value& value) {
   if (value.IsNative()) {
     // Natives live for ever and are the same in every isolate: a digest of
-    // the name tells them apart and reveals nothing.
+    // the names tells them apart and reveals nothing.
     uint64_t digest = 0xcbf29ce484222325;
-    for (const char* c = value.AsNative()->qualified; *c != 0; ++c) {
-      digest = (digest ^ static_cast<unsigned char>(*c)) * 0x100000001b3;
+    for (const char* c : {value.AsNative()->qualified, value.AsNative()->name}) {
+      for (; *c != 0; ++c) digest = (digest ^ static_cast<unsigned char>(*c)) * 0x100000001b3;
     }
     return (digest & 0x7fffffff) | 0x80000000;
   }
@@ -162,7 +163,6 @@ std::string Machine::DescribeValue(const Value& value) {
     default: break;
   }
   std::string text = TypeNameOf(value);
-  if (value.IsNative()) text += ": builtin";
   char address[32];
   std::snprintf(address, sizeof(address), ": 0x%08llx",
                 static_cast<unsigned long long>(SerialOf(value)));

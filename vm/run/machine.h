@@ -29,6 +29,7 @@ namespace selenite::vm {
 class CompileJob;
 class Host;
 class LocalFiles;
+class ModuleMap;
 
 // Compiles a chunk for `load`: the execution tiers never see the parser.
 using CompileHook = CompileResult (*)(std::string_view source, std::string_view chunk_name,
@@ -60,6 +61,7 @@ class Machine final : public ObjectTracer {
     CompileHook compile = nullptr;
     CompileOptions compile_options;
     LocalFiles* local_files = nullptr;  // see vm/host.h
+    ModuleMap* module_map = nullptr;     // see vm/host.h
   };
   Machine(const Options& options, Host& host);
   ~Machine();
@@ -77,7 +79,8 @@ class Machine final : public ObjectTracer {
 
   // ---- Roots. Set by Initialize and the library's opening.
   Table* globals = nullptr;
-  Table* loaded = nullptr;  // package.loaded: name -> library table
+  Table* loaded = nullptr;   // package.loaded: name -> library table
+  Table* preload = nullptr;  // package.preload of an isolate with modules, or null
   Table* string_metatable = nullptr;
   Fiber* main_fiber = nullptr;
   Fiber* current = nullptr;  // the fiber that runs
@@ -142,7 +145,8 @@ class Machine final : public ObjectTracer {
   // ---- State of the library.
   RandomState random;
   bool warnings_on = false;
-  bool generational_named = false;  // the mode that collectgarbage was told
+  // The mode that collectgarbage was told. The reference's command starts so.
+  bool generational_named = true;
   // What `type` answers, by Tag; made by OpenLibraries so that they are not
   // looked up at every call.
   String* type_names[static_cast<int>(Tag::kUserdata) + 1] = {};

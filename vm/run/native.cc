@@ -149,11 +149,15 @@ Step NativeCall::BadType(uint32_t index, std::string_view expected) {
 
 // ---- Arguments ---------------------------------------------------------------
 
+std::optional<int64_t> NativeCall::ToInteger(const Value& value) {
+  if (value.tag() == Tag::kLongString) Charge(NumeralPrice(value.AsString()->length()));
+  return Machine::ToInteger(value);
+}
+
 std::optional<int64_t> NativeCall::CheckInteger(uint32_t index) {
   const Value value = Slot(index);
   if (value.IsInteger()) [[likely]] return value.AsInteger();
-  if (value.tag() == Tag::kLongString) ChargeBytes(value.AsString()->length());
-  if (std::optional<int64_t> integer = Machine::ToInteger(value)) return integer;
+  if (std::optional<int64_t> integer = ToInteger(value)) return integer;
   if (Machine::ToNumber(value)) {
     return Fail(BadArgument(index, "number has no integer representation"));
   }
@@ -168,7 +172,7 @@ std::optional<int64_t> NativeCall::OptInteger(uint32_t index, int64_t otherwise)
 std::optional<double> NativeCall::CheckNumber(uint32_t index) {
   const Value value = Slot(index);
   if (value.IsFloat()) [[likely]] return value.AsFloat();
-  if (value.tag() == Tag::kLongString) ChargeBytes(value.AsString()->length());
+  if (value.tag() == Tag::kLongString) Charge(NumeralPrice(value.AsString()->length()));
   std::optional<Value> number = Machine::ToNumber(value);
   if (!number) return Fail(BadType(index, "number"));
   return number->AsNumber();
@@ -291,7 +295,7 @@ enum ToStringState : uint32_t { kCallIt, kCheckIt };
 Step ToStringNative(NativeCall& call) {
   if (call.state() == kCallIt) {
     // Slots: the metamethod, the value.
-    return call.CallMetamethod(1, kCheckIt, Metamethod::kToString);
+    return call.Call(1, 1, kCheckIt);
   }
   if (call.Top().IsNumber()) {
     char buffer[kNumberBufferBytes];

@@ -78,12 +78,14 @@ enum class Iteration : uint8_t { kNone, kNext, kIpairs };
 // One function of the library. Lives for ever: values point to it.
 struct NativeInfo {
   const char* name;         // as shown in messages: "insert"
-  const char* qualified;    // as found in tracebacks: "table.insert"
+  const char* qualified;    // as found in tracebacks: "table.insert"; "?": in no table
   NativeFunction function;
   QuickNative quick = nullptr;
   uint16_t frame_flags = 0;  // FrameFlag: kCatches for pcall and kin
   DirectSwitch switch_directly = nullptr;
   Iteration iteration = Iteration::kNone;
+  // A metamethod of strings: DoArithmetic may do without calling it.
+  bool is_string_arithmetic = false;
 };
 
 class NativeCall {
@@ -178,6 +180,8 @@ class NativeCall {
   std::optional<std::string_view> CheckString(uint32_t index);
   std::optional<std::string_view> OptString(uint32_t index, std::string_view otherwise);
   Table* CheckTable(uint32_t index);  // null: raised
+  // Machine::ToInteger, with the reading of a long numeral charged.
+  std::optional<int64_t> ToInteger(const Value& value);
   // "value expected" when absent.
   bool CheckAny(uint32_t index);
   // What the failed check above ended with.

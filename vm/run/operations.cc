@@ -20,9 +20,7 @@ uint8_t EventCode(Metamethod event) { return static_cast<uint8_t>(static_cast<in
 Step CallMetamethod(Machine& machine, Fiber& fiber, const Value& handler,
                     std::initializer_list<Value> arguments, Metamethod event, ReturnTo how) {
   if (!handler.IsFunction() && machine.MetamethodOf(handler, Metamethod::kCall).IsNil()) {
-    std::string text = "attempt to call a " + machine.TypeNameOf(handler) +
-                       " value (metamethod '" + std::string(EventName(event)) + "')";
-    return RaiseMessage(machine, fiber, text);
+    return RaiseMetamethodCallError(machine, fiber, handler, event);
   }
   return CallAbove(machine, fiber, handler, arguments,
                    {.wanted = 1, .return_to = how, .event = EventCode(event)});
@@ -139,16 +137,40 @@ Step SetIndex(Machine& machine, Fiber& fiber, const Value& object_now, const Val
   return RaiseMessage(machine, fiber, "'__newindex' chain too long; possible loop");
 }
 
+namespace {
+
+// Arithmetic with at least one string. Strings take part by their metamethods,
+// which convert them; those of the library are called only when that fails.
+Step DoStringArithmetic(Machine& machine, Fiber& fiber, Metamethod event, const Value& a,
+                        const Value& b, Value& result, ReturnTo how, int operand_a,
+                        int operand_b) {
+  const Value handler = BinaryHandler(machine, a, b, event);
+  if (handler.IsNil()) {
+    return RaiseArithmeticError(machine, fiber, event, a, b, operand_a, operand_b);
+  }
+  if (handler.IsNative() && handler.AsNative()->is_string_arithmetic) {
+    for (const Value& operand : {a, b}) {
+      if (operand.tag() != Tag::kLongString) continue;
+      machine.fuel().Charge(WorkKind::kNative, NumeralPrice(operand.AsString()->length()));
+    }
+    const ArithmeticResult arithmetic = Arithmetic(event, a, b);
+    if (arithmetic.status == ArithmeticStatus::kOk) {
+      result = arithmetic.value;
+      return Step::kNext;
+    }
+  }
+  return CallMetamethod(machine, fiber, handler, {a, b}, event, how);
+}
+
+}  // namespace
+
 Step DoArithmetic(Machine& machine, Fiber& fiber, Metamethod event, const Value& a_now,
                   const Value& b_now, Value& result, ReturnTo how, int operand_a,
                   int operand_b) {
   const Value a = a_now;
   const Value b = b_now;
-  for (const Value& operand : {a, b}) {
-    if (operand.tag() == Tag::kLongString) {
-      machine.fuel().Charge(WorkKind::kNative, static_cast<int64_t>(operand.AsString()->length()) /
-                                                   kCopiedBytesPerFuelUnit);
-    }
+  if ((a.IsString() || b.IsString()) && !IsBitwise(event)) {
+    return DoStringArithmetic(machine, fiber, event, a, b, result, how, operand_a, operand_b);
   }
   ArithmeticResult arithmetic = Arithmetic(event, a, b);
   if (arithmetic.status == ArithmeticStatus::kOk) {

@@ -231,7 +231,7 @@ Step ToNumber(NativeCall& call) {
   if (call.Slot(1).IsNil()) {
     if (value.IsNumber()) return call.ReturnValue(value);
     if (value.IsString()) {
-      call.ChargeBytes(value.AsString()->length());
+      if (value.tag() == Tag::kLongString) call.Charge(NumeralPrice(value.AsString()->length()));
       return call.ReturnValue(Machine::ToNumber(value).value_or(Value()));
     }
     if (!call.CheckAny(0)) return call.Raised();
@@ -409,7 +409,8 @@ Step Select(NativeCall& call) {
   int64_t index;
   if (which.IsInteger()) [[likely]] {
     index = which.AsInteger();
-  } else if (which.IsString() && which.AsString()->view() == "#") {
+  } else if (which.IsString() && which.AsString()->view().starts_with('#')) {
+    // The first byte decides, as in the reference.
     return call.ReturnValue(Value::Integer(int64_t{count} - 1));
   } else {
     std::optional<int64_t> checked = call.CheckInteger(0);
@@ -667,9 +668,16 @@ Step CollectGarbage(NativeCall& call) {
   std::optional<std::string_view> option = call.OptString(0, "collect");
   if (!option) return call.Raised();
   Heap& heap = call.heap();
+  // What the option's parameters say is of no use here, but they are checked.
+  if (*option == "step" && !call.OptInteger(1, 0)) return call.Raised();
+  const bool is_incremental = *option == "incremental";
+  if (is_incremental || *option == "generational") {
+    for (uint32_t i = 1; i <= (is_incremental ? 3 : 2); ++i) {
+      if (!call.OptInteger(i, 0)) return call.Raised();
+    }
+  }
   const bool is_step = *option == "step";
   if (is_step || *option == "collect") {
-    if (is_step && !call.OptInteger(1, 0)) return call.Raised();
     return call.CollectNow(is_step ? kStepped : kCollected);
   }
   if (*option == "count") {

@@ -94,17 +94,47 @@ void SetSource(InfoTable& info, const Value& function) {
   info.Set("short_src", prototype->unit().display_name);
   info.Set("what", code.line_defined == 0 ? "main" : "Lua");
   info.Set("linedefined", int64_t{code.line_defined});
-  info.Set("lastlinedefined",
-           code.line_defined == 0 ? int64_t{-1} : int64_t{code.last_line_defined});
+  info.Set("lastlinedefined", int64_t{code.line_defined == 0 ? 0 : code.last_line_defined});
+}
+
+// Below the main function of a run stands the host, as tracebacks show.
+bool IsHostLevel(NativeCall& call, const Fiber& fiber, int64_t level) {
+  return &fiber == call.machine().main_fiber && level > 0 && FrameAtLevel(fiber, level - 1) >= 0;
+}
+
+enum GetInfoState : uint32_t { kStart, kLines };
+// Slots in state kLines: the result, its table of lines, the function, and the
+// entry of its line table to go on with.
+enum LineSlot : uint32_t { kResult, kActiveLines, kFunction, kEntry, kLineSlots };
+
+// The lines with code on them, a piece of the function at a time.
+Step AddActiveLines(NativeCall& call) {
+  Table* lines = call.Slot(kActiveLines).AsTable();
+  const FunctionCode& code = call.Slot(kFunction).AsClosure()->prototype()->code();
+  LineTable::Reader reader(code.lines, static_cast<uint32_t>(call.Slot(kEntry).AsInteger()));
+  // By instruction, so that the price is the same on both tiers.
+  for (int64_t budget = kPieceSlots; !reader.done();) {
+    const uint32_t entry = reader.entry();
+    const uint32_t line = reader.Next();
+    if ((line & kSecondWord) != 0) continue;
+    call.SetSlot(kEntry, Value::Integer(entry));
+    if (budget-- == 0) return call.Pause(kLines);
+    const Step step = call.RawSet(lines, Value::Integer(line), Value::Boolean(true));
+    if (step != Step::kNext) return step;
+    call.Charge(1);
+  }
+  return call.ReturnValue(call.Slot(kResult));
 }
 
 Step GetInfo(NativeCall& call) {
-  Subject subject = SubjectOf(call);
+  if (call.state() == kLines) return AddActiveLines(call);
+  const Subject subject = SubjectOf(call);
   std::optional<std::string_view> options = call.OptString(subject.shift + 1, "flnSrtu");
   if (!options) return call.Raised();
   const std::string what(*options);
-  if (what.find('>') != std::string::npos ||
-      what.find_first_not_of("SlnrutLf") != std::string::npos) {
+  // It would ask for a function from the C stack.
+  if (what.starts_with('>')) return call.BadArgument(subject.shift + 1, "invalid option '>'");
+  if (what.find_first_not_of("SlnrutLf") != std::string::npos) {
     return call.BadArgument(subject.shift + 1, "invalid option");
   }
   auto asks = [&what](char option) { return what.find(option) != std::string::npos; };
@@ -116,8 +146,14 @@ Step GetInfo(NativeCall& call) {
     if (!level) return call.Raised();
     call.Charge(subject.fiber->frame_count() / 16);
     frame_index = *level < 0 ? -1 : FrameAtLevel(*subject.fiber, *level);
-    if (frame_index < 0) return call.ReturnValue(Value());
-    function = subject.fiber->callee(subject.fiber->frame_at(static_cast<uint32_t>(frame_index)));
+    if (frame_index >= 0) {
+      function =
+          subject.fiber->callee(subject.fiber->frame_at(static_cast<uint32_t>(frame_index)));
+    } else if (IsHostLevel(call, *subject.fiber, *level)) {
+      function = Value();  // a native, but none that a script could hold
+    } else {
+      return call.ReturnValue(Value());
+    }
   }
 
   Table* table = call.heap().New<Table>(0);
@@ -156,25 +192,21 @@ Step GetInfo(NativeCall& call) {
                        kTailCalled) != 0;
     info.Set("istailcall", Value::Boolean(tail));
   }
-  if (asks('L') && function.IsClosure()) {
-    Table* lines = call.heap().New<Table>(0);
+  if (asks('f')) info.Set("func", function);
+  const bool with_lines = asks('L') && function.IsClosure();
+  Table* lines = with_lines ? call.heap().New<Table>(0) : nullptr;
+  if (with_lines) {
     if (lines == nullptr) return call.NoMemory();
     info.Set("activelines", Value::Of(lines));
-    const FunctionCode& code = function.AsClosure()->prototype()->code();
-    // By instruction, so that the price is the same on both tiers.
-    int64_t instructions = 0;
-    for (uint32_t i = 0; i < code.lines.size(); ++i) instructions += !code.lines.IsSecondWord(i);
-    call.Charge(instructions / 4);
-    for (LineTable::Reader reader(code.lines); !reader.done();) {
-      const uint32_t line = reader.Next();
-      if ((line & kSecondWord) != 0) continue;
-      Step step = call.RawSet(lines, Value::Integer(line), Value::Boolean(true));
-      if (step != Step::kNext) return step;
-    }
   }
-  if (asks('f')) info.Set("func", function);
   if (info.step() != Step::kNext) return info.step();
-  return call.ReturnValue(Value::Of(table));
+  if (!with_lines) return call.ReturnValue(Value::Of(table));
+  call.SetSlotCount(kLineSlots);
+  call.SetSlot(kResult, Value::Of(table));
+  call.SetSlot(kActiveLines, Value::Of(lines));
+  call.SetSlot(kFunction, function);
+  call.SetSlot(kEntry, Value::Integer(0));
+  return call.Continue(kLines);
 }
 
 constexpr NativeInfo kFunctions[] = {

@@ -79,7 +79,8 @@ bool OpenString(Machine& machine, Opener& opener) {
   if (library == nullptr) return false;
   machine.string_metatable = machine.heap().New<Table>(0);
   return machine.string_metatable != nullptr &&
-         opener.Set(machine.string_metatable, "__index", Value::Of(library));
+         opener.Set(machine.string_metatable, "__index", Value::Of(library)) &&
+         opener.Add(machine.string_metatable, StringArithmeticLibrary());
 }
 
 bool OpenMath(Machine& machine, Opener& opener) {
@@ -136,6 +137,17 @@ bool OpenLibraries(Machine& machine, ModuleSet modules) {
          opener.AddLibrary("os", {OsLibrary()}) != nullptr &&
          opener.AddLibrary("debug", {DebugLibrary()}) != nullptr &&
          OpenModules(machine, opener, modules);
+}
+
+bool OpenRequire(Machine& machine) {
+  Opener opener(machine);
+  Table* package = opener.AddLibrary("package", {});
+  if (package == nullptr) return false;
+  machine.preload = machine.heap().New<Table>(0);
+  return machine.preload != nullptr &&
+         opener.Set(package, "preload", Value::Of(machine.preload)) &&
+         opener.Set(package, "loaded", Value::Of(machine.loaded)) &&
+         opener.Add(machine.globals, ModuleLibrary());
 }
 
 }  // namespace selenite::vm

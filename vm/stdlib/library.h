@@ -18,6 +18,7 @@ class Machine;
 std::span<const NativeInfo> BaseLibrary();        // _G: print, pairs, pcall, …
 std::span<const NativeInfo> ProtectedCallLibrary();  // _G: pcall, xpcall
 std::span<const NativeInfo> LoadLibrary();        // _G: load
+std::span<const NativeInfo> ModuleLibrary();      // _G: require
 std::span<const NativeInfo> CoroutineLibrary();
 std::span<const NativeInfo> TableLibrary();
 std::span<const NativeInfo> TableConcatLibrary();  // table.concat
@@ -26,6 +27,7 @@ std::span<const NativeInfo> StringLibrary();      // all but the three below
 std::span<const NativeInfo> StringPatternLibrary();  // find, match, gmatch, gsub
 std::span<const NativeInfo> StringFormatLibrary();   // format
 std::span<const NativeInfo> StringPackLibrary();     // pack, unpack, packsize
+std::span<const NativeInfo> StringArithmeticLibrary();  // of the string metatable
 std::span<const NativeInfo> Utf8Library();
 std::span<const NativeInfo> MathLibrary();
 std::span<const NativeInfo> OsLibrary();
@@ -49,6 +51,10 @@ const NativeInfo* IpairsIteratorNative();
 // Creates the library tables and the globals of a new machine: `_G`,
 // `_VERSION`, `math.pi`, the string metatable, …. False: not enough memory.
 [[nodiscard]] bool OpenLibraries(Machine& machine, ModuleSet modules = ModuleSet::All());
+
+// For an isolate with a ModuleMap: `require` and `package`. False: not enough
+// memory.
+[[nodiscard]] bool OpenRequire(Machine& machine);
 
 // For an isolate with LocalFiles: puts the natives that LocalLibrarySource
 // needs where it finds (and removes) them. False: not enough memory.

@@ -7,9 +7,9 @@
 
 #include "vm/objects/buffer.h"
 #include "vm/run/compile_job.h"
-#include "vm/run/loader.h"
 #include "vm/run/machine.h"
 #include "vm/run/native.h"
+#include "vm/stdlib/chunk_loading.h"
 #include "vm/stdlib/library.h"
 
 namespace selenite::vm {
@@ -57,64 +57,29 @@ Step BeginCompile(NativeCall& call) {
     return ReturnProblem(call,
                          "attempt to load a text chunk (mode is '" + std::string(mode) + "')");
   }
-  call.machine().loading = std::make_unique<CompileJob>(call.machine(), text, ChunkName(call));
   return call.Continue(kCompile);
 }
 
 Step AdvanceCompile(NativeCall& call) {
-  Machine& machine = call.machine();
-  switch (machine.loading->Advance()) {
-    case CompileJob::Status::kMore:
-      // The slice is used up. How long slices are is not the script's affair,
-      // and so not in the price.
-      call.Charge(-1);
-      return call.Pause(kCompile);
-    case CompileJob::Status::kNoMemory:
-      if (call.state() == kCompileAfterCollection) return call.NoMemory();
-      call.Charge(static_cast<int64_t>(call.heap().bytes()) / kBytesPerFuelUnit);
-      return call.CollectNow(kCompileAfterCollection);
-    case CompileJob::Status::kSyntaxError:
-      return ReturnProblem(call, machine.loading->diagnostic().message);
-    case CompileJob::Status::kCompiled:
-      break;
-  }
-  CompileJob::Unit compiled = machine.loading->TakeUnit();
-  machine.loading.reset();
-  Prototype* prototype = LinkUnit(machine, std::move(compiled.unit), compiled.reserved_bytes);
-  if (prototype == nullptr) {
-    // The unit is gone: compiled anew after a collection.
-    machine.loading = std::make_unique<CompileJob>(machine, Text(call), ChunkName(call));
-    if (call.state() == kCompileAfterCollection) return call.NoMemory();
-    call.Charge(static_cast<int64_t>(call.heap().bytes()) / kBytesPerFuelUnit);
-    return call.CollectNow(kCompileAfterCollection);
-  }
-  call.SetSlot(kPrototype, Value::Of(prototype));
-  return call.Continue(kLink);
+  constexpr LoadingStates kStates = {
+      .compile = kCompile, .after_collection = kCompileAfterCollection, .link = kLink};
+  const ChunkText text = {Text(call), ChunkName(call)};
+  if (std::optional<Step> step = AdvanceLoading(call, text, kStates, kPrototype)) return *step;
+  return ReturnProblem(call, call.machine().loading->diagnostic().message);
 }
 
 Step FinishLink(NativeCall& call) {
-  Machine& machine = call.machine();
-  Prototype* prototype = call.Slot(kPrototype).AsPrototype();
-  if (!prototype->is_linked()) {
-    machine.RequestLink(prototype);
-    return Step::kGrow;
-  }
-  const uint32_t count = static_cast<uint32_t>(prototype->code().upvalues.size());
   const Value environment = call.Slot(kArguments).AsInteger() > kEnvironment
                                 ? call.Slot(kEnvironment)
-                                : Value::Of(machine.globals);
-  Closure* closure = call.heap().New<Closure>(Closure::ExtraBytes(count), prototype, count);
-  if (closure == nullptr) return call.NoMemory();
-  if (count > 0) {
-    const Value held = MakeEnvironment(machine, *prototype, environment);
-    if (held.IsNil() && !environment.IsNil()) return call.NoMemory();
-    closure->upvalues()[0] = held;
-  }
-  return call.ReturnValue(Value::Of(closure));
+                                : Value::Of(call.machine().globals);
+  const Step step = PushLoaded(call, kPrototype, environment);
+  return step == Step::kNext ? call.Return(1) : step;
 }
 
 // A piece from the reader is on top.
 Step TakePiece(NativeCall& call) {
+  // A number counts as its text, as everywhere.
+  if (call.Slot(kSlots).IsNumber() && !call.CheckString(kSlots)) return call.Raised();
   const Value piece = call.Slot(kSlots);
   if (piece.IsNil() || (piece.IsString() && piece.AsString()->length() == 0)) {
     call.SetSlotCount(kSlots);

@@ -126,7 +126,19 @@ package = {
 
 local function escape(text) return (text:gsub("%p", "%%%0")) end
 
-function package.searchpath(name, path, separator, replacement)
+-- Argument `index` of the caller as a string.
+local function check_string(name, index, ...)
+  local value = select(index, ...)
+  if type(value) == "string" then return value end
+  if type(value) == "number" then return tostring(value) end
+  local got = index > select("#", ...) and "no value" or type(value)
+  error("bad argument #" .. index .. " to '" .. name .. "' (string expected, got " .. got .. ")",
+        3)
+end
+
+function package.searchpath(...)
+  local name, path = check_string("searchpath", 1, ...), check_string("searchpath", 2, ...)
+  local separator, replacement = select(3, ...)
   separator, replacement = separator or ".", replacement or "/"
   if separator ~= "" then
     name = name:gsub(escape(separator), (replacement:gsub("%%", "%%%%")))
@@ -150,7 +162,7 @@ end
 function loadfile(name, mode, ...)
   if name == nil then return load(stdin:read("a"), "=stdin", mode, ...) end
   local text = readfile(name)
-  if not text then return nil, "cannot open " .. name end
+  if not text then return nil, "cannot open " .. name .. ": No such file or directory" end
   return load_text(text, name, mode, ...)
 end
 
@@ -167,22 +179,18 @@ local function search_preload(name)
 end
 
 local function search_lua(name)
-  if type(package.path) ~= "string" then error("'package.path' must be a string") end
+  if type(package.path) ~= "string" then error("'package.path' must be a string", 0) end
   local file, problem = package.searchpath(name, package.path)
   if not file then return problem end
   local chunk, message = load_text(readfile(file), file)
   if chunk then return chunk, file end
-  error("error loading module '" .. name .. "' from file '" .. file .. "':\n\t" .. message)
+  error("error loading module '" .. name .. "' from file '" .. file .. "':\n\t" .. message, 0)
 end
 
 package.searchers = {search_preload, search_lua}
 
-function require(name)
-  if type(name) ~= "string" and type(name) ~= "number" then
-    error("bad argument #1 to 'require' (string expected, got " ..
-          (name == nil and "no value" or type(name)) .. ")", 2)
-  end
-  name = tostring(name)
+function require(...)
+  local name = check_string("require", 1, ...)
   local module = loaded[name]
   if module then return module end
   if type(package.searchers) ~= "table" then error("'package.searchers' must be a table", 2) end
@@ -198,7 +206,7 @@ function require(name)
       if result ~= nil then loaded[name] = result end
       if loaded[name] == nil then loaded[name] = true end
       return loaded[name], data
-    elseif type(loader) == "string" then
+    elseif type(loader) == "string" or type(loader) == "number" then
       problems[#problems + 1] = "\n\t" .. loader
     end
   end

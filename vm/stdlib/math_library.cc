@@ -110,7 +110,7 @@ Step ToInteger(NativeCall& call) {
   if (value.IsInteger()) return call.ReturnValue(value);
   if (!call.CheckAny(0)) return call.Raised();
   if (value.IsString()) call.ChargeBytes(value.AsString()->length());
-  std::optional<int64_t> integer = Machine::ToInteger(value);
+  std::optional<int64_t> integer = call.ToInteger(value);
   return call.ReturnValue(integer ? Value::Integer(*integer) : Value());
 }
 

@@ -69,7 +69,7 @@ constexpr uint32_t kWriteState = kReadState + 2 * kReadCount;
 std::optional<int64_t> CheckField(NativeCall& call, const DateField& field, const Value& value,
                                   Step* step) {
   std::string text = "field '" + std::string(field.name) + "' ";
-  std::optional<int64_t> given = Machine::ToInteger(value);
+  std::optional<int64_t> given = call.ToInteger(value);
   if (!given) {
     if (value.IsNil() && field.otherwise >= 0) return field.otherwise;
     text += value.IsNil() ? "missing in date table" : "is not an integer";

@@ -33,7 +33,7 @@ class ElementCount {
       step_ = call.Length(Value::Of(&table), then);
       if (step_ != Step::kNext) return;
     }
-    std::optional<int64_t> length = Machine::ToInteger(call.Top());
+    std::optional<int64_t> length = call.ToInteger(call.Top());
     call.Pop();
     if (!length) {
       step_ = call.Raise("object length is not an integer");

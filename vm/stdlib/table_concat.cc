@@ -183,9 +183,9 @@ std::optional<size_t> ConcatSmall(const Table& list, std::string_view separator,
 
 Step Begin(NativeCall& call) {
   constexpr uint32_t kArguments = 4;
-  if (call.state() == kStart) call.SetSlotCount(kArguments);
   Table* list = call.CheckTable(kList);
   if (list == nullptr) return call.Raised();
+  if (call.state() == kStart) call.SetSlotCount(kArguments);
   ElementCount length(call, *list, kLength);
   if (length.step() != Step::kNext) return length.step();
   std::optional<std::string_view> separator = call.OptString(kSeparator, "");

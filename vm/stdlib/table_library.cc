@@ -437,7 +437,7 @@ Step Unpack(NativeCall& call) {
           Step step = call.Length(list, kUnpackLength);
           if (step != Step::kNext) return step;
         }
-        std::optional<int64_t> length = Machine::ToInteger(call.Top());
+        std::optional<int64_t> length = call.ToInteger(call.Top());
         if (!length) return call.Raise("object length is not an integer");
         last = *length;
       }
@@ -471,14 +471,17 @@ Step Unpack(NativeCall& call) {
   const uint32_t end = std::min(count, pushed + static_cast<uint32_t>(kPieceSlots));
   // Room that nothing was pushed to may be gone after a pause.
   if (Step step = call.Ensure(end - pushed); step != Step::kNext) return step;
-  call.ChargeBytes((end - pushed) * sizeof(Value));
+  if (plain != nullptr) call.ChargeBytes((end - pushed) * sizeof(Value));
   for (; pushed < end; ++pushed) {
     const int64_t index = static_cast<int64_t>(first + pushed);
     if (plain != nullptr) {
       call.Push(plain->GetInteger(index));
-    } else if (Step step = call.Index(list, Value::Integer(index), kFill); step != Step::kNext) {
-      return step;
+      continue;
     }
+    // One by one: after a metamethod this begins again.
+    call.Charge(1);
+    Step step = call.Index(list, Value::Integer(index), kFill);
+    if (step != Step::kNext) return step;
   }
   return pushed == count ? call.Return(count) : call.Pause(kFill);
 }

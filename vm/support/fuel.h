@@ -7,6 +7,7 @@
 // work, and the next checkpoint stops the run.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace selenite::vm {
@@ -67,6 +68,12 @@ inline constexpr int64_t kBytesPerFuelUnit = 32;
 
 // Bytes of plain native work (copy, compare, hash) that cost one unit.
 inline constexpr int64_t kCopiedBytesPerFuelUnit = 64;
+
+// What reading a numeral of so many bytes costs: every digit is looked at.
+constexpr int64_t NumeralPrice(size_t bytes) {
+  constexpr size_t kBytesPerUnit = 8;
+  return static_cast<int64_t>(bytes / kBytesPerUnit);
+}
 
 // What a compile costs: once, and per unit of its meter (a token, 64 bytes of
 // text, or an IR instruction: each takes about as long as this many Lua
