@@ -655,6 +655,13 @@ Step ReturnSetting(NativeCall& call, int& setting) {
   return call.ReturnValue(Value::Integer(previous));
 }
 
+bool IsCollectOption(std::string_view text) {
+  constexpr std::string_view kOptions[] = {"collect", "count", "step", "stop", "restart",
+                                           "isrunning", "setpause", "setstepmul",
+                                           "generational", "incremental"};
+  return std::ranges::find(kOptions, text) != std::end(kOptions);
+}
+
 Step CollectGarbage(NativeCall& call) {
   enum : uint32_t { kStart, kCollected, kStepped };
   if (call.state() != kStart) {
@@ -666,6 +673,8 @@ Step CollectGarbage(NativeCall& call) {
   }
   std::optional<std::string_view> option = call.OptString(0, "collect");
   if (!option) return call.Raised();
+  // As in the reference: not in a finalizer, whatever is asked.
+  if (call.machine().finalizing && IsCollectOption(*option)) return call.ReturnValue(Value());
   Heap& heap = call.heap();
   const bool is_step = *option == "step";
   if (is_step || *option == "collect") {

@@ -134,7 +134,9 @@ Step GetInfo(NativeCall& call) {
   if (asks('u')) {
     const bool lua = function.IsClosure();
     const FunctionCode* code = lua ? &function.AsClosure()->prototype()->code() : nullptr;
-    info.Set("nups", lua ? int64_t{function.AsClosure()->upvalue_count()} : int64_t{0});
+    int64_t upvalues = lua ? function.AsClosure()->upvalue_count() : 0;
+    if (function.IsNativeClosure()) upvalues = function.AsNativeClosure()->value_count();
+    info.Set("nups", upvalues);
     info.Set("nparams", lua ? int64_t{code->parameter_count} : int64_t{0});
     info.Set("isvararg", Value::Boolean(!lua || code->is_vararg));
   }
@@ -165,6 +167,11 @@ Step GetInfo(NativeCall& call) {
     int64_t instructions = 0;
     for (uint32_t i = 0; i < code.lines.size(); ++i) instructions += !code.lines.IsSecondWord(i);
     call.Charge(instructions / 4);
+    // The reference's functions all end with a return in the line of their `end`.
+    if (code.line_defined != 0) {
+      Step step = call.RawSet(lines, Value::Integer(code.last_line_defined), Value::Boolean(true));
+      if (step != Step::kNext) return step;
+    }
     for (LineTable::Reader reader(code.lines); !reader.done();) {
       const uint32_t line = reader.Next();
       if ((line & kSecondWord) != 0) continue;
