@@ -83,6 +83,7 @@ struct Isolate::State {
   RunState DescribeError(std::string message);
   std::string MessageText(const Value& string) const;
   void DropFrames();
+  [[nodiscard]] bool DropFramesForCall();
   StopPlace Place();
   bool RunFinalizerCalls();
   // Runs what is on the main fiber until it is over or the fuel is gone.
@@ -358,7 +359,9 @@ RunState Isolate::State::FailWithError() {
     return DescribeError("(error object is a " + machine.TypeNameOf(error) + " value)");
   }
   // It is a script's function: it runs on the run's fuel.
-  DropFrames();
+  if (!DropFramesForCall()) {
+    return DescribeError("(error object is a " + machine.TypeNameOf(error) + " value)");
+  }
   fiber.slot(0) = handler;
   fiber.slot(1) = error;
   fiber.status = FiberStatus::kRunning;
@@ -472,6 +475,15 @@ void Isolate::State::DropFrames() {
   machine.current = machine.main_fiber;
 }
 
+// The same, and room on the main fiber for a call with an argument: a large
+// stack is given back with the frames. False: no memory for that.
+bool Isolate::State::DropFramesForCall() {
+  DropFrames();
+  constexpr uint32_t kCalleeAndArgument = 2;
+  return machine.main_fiber->EnsureStack(machine.heap(), kCalleeAndArgument + kNativeStackSlots) ==
+         Fiber::Growth::kOk;
+}
+
 bool Isolate::State::RunToEnd() {
   for (;;) {
     switch (loop.Run()) {
@@ -489,7 +501,7 @@ bool Isolate::State::RunToEnd() {
 bool Isolate::State::RunFinalizerCalls() {
   if (!machine.heap().HasPendingFinalizers()) return true;
   Fiber& fiber = *machine.main_fiber;
-  DropFrames();
+  if (!DropFramesForCall()) return false;
   fiber.slot(0) = Value::Native(FinalizerRunner());
   fiber.status = FiberStatus::kRunning;
   if (BeginCall(machine, fiber, 0, 0, {.return_to = ReturnTo::kFiberEnd}) != Step::kCall) {

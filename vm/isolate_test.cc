@@ -312,5 +312,29 @@ TEST(IsolateTest, FinalizersRunAtTheEnd) {
   EXPECT_EQ(tenant.host.output, "bye\n");
 }
 
+// As in Lua 5.4.6 and later; before, calls had the line where their chain began.
+TEST(IsolateTest, CallsHaveTheLineOfTheirArguments) {
+  Tenant tenant;
+  const RunResult failed = tenant.Run("local t = {}\nt\n.missing\n(\n1)");
+  ASSERT_TRUE(failed.error);
+  EXPECT_EQ(failed.error->message, "test:4: attempt to call a nil value (field 'missing')");
+}
+
+// The frames' large stack is given back before the host calls something.
+TEST(IsolateTest, CallsOfTheHostAfterADeepStack) {
+  Tenant tenant;
+  const RunResult failed = tenant.Run(
+      "x = setmetatable({}, {__gc = function() print('bye') end,\n"
+      "                      __tostring = function() return 'deep' end})\n"
+      "local function down(n) if n == 0 then error(x) end return 1 + down(n - 1) end\n"
+      "down(10000)");
+  ASSERT_TRUE(failed.error);
+  EXPECT_EQ(failed.error->message, "deep");
+  tenant.Run("local function down(n) return n == 0 and 1 or 1 + down(n - 1) end\n"
+             "return down(10000)");
+  tenant.isolate->RunAllFinalizers(100'000);
+  EXPECT_EQ(tenant.host.output, "bye\n");
+}
+
 }  // namespace
 }  // namespace selenite::vm

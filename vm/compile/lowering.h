@@ -230,6 +230,7 @@ class Lowering {
 
   // ---- lowering_assignment.cc
   void LowerAssign(const AssignStatement* statement);
+  void LowerFunctionStore(const StoreTarget& target, const AssignStatement* statement);
   StoreTarget PrepareTarget(Expression* target);
   void KeepConflicting(StoreTarget* last);
   // `scratch`: free for the value, if it has to be loaded.

@@ -144,6 +144,19 @@ void Lowering::LowerStore(const StoreTarget& target, Expression* value) {
   function_->free = mark;
 }
 
+// As in the reference, an error of the store is one in the statement's first
+// line, not where the function ends.
+void Lowering::LowerFunctionStore(const StoreTarget& target, const AssignStatement* statement) {
+  const int mark = function_->free;
+  const int dest = target.kind == StoreTarget::Kind::kLocal ? target.index : kAnywhere;
+  const Operand function = Lower(statement->values.front(), dest);
+  const uint32_t end_line = function_->line;
+  function_->line = statement->line;
+  Store(target, function);
+  function_->line = end_line;
+  function_->free = mark;
+}
+
 void Lowering::LowerAssign(const AssignStatement* statement) {
   const int count = static_cast<int>(statement->targets.size());
   StoreTarget* last = nullptr;
@@ -152,6 +165,10 @@ void Lowering::LowerAssign(const AssignStatement* statement) {
     auto* target = unit_.arena().New<StoreTarget>(PrepareTarget(expression));
     target->previous = last;
     last = target;
+  }
+  if (statement->is_function_statement) {
+    if (ok()) LowerFunctionStore(*last, statement);
+    return;
   }
   if (count > 1) KeepConflicting(last);
   if (static_cast<int>(statement->values.size()) == count) {

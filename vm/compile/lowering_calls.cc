@@ -86,7 +86,12 @@ Operand Lowering::LowerSuffixes(Expression* top, int dest, int results) {
         }
         result = place;
       }
-      if (is_top) ReachLine(late_line);
+      if (is_top) {
+        ReachLine(late_line);
+      } else if (above->kind == ExpressionKind::kMethodCall) {
+        // As LateLine: the method's name has been read.
+        ReachLine(static_cast<MethodCallExpression*>(above)->name_line);
+      }
       EmitGet(result, object, key, IsFresh(result) ? result : kAnywhere);
       object = Operand::Register(result, node);
     } else {
@@ -102,6 +107,7 @@ Operand Lowering::LowerSuffixes(Expression* top, int dest, int results) {
         arguments = &call->arguments;
         end_line = call->end_line;
         fixed = 1;
+        ReachLine(call->name_line);
         take_place();
         Reserve(1);
         if (call->method->text.size() <= kMaxFieldName) {

@@ -16,6 +16,8 @@ bool IsComparison(BinaryOperator op) { return op >= BinaryOperator::kEq; }
 bool StartsBefore(const Expression* e) {
   switch (e->kind) {
     case ExpressionKind::kIndex:
+    case ExpressionKind::kCall:
+    case ExpressionKind::kMethodCall:
     case ExpressionKind::kBinary:
     case ExpressionKind::kAnd:
     case ExpressionKind::kOr:

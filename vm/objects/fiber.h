@@ -39,6 +39,13 @@ namespace selenite::vm {
 inline constexpr uint32_t kMaxStackSlots = 2'000'000;
 // Frames of one fiber. Beyond: "stack overflow".
 inline constexpr uint32_t kMaxFrames = 250'000;
+// Frames of all fibers that wait for one another: the running one's resumer,
+// that one's resumer, and so on. Beyond: "C stack overflow", as the reference
+// says of the same depth. Without it a recursion through coroutines would end
+// only with the memory.
+inline constexpr uint32_t kMaxWaitingFrames = kMaxFrames;
+// A fiber takes as much memory as so many frames before it calls anything.
+inline constexpr uint32_t kFramesPerFiber = 24;
 // Slots a native may push without asking.
 inline constexpr uint32_t kNativeStackSlots = 24;
 
@@ -194,6 +201,12 @@ class Fiber final : public HeapObject {
 
   // ---- Standing.
   FiberStatus status = FiberStatus::kSuspended;
+  // While it runs or waits: what waits for it; see kMaxWaitingFrames.
+  uint32_t waiting_frames = 0;
+  // What would wait for a fiber that this one resumes.
+  uint32_t FramesThatWouldWait() const {
+    return waiting_frames + frame_count_ + kFramesPerFiber;
+  }
   // The fiber that resumed this one; null when suspended, or the root.
   Fiber* resumer() const { return resumer_.Get(); }
   // Tells the collector, too, that this fiber and the old and new resumer may

@@ -238,7 +238,7 @@ Step DeliverResults(Machine& machine, Fiber& fiber, uint32_t first, uint32_t cou
       return Step::kNext;
     case ReturnTo::kUnwind:
       fiber.error = fiber.slot(done.func() - 2);
-      fiber.unwind_target = static_cast<uint32_t>(fiber.slot(done.func() - 1).AsInteger());
+      fiber.unwind_target = UnwindTargetOfCloser(fiber, done);
       return ContinueUnwind(machine, fiber);
     case ReturnTo::kHandler:
       fiber.error = count == 0 ? Value() : fiber.slot(first);

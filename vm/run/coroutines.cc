@@ -30,6 +30,7 @@ Fiber& ReturnToResumer(Machine& machine, Fiber& fiber) {
 
 void SwitchTo(Machine& machine, Fiber& from, Fiber& target) {
   target.set_resumer(machine.heap(), &from);
+  target.waiting_frames = from.FramesThatWouldWait();
   from.status = FiberStatus::kNormal;
   target.status = FiberStatus::kRunning;
   machine.current = &target;
@@ -94,6 +95,8 @@ bool ResumeDirectly(Machine& machine, Fiber& fiber, Fiber& target, uint32_t func
       !HasNativeRoom(fiber, func, argument_count)) {
     return false;
   }
+  // One frame more is about to be pushed.
+  if (fiber.FramesThatWouldWait() + 1 > kMaxWaitingFrames) return false;
   const Value* values = SleepIn(fiber, func, kept, options);
   WakeWith(machine, target, values, argument_count - kept);
   SwitchTo(machine, fiber, target);

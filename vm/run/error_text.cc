@@ -178,7 +178,9 @@ std::optional<CallName> NameOfCallee(const Fiber& fiber, uint32_t callee_index) 
   if (callee_index < fiber.frame_count()) {
     const Frame& callee = fiber.frame_at(callee_index);
     if ((callee.flags & kTailCalled) != 0) return std::nullopt;
-    if ((callee.flags & kIsFinalizer) != 0) return CallName{"metamethod", "gc"};
+    // As in the reference: called from the native that catches the error.
+    if (callee.return_to == ReturnTo::kUnwind) return std::nullopt;
+    if ((callee.flags & kIsFinalizer) != 0) return CallName{"metamethod", "__gc"};
     // One that a library function calls has no name, as in the reference;
     // hidden frames are parts of instructions.
     const bool by_library =

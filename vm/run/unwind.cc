@@ -25,6 +25,10 @@ uint32_t FindCatcher(const Fiber& fiber) {
 
 }  // namespace
 
+uint32_t UnwindTargetOfCloser(const Fiber& fiber, const Frame& closer) {
+  return static_cast<uint32_t>(fiber.stack()[closer.func() - 1].AsInteger());
+}
+
 Step RaiseMessage(Machine& machine, Fiber& fiber, std::string_view message) {
   int64_t top = FrameAtLevel(fiber, 0);
   std::string text = top < 0 ? std::string() : PositionOf(fiber, static_cast<uint32_t>(top));

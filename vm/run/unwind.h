@@ -38,6 +38,10 @@ Step UnwindToCatcher(Machine& machine, Fiber& fiber);
 // Goes on with an unwinding after a closer returned.
 Step ContinueUnwind(Machine& machine, Fiber& fiber);
 
+// The frames that will be left after the unwinding that called the closer
+// running in the frame `closer` (one with ReturnTo::kUnwind).
+uint32_t UnwindTargetOfCloser(const Fiber& fiber, const Frame& closer);
+
 // Drops every frame of `fiber`, running its closers with `error` (nil: a
 // normal closing). The end is delivered to the resumer.
 void BeginClosing(Fiber& fiber, const Value& error);

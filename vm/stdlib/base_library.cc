@@ -656,6 +656,13 @@ Step ReturnSetting(NativeCall& call, int& setting) {
   return call.ReturnValue(Value::Integer(previous));
 }
 
+bool IsCollectOption(std::string_view text) {
+  constexpr std::string_view kOptions[] = {"collect", "count", "step", "stop", "restart",
+                                           "isrunning", "setpause", "setstepmul",
+                                           "generational", "incremental"};
+  return std::ranges::find(kOptions, text) != std::end(kOptions);
+}
+
 Step CollectGarbage(NativeCall& call) {
   enum : uint32_t { kStart, kCollected, kStepped };
   if (call.state() != kStart) {
@@ -667,6 +674,8 @@ Step CollectGarbage(NativeCall& call) {
   }
   std::optional<std::string_view> option = call.OptString(0, "collect");
   if (!option) return call.Raised();
+  // As in the reference: not in a finalizer, whatever is asked.
+  if (call.machine().finalizing && IsCollectOption(*option)) return call.ReturnValue(Value());
   Heap& heap = call.heap();
   // What the option's parameters say is of no use here, but they are checked.
   if (*option == "step" && !call.OptInteger(1, 0)) return call.Raised();

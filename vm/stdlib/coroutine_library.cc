@@ -37,11 +37,18 @@ const char* StatusName(NativeCall& call, const Fiber& fiber) {
   return "dead";
 }
 
+constexpr char kTooDeep[] = "C stack overflow";
+
+// The running fiber may not wait for another one.
+bool IsTooDeep(NativeCall& call) {
+  return call.fiber().FramesThatWouldWait() > kMaxWaitingFrames;
+}
+
 // Why a fiber cannot be resumed, or null.
-const char* ResumeProblem(const Fiber& fiber) {
-  if (fiber.status == FiberStatus::kSuspended) return nullptr;
-  return fiber.status == FiberStatus::kDead ? "cannot resume dead coroutine"
-                                            : "cannot resume non-suspended coroutine";
+const char* ResumeProblem(NativeCall& call, const Fiber& fiber) {
+  if (fiber.status == FiberStatus::kDead) return "cannot resume dead coroutine";
+  if (fiber.status != FiberStatus::kSuspended) return "cannot resume non-suspended coroutine";
+  return IsTooDeep(call) ? kTooDeep : nullptr;
 }
 
 Step Transfer(NativeCall& call, Fiber& target, uint32_t count) {
@@ -84,7 +91,7 @@ Step Resume(NativeCall& call) {
   Step raised = Step::kRaise;
   Fiber* target = CheckFiber(call, raised);
   if (target == nullptr) return raised;
-  if (const char* problem = ResumeProblem(*target)) {
+  if (const char* problem = ResumeProblem(call, *target)) {
     String* text = call.NewString(problem);
     if (text == nullptr) return call.NoMemory();
     return ReturnFailure(call, Value::Of(text));
@@ -118,7 +125,7 @@ Step ResumeWrapped(NativeCall& call) {
     default:
       break;
   }
-  if (const char* problem = ResumeProblem(target)) return call.Raise(problem);
+  if (const char* problem = ResumeProblem(call, target)) return call.Raise(problem);
   return Transfer(call, target, call.argument_count());
 }
 
@@ -207,6 +214,7 @@ Step Close(NativeCall& call) {
   if (target->status == FiberStatus::kDead && !target->has_frames()) {
     return call.ReturnValue(Value::Boolean(true));
   }
+  if (IsTooDeep(call)) return call.Raise(kTooDeep);
   call.fiber().frame().pc = kSwitchClosed;
   return CloseFiber(call.machine(), call.fiber(), *target);
 }

@@ -170,7 +170,9 @@ Step GetInfo(NativeCall& call) {
   if (asks('u')) {
     const bool lua = function.IsClosure();
     const FunctionCode* code = lua ? &function.AsClosure()->prototype()->code() : nullptr;
-    info.Set("nups", lua ? int64_t{function.AsClosure()->upvalue_count()} : int64_t{0});
+    int64_t upvalues = lua ? function.AsClosure()->upvalue_count() : 0;
+    if (function.IsNativeClosure()) upvalues = function.AsNativeClosure()->value_count();
+    info.Set("nups", upvalues);
     info.Set("nparams", lua ? int64_t{code->parameter_count} : int64_t{0});
     info.Set("isvararg", Value::Boolean(!lua || code->is_vararg));
   }
@@ -198,6 +200,12 @@ Step GetInfo(NativeCall& call) {
   if (with_lines) {
     if (lines == nullptr) return call.NoMemory();
     info.Set("activelines", Value::Of(lines));
+    // The reference's functions all end with a return in the line of their `end`.
+    const FunctionCode& code = function.AsClosure()->prototype()->code();
+    if (code.line_defined != 0) {
+      Step step = call.RawSet(lines, Value::Integer(code.last_line_defined), Value::Boolean(true));
+      if (step != Step::kNext) return step;
+    }
   }
   if (info.step() != Step::kNext) return info.step();
   if (!with_lines) return call.ReturnValue(Value::Of(table));

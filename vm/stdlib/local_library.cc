@@ -20,10 +20,16 @@ local stream_meta = {__index = methods, __name = "FILE*"}
 local names = {[0] = "stdin", "stdout", "stderr"}
 function stream_meta.__tostring(self) return "file (" .. names[native.index(self)] .. ")" end
 
+local function type_name(value)
+  local meta = getmetatable(value)
+  local name = type(meta) == "table" and rawget(meta, "__name")
+  return type(name) == "string" and name or type(value)
+end
+
 local function check(self)
   local index = native.index(self)
   if not index then
-    error("bad argument #1 (FILE* expected, got " .. type(self) .. ")", 3)
+    error("bad argument #1 (FILE* expected, got " .. type_name(self) .. ")", 3)
   end
   return index
 end
@@ -143,8 +149,9 @@ function package.searchpath(...)
   if separator ~= "" then
     name = name:gsub(escape(separator), (replacement:gsub("%%", "%%%%")))
   end
+  -- An empty template stands for no file, but is named among those tried.
   local tried = {}
-  for template in path:gmatch("[^;]+") do
+  for template in (path .. ";"):gmatch("([^;]*);") do
     local file = template:gsub("%?", (name:gsub("%%", "%%%%")))
     if readfile(file) then return file end
     tried[#tried + 1] = "no file '" .. file .. "'"
@@ -187,7 +194,18 @@ local function search_lua(name)
   error("error loading module '" .. name .. "' from file '" .. file .. "':\n\t" .. message, 0)
 end
 
-package.searchers = {search_preload, search_lua}
+-- Libraries in C cannot be loaded. Where they were looked for is still said
+-- when a script has set a path for them.
+local function search_c(name)
+  if type(package.cpath) ~= "string" then error("'package.cpath' must be a string") end
+  if package.cpath == "" then return nil end
+  local file, problem = package.searchpath(name, package.cpath)
+  if not file then return problem end
+  error("error loading module '" .. name .. "' from file '" .. file ..
+        "':\n\tC libraries cannot be loaded")
+end
+
+package.searchers = {search_preload, search_lua, search_c}
 
 function require(...)
   local name = check_string("require", 1, ...)

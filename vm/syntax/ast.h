@@ -135,8 +135,8 @@ struct IndexExpression : Expression {
   Expression* object;
   Expression* key;
 };
-// Line: of the first token of the whole suffixed expression (`a` in
-// `a.b:c(1)(2)`): the reference blames calls on that line. Same for kMethodCall.
+// Line: of the first token of the arguments: the reference blames calls on that
+// line (up to 5.4.5 on the one where the chain began). Same for kMethodCall.
 struct CallExpression : Expression {
   Expression* callee;
   ArenaList<Expression*> arguments;
@@ -145,6 +145,7 @@ struct CallExpression : Expression {
 struct MethodCallExpression : Expression {
   Expression* object;
   Name* method;
+  uint32_t name_line;
   ArenaList<Expression*> arguments;
   uint32_t end_line = 0;  // of the arguments' last token
 };
@@ -213,6 +214,7 @@ struct LocalFunctionStatement : Statement {
 struct AssignStatement : Statement {
   ArenaList<Expression*> targets;  // kLocal, kUpvalue, kGlobal or kIndex
   ArenaList<Expression*> values;
+  bool is_function_statement = false;  // its store happens in its first line
 };
 struct CallStatement : Statement { Expression* call; };  // kCall or kMethodCall
 struct DoStatement : Statement { Block body; };

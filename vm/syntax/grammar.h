@@ -74,9 +74,9 @@ class Grammar {
   Expression* ParseSuffixed();
   Expression* ParseFieldSuffix(Expression* object);
   Expression* ParseIndexSuffix(Expression* object);
-  Expression* ParseMethodSuffix(Expression* object, uint32_t line);
-  Expression* ParseCallSuffix(Expression* callee, uint32_t line);
-  uint32_t ParseArguments(ArenaList<Expression*>& arguments, uint32_t line);
+  Expression* ParseMethodSuffix(Expression* object);
+  Expression* ParseCallSuffix(Expression* callee);
+  uint32_t ParseArguments(ArenaList<Expression*>& arguments);
   void ParseExpressionList(ArenaList<Expression*>& list);
   Expression* ParseTable();
   void ParseTableField(TableExpression* table);

@@ -168,17 +168,15 @@ Expression* Grammar::ParsePrimary() {
 
 // suffixed ::= primary { '.' Name | '[' expression ']' | ':' Name arguments | arguments }
 Expression* Grammar::ParseSuffixed() {
-  // Every call of the chain has the line of its beginning, as in the reference.
-  const uint32_t first_line = line();
   Expression* result = ParsePrimary();
   for (;;) {
     switch (lexer_.kind()) {
       case TokenKind::kDot: result = ParseFieldSuffix(result); break;
       case TokenKind::kLeftBracket: result = ParseIndexSuffix(result); break;
-      case TokenKind::kColon: result = ParseMethodSuffix(result, first_line); break;
+      case TokenKind::kColon: result = ParseMethodSuffix(result); break;
       case TokenKind::kLeftParen:
       case TokenKind::kString:
-      case TokenKind::kLeftBrace: result = ParseCallSuffix(result, first_line); break;
+      case TokenKind::kLeftBrace: result = ParseCallSuffix(result); break;
       default: return result;
     }
   }
@@ -203,33 +201,36 @@ Expression* Grammar::ParseSuffixed() {
 }
 
 // ':' Name arguments
-[[gnu::noinline]] Expression* Grammar::ParseMethodSuffix(Expression* object, uint32_t call_line) {
+[[gnu::noinline]] Expression* Grammar::ParseMethodSuffix(Expression* object) {
   Next();
-  auto* call = arena_.New<MethodCallExpression>(
-      Expression{ExpressionKind::kMethodCall, call_line}, object, ExpectName(),
-      ArenaList<Expression*>{});
-  call->end_line = ParseArguments(call->arguments, call_line);
+  const uint32_t name_line = line();
+  Name* name = ExpectName();
+  auto* call = arena_.New<MethodCallExpression>(Expression{ExpressionKind::kMethodCall, line()},
+                                                object, name, name_line,
+                                                ArenaList<Expression*>{});
+  call->end_line = ParseArguments(call->arguments);
   return call;
 }
 
-[[gnu::noinline]] Expression* Grammar::ParseCallSuffix(Expression* callee, uint32_t call_line) {
-  auto* call = arena_.New<CallExpression>(Expression{ExpressionKind::kCall, call_line}, callee,
+[[gnu::noinline]] Expression* Grammar::ParseCallSuffix(Expression* callee) {
+  auto* call = arena_.New<CallExpression>(Expression{ExpressionKind::kCall, line()}, callee,
                                           ArenaList<Expression*>{});
-  call->end_line = ParseArguments(call->arguments, call_line);
+  call->end_line = ParseArguments(call->arguments);
   return call;
 }
 
 // arguments ::= '(' [expressions] ')' | table | LiteralString
 //
 // Returns the line of the last token.
-uint32_t Grammar::ParseArguments(ArenaList<Expression*>& arguments, uint32_t call_line) {
-  uint32_t end_line = line();
+uint32_t Grammar::ParseArguments(ArenaList<Expression*>& arguments) {
+  const uint32_t first_line = line();
+  uint32_t end_line = first_line;
   switch (lexer_.kind()) {
     case TokenKind::kLeftParen:
       Next();
       if (!At(TokenKind::kRightParen)) ParseExpressionList(arguments);
       end_line = line();
-      ExpectClosing(TokenKind::kRightParen, TokenKind::kLeftParen, call_line);
+      ExpectClosing(TokenKind::kRightParen, TokenKind::kLeftParen, first_line);
       break;
     case TokenKind::kLeftBrace: {
       auto* table = static_cast<TableExpression*>(ParseTable());

@@ -194,6 +194,7 @@ void Grammar::ParseStatement(Block& block) {
   auto* statement =
       arena_.New<AssignStatement>(Statement{StatementKind::kAssign, first_line},
                                   ArenaList<Expression*>{}, ArenaList<Expression*>{});
+  statement->is_function_statement = true;
   block.statements.Append(arena_, statement);
   statement->targets.Append(arena_, target);
   FunctionNode* function = ParseFunctionBody(self, first_line);

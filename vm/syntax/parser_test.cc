@@ -435,16 +435,16 @@ TEST(ParserTest, LinesOfExpressions) {
   EXPECT_EQ(sum->line, 6u);
   EXPECT_EQ(sum->right->line, 6u);
   EXPECT_EQ(static_cast<UnaryExpression*>(sum->right)->operand->line, 7u);
-  // Calls are blamed on the line where their chain begins.
+  // Calls are blamed on the line where their arguments begin.
   const auto* method = static_cast<MethodCallExpression*>(sum->left);
-  EXPECT_EQ(method->line, 1u);
+  EXPECT_EQ(method->line, 5u);
   const auto* call = static_cast<CallExpression*>(method->object);
-  EXPECT_EQ(call->line, 1u);
+  EXPECT_EQ(call->line, 4u);
   const auto* index = static_cast<IndexExpression*>(call->callee);
   EXPECT_EQ(index->line, 3u);
   EXPECT_EQ(index->object->line, 2u);
   EXPECT_EQ(static_cast<IndexExpression*>(index->object)->object->line, 1u);
-  EXPECT_EQ(statement->values.back()->line, 7u);
+  EXPECT_EQ(statement->values.back()->line, 9u);  // where the long string ends
 }
 
 TEST(ParserTest, LinesOfStatementsAndFunctions) {
