@@ -180,8 +180,12 @@ Step Running(NativeCall& call) {
 }
 
 Step IsYieldable(NativeCall& call) {
-  const Value value = call.Slot(0);
-  Fiber* fiber = value.IsFiber() ? value.AsFiber() : &call.fiber();
+  Fiber* fiber = &call.fiber();
+  if (call.argument_count() > 0) {
+    Step raised = Step::kRaise;
+    fiber = CheckFiber(call, raised);
+    if (fiber == nullptr) return raised;
+  }
   const bool is_yieldable = fiber != call.machine().main_fiber &&
                             (fiber != &call.fiber() || CanSleep(call));
   return call.ReturnValue(Value::Boolean(is_yieldable));

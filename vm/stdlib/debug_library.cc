@@ -103,10 +103,7 @@ Step GetInfo(NativeCall& call) {
   std::optional<std::string_view> options = call.OptString(subject.shift + 1, "flnSrtu");
   if (!options) return call.Raised();
   const std::string what(*options);
-  if (what.find('>') != std::string::npos ||
-      what.find_first_not_of("SlnrutLf") != std::string::npos) {
-    return call.BadArgument(subject.shift + 1, "invalid option");
-  }
+  if (what.starts_with('>')) return call.BadArgument(subject.shift + 1, "invalid option '>'");
   auto asks = [&what](char option) { return what.find(option) != std::string::npos; };
 
   Value function = call.Slot(subject.shift);
@@ -118,6 +115,9 @@ Step GetInfo(NativeCall& call) {
     frame_index = *level < 0 ? -1 : FrameAtLevel(*subject.fiber, *level);
     if (frame_index < 0) return call.ReturnValue(Value());
     function = subject.fiber->callee(subject.fiber->frame_at(static_cast<uint32_t>(frame_index)));
+  }
+  if (what.find_first_not_of("SlnrutLf") != std::string::npos) {
+    return call.BadArgument(subject.shift + 1, "invalid option");
   }
 
   Table* table = call.heap().New<Table>(0);

@@ -183,7 +183,10 @@ std::optional<size_t> ConcatSmall(const Table& list, std::string_view separator,
 
 Step Begin(NativeCall& call) {
   constexpr uint32_t kArguments = 4;
-  if (call.state() == kStart) call.SetSlotCount(kArguments);
+  if (call.state() == kStart) {
+    if (call.argument_count() == 0) return call.BadType(kList, "table");
+    call.SetSlotCount(kArguments);
+  }
   Table* list = call.CheckTable(kList);
   if (list == nullptr) return call.Raised();
   ElementCount length(call, *list, kLength);
