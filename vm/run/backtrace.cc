@@ -27,7 +27,7 @@ std::string NameInTable(const Table& table, const Value& function) {
 }  // namespace
 
 int64_t FrameAtLevel(const Fiber& fiber, int64_t level) {
-  for (int64_t i = fiber.frame_count() - 1; i >= 0; --i) {
+  for (int64_t i = int64_t{fiber.frame_count()} - 1; i >= 0; --i) {
     if ((fiber.frame_at(static_cast<uint32_t>(i)).flags & kHidden) != 0) continue;
     if (level-- == 0) return i;
   }
