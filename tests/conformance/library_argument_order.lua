@@ -7,6 +7,7 @@ print(pcall(debug.getinfo, "x", "bad"))                 --> false	bad argument #
 print(pcall(debug.getinfo, 0, "bad"))                   --> false	bad argument #2 to 'debug.getinfo' (invalid option)
 print(pcall(debug.getinfo, 0, ">S"))                    --> false	bad argument #2 to 'debug.getinfo' (invalid option '>')
 print(debug.getinfo(1000, "bad"))                       --> nil
+print(debug.getinfo(1, "l\0bad").currentline)           --> 10
 print(pcall(coroutine.isyieldable, nil))                --> false	bad argument #1 to 'coroutine.isyieldable' (thread expected, got nil)
 print(pcall(coroutine.isyieldable, {}))                 --> false	bad argument #1 to 'coroutine.isyieldable' (thread expected, got table)
 print(coroutine.isyieldable(coroutine.create(print)))   --> true

@@ -102,7 +102,7 @@ Step GetInfo(NativeCall& call) {
   Subject subject = SubjectOf(call);
   std::optional<std::string_view> options = call.OptString(subject.shift + 1, "flnSrtu");
   if (!options) return call.Raised();
-  const std::string what(*options);
+  const std::string what(options->substr(0, options->find('\0')));  // as the reference reads it
   if (what.starts_with('>')) return call.BadArgument(subject.shift + 1, "invalid option '>'");
   auto asks = [&what](char option) { return what.find(option) != std::string::npos; };
 
