@@ -49,6 +49,7 @@ def run(target, options):
         str(options.build / "bin" / f"fuzz_{target}"), f"-max_total_time={options.time}",
         f"-timeout={INPUT_SECONDS}", f"-rss_limit_mb={MEMORY_MIB}", f"-max_len={longest}",
         f"-artifact_prefix={found}/{target}-", "-detect_leaks=0", "-print_final_stats=1",
+        f"-report_slow_units={INPUT_SECONDS}",
     ]
     if options.seed is not None:
         command.append(f"-seed={options.seed}")
