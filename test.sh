@@ -4,7 +4,8 @@
 #
 #   ./test.sh                   every stage
 #   ./test.sh --quick           the stage release only
-#   ./test.sh --stage=NAME      this stage (may be given again): release, asan-ubsan, gc-stress, tsan
+#   ./test.sh --stage=NAME      this stage (may be given again): release, asan-ubsan, gc-stress,
+#                               tsan, fuzz
 #   ./test.sh --no-install      leaves the system's packages alone
 #
 # Stages, each with a build of its own in build/<stage>:
@@ -14,12 +15,13 @@
 #   gc-stress   vm's unit tests and the corpus, on both tiers, with a full collection at every
 #               safepoint
 #   tsan        what has threads (sandbox, server) under the thread sanitizer
+#   fuzz        the fuzzers of tests/fuzz, each for a quarter of a minute
 #
 # Logs of every step are in build/test-logs. A step that cannot run counts as one failed test.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
-readonly all_stages=(release asan-ubsan gc-stress tsan)
+readonly all_stages=(release asan-ubsan gc-stress tsan fuzz)
 readonly jobs=2
 # Tests that ctest knows as one each; here their scripts are counted one by one.
 readonly scripts_tests='^(corpus|limits)$'
@@ -36,7 +38,7 @@ for argument in "$@"; do
       stages+=("${argument#--stage=}")
       ;;
     --no-install) install=no ;;
-    -h | --help) sed -n '2,19s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,21s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) echo "test: unknown argument '$argument'; see --help" >&2; exit 2 ;;
   esac
 done
@@ -193,6 +195,14 @@ stage_tsan() {
   mapfile -t programs < <(test_programs tsan "$pattern")
   must tsan-build 2400 cmake --build build/tsan -j "$jobs" --target "${programs[@]}" || return
   unit_tests tsan 900 -R "^$pattern/"
+}
+
+stage_fuzz() {
+  must fuzz-configure 300 cmake --preset fuzz || return
+  must fuzz-build 2400 cmake --build build/fuzz -j "$jobs" --target fuzzers || return
+  rm -rf build/fuzz/short
+  # The time is short so that a slow machine only tries fewer inputs.
+  scripts fuzz 1200 tests/fuzz/run.py -j "$jobs" --seconds 15 --seed 1 --work build/fuzz/short
 }
 
 export ASAN_OPTIONS=abort_on_error=0:exitcode=99

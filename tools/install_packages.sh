@@ -34,6 +34,7 @@ run  libgtest-dev            unit tests; configuring asks for it
 run  libgmock-dev            libgtest-dev's CMake files name it
 run  curl                    reads the metrics page
 test lua5.4                  the reference that the corpus is compared with
+test libclang-rt-19-dev      the fuzzers' runtime, and the sanitizers of clang
 test valgrind                counts instructions for tests/bench/count.py
 test python3                 runs the checks in tests/support and tests/deploy
 test python3-yaml            reads the files of deploy/ for tests/deploy

@@ -54,34 +54,6 @@ class RecordingHost final : public vm::Host {
 // clang 19 with libstdc++ 12 cannot make a pair of these before it has seen one destroyed.
 [[maybe_unused]] void MakeAndDrop() { vm::HostValue(); }
 
-void AppendTable(std::string& text, const vm::HostTable& table);
-
-// The isolate bounds the depth of results, and so this recursion.
-void AppendValue(std::string& text, const vm::HostValue& value) {
-  std::visit(
-      [&text](const auto& v) {
-        using T = std::decay_t<decltype(v)>;
-        if constexpr (std::is_same_v<T, std::monostate>) {
-          text += "nil";
-        } else if constexpr (std::is_same_v<T, bool>) {
-          text += v ? "true" : "false";
-        } else if constexpr (std::is_same_v<T, int64_t>) {
-          text += std::to_string(v);
-        } else if constexpr (std::is_same_v<T, double>) {
-          char digits[64];
-          std::snprintf(digits, sizeof digits, "float %a", v);
-          text += digits;
-        } else if constexpr (std::is_same_v<T, std::string>) {
-          text += '"' + v + '"';
-        } else if constexpr (std::is_same_v<T, vm::HostTable>) {
-          AppendTable(text, v);
-        } else {
-          text += '<' + v.type + ' ' + v.description + '>';
-        }
-      },
-      value.value);
-}
-
 void AppendTable(std::string& text, const vm::HostTable& table) {
   text += '{';
   for (const vm::HostValue& item : table.array) {
@@ -149,17 +121,48 @@ void Drive(vm::Isolate& isolate, const Variation& variation) {
 
 }  // namespace
 
-std::optional<Program> ReadProgram(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  Program program = {.path = path,
-                     .source = std::string(std::istreambuf_iterator<char>(file), {}),
-                     .chunk_name = "@" + path};
-  // As a command line reads a script: without a first line for the shell.
-  if (program.source.starts_with('#')) program.source.erase(0, program.source.find('\n'));
+// The isolate bounds the depth of results, and so this recursion.
+void AppendValue(std::string& text, const vm::HostValue& value) {
+  std::visit(
+      [&text](const auto& v) {
+        using T = std::decay_t<decltype(v)>;
+        if constexpr (std::is_same_v<T, std::monostate>) {
+          text += "nil";
+        } else if constexpr (std::is_same_v<T, bool>) {
+          text += v ? "true" : "false";
+        } else if constexpr (std::is_same_v<T, int64_t>) {
+          text += std::to_string(v);
+        } else if constexpr (std::is_same_v<T, double>) {
+          char digits[64];
+          std::snprintf(digits, sizeof digits, "float %a", v);
+          text += digits;
+        } else if constexpr (std::is_same_v<T, std::string>) {
+          text += '"' + v + '"';
+        } else if constexpr (std::is_same_v<T, vm::HostTable>) {
+          AppendTable(text, v);
+        } else {
+          text += '<' + v.type + ' ' + v.description + '>';
+        }
+      },
+      value.value);
+}
+
+Program MakeProgram(std::string chunk_name, std::string source) {
+  Program program = {.path = {}, .source = std::move(source), .chunk_name = std::move(chunk_name)};
   for (std::string_view mark : kCollectorMarks) {
     if (program.source.find(mark) != std::string::npos) program.watches_collector = true;
   }
+  return program;
+}
+
+std::optional<Program> ReadProgram(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  std::string source(std::istreambuf_iterator<char>(file), {});
+  // As a command line reads a script: without a first line for the shell.
+  if (source.starts_with('#')) source.erase(0, source.find('\n'));
+  Program program = MakeProgram("@" + path, std::move(source));
+  program.path = path;
   return program;
 }
 

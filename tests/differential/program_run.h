@@ -27,6 +27,11 @@ struct Program {
   bool watches_collector = false;
 };
 
+// Appends a text that tells all values apart.
+void AppendValue(std::string& text, const vm::HostValue& value);
+
+// A program of this text; knows whether it looks at the collector.
+Program MakeProgram(std::string chunk_name, std::string source);
 // Nothing: the file cannot be read.
 std::optional<Program> ReadProgram(const std::string& path);
 

@@ -231,6 +231,8 @@ class Fiber final : public HeapObject {
   enum class Unwinding : uint8_t { kNone, kRaised, kUnderWay } unwinding = Unwinding::kNone;
   // Being closed: nothing catches, all frames go.
   bool closing = false;
+  // `error` is one, even when it is nil. Means nothing but while `closing`.
+  bool closing_failed = false;
   // Message handlers running inside one another.
   uint16_t handler_depth = 0;
 

@@ -160,6 +160,7 @@ Step ResumeFiber(Machine& machine, Fiber& from, Fiber& target, uint32_t count) {
 
 Step CloseFiber(Machine& machine, Fiber& from, Fiber& target) {
   const Value error = target.error;  // of a fiber that failed; else nil
+  target.closing_failed = target.status == FiberStatus::kDead;
   SwitchTo(machine, from, target);
   BeginClosing(target, error);
   return Step::kSwitch;
@@ -213,7 +214,7 @@ Step FailFiber(Machine& machine, Fiber& fiber) {
     // Closed: no frames are left. The error, if any, is the closing's result.
     fiber.closing = false;
     fiber.top = 0;
-    if (fiber.error.IsNil()) {
+    if (!fiber.closing_failed) {
       resumer.frame().extra = 0;
       return Step::kSwitch;
     }

@@ -68,6 +68,7 @@ Step BeginUnwind(Machine& machine, Fiber& fiber) {
 
 Step UnwindToCatcher(Machine& machine, Fiber& fiber) {
   uint32_t catcher = FindCatcher(fiber);
+  if (catcher == kNobody) fiber.closing_failed = true;
   if (catcher == kNobody && &fiber != machine.main_fiber && !fiber.closing) {
     fiber.unwinding = Fiber::Unwinding::kNone;
     return FailFiber(machine, fiber);
@@ -89,6 +90,7 @@ Step ContinueUnwind(Machine& machine, Fiber& fiber) {
       }
       if (step == Step::kCollect) return step;
       // The closer cannot be called: that is the error now.
+      if (fiber.unwind_target == kNobody) fiber.closing_failed = true;
       continue;
     }
     if ((frame.flags & kIsHandler) != 0) --fiber.handler_depth;

@@ -700,7 +700,11 @@ Step CollectGarbage(NativeCall& call) {
   if (*option == "setpause") return ReturnSetting(call, heap.pause_percent);
   if (*option == "setstepmul") return ReturnSetting(call, heap.step_multiplier_percent);
   if (*option == "generational" || *option == "incremental") {
-    // The one collector there is: only the name is kept.
+    // The one collector there is: only the name is kept. The numbers are looked at.
+    const uint32_t numbers = *option == "generational" ? 2 : 3;
+    for (uint32_t index = 1; index <= numbers; ++index) {
+      if (!call.OptInteger(index, 0)) return call.Raised();
+    }
     return ReturnModeName(call, *option == "generational");
   }
   std::string problem = "invalid option '";

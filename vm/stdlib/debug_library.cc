@@ -131,12 +131,8 @@ Step GetInfo(NativeCall& call) {
   const Subject subject = SubjectOf(call);
   std::optional<std::string_view> options = call.OptString(subject.shift + 1, "flnSrtu");
   if (!options) return call.Raised();
-  const std::string what(*options);
-  // It would ask for a function from the C stack.
+  const std::string what(options->substr(0, options->find('\0')));  // as the reference reads it
   if (what.starts_with('>')) return call.BadArgument(subject.shift + 1, "invalid option '>'");
-  if (what.find_first_not_of("SlnrutLf") != std::string::npos) {
-    return call.BadArgument(subject.shift + 1, "invalid option");
-  }
   auto asks = [&what](char option) { return what.find(option) != std::string::npos; };
 
   Value function = call.Slot(subject.shift);
@@ -154,6 +150,9 @@ Step GetInfo(NativeCall& call) {
     } else {
       return call.ReturnValue(Value());
     }
+  }
+  if (what.find_first_not_of("SlnrutLf") != std::string::npos) {
+    return call.BadArgument(subject.shift + 1, "invalid option");
   }
 
   Table* table = call.heap().New<Table>(0);

@@ -87,7 +87,7 @@ Step TakePiece(NativeCall& call) {
   }
   if (!piece.IsString()) {
     call.SetSlotCount(kSlots);
-    return ReturnProblem(call, "reader function must return a string");
+    return ReturnProblem(call, call.Where(1) + "reader function must return a string");
   }
   // The piece goes into the buffer at once: a string of that length was just
   // made by the script, for more than this copy costs.
@@ -110,13 +110,14 @@ Step Load(NativeCall& call) {
   }
   switch (call.state()) {
     case kStart: {
+      // In the reference's order.
+      if (!call.OptString(kMode, {})) return call.Raised();
+      if (!call.OptString(kName, {})) return call.Raised();
       if (call.Slot(kChunk).IsNumber()) {
         if (!call.CheckString(kChunk)) return call.Raised();
       } else if (!call.Slot(kChunk).IsString() && !call.Slot(kChunk).IsFunction()) {
         return call.BadType(kChunk, "function");
       }
-      if (!call.OptString(kName, {})) return call.Raised();
-      if (!call.OptString(kMode, {})) return call.Raised();
       const Value arguments = Value::Integer(call.argument_count());
       Value text = call.Slot(kChunk);
       if (!text.IsString()) {

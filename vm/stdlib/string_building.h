@@ -117,6 +117,10 @@ class OutputBytes {
   // `count` times `byte`.
   [[nodiscard]] bool AppendFill(char byte, size_t count);
 
+  // Results up to this size take no Buffer, which is paid for: quick forms, which have
+  // none, must not be quick about longer ones.
+  static constexpr size_t kInlineBytes = 2048;
+
   size_t size() const { return buffer_ == nullptr ? inline_size_ : buffer_->size(); }
   std::string_view view() const {
     return buffer_ == nullptr ? std::string_view(inline_, inline_size_) : buffer_->view();
@@ -125,8 +129,6 @@ class OutputBytes {
   [[nodiscard]] Buffer* Spill();
 
  private:
-  static constexpr size_t kInlineBytes = 1024;
-
   bool AppendToBuffer(std::string_view bytes);
 
   NativeCall& call_;

@@ -555,7 +555,7 @@ class QuickFormatter {
            Append("\"");
   }
 
-  static constexpr size_t kOutputBytes = 2048;
+  static constexpr size_t kOutputBytes = OutputBytes::kInlineBytes;
 
   Machine& machine_;
   const Value* slots_;

@@ -11,6 +11,8 @@ constexpr size_t kMaxQuoted = kMaxBytes - kPrefix.size() - kDots.size() - kSuffi
 }  // namespace
 
 std::string DisplayChunkName(std::string_view chunk_name) {
+  // The reference's strings end at a zero byte.
+  chunk_name = chunk_name.substr(0, chunk_name.find('\0'));
   std::string result;
   if (chunk_name.starts_with('=')) {
     result = chunk_name.substr(1, kMaxBytes);
@@ -33,8 +35,7 @@ std::string DisplayChunkName(std::string_view chunk_name) {
     if (!whole) result += kDots;
     result += kSuffix;
   }
-  // The reference's strings end at a zero byte.
-  return result.substr(0, result.find('\0'));
+  return result;
 }
 
 }  // namespace selenite::vm

@@ -33,7 +33,7 @@ TEST(ChunkNameTest, SourcesShowTheirFirstLine) {
 
 TEST(ChunkNameTest, EndsAtAZeroByte) {
   EXPECT_EQ(DisplayChunkName(std::string_view("=a\0b", 4)), "a");
-  EXPECT_EQ(DisplayChunkName(std::string_view("a\0b", 3)), "[string \"a");
+  EXPECT_EQ(DisplayChunkName(std::string_view("a\0b", 3)), "[string \"a\"]");
 }
 
 }  // namespace

@@ -1,0 +1,92 @@
+#include "tests/fuzz/script_target.h"
+
+#include <algorithm>
+
+#include "tests/differential/program_run.h"
+
+namespace selenite::fuzz {
+namespace {
+
+constexpr int64_t kFuel = 300'000;
+constexpr size_t kMemory = 8 << 20;
+constexpr int kRunsOfAnIsolate = 500;
+
+std::string TextOf(const std::vector<vm::HostValue>& values) {
+  std::string text;
+  for (const vm::HostValue& value : values) {
+    differential::AppendValue(text, value);
+    text += '\n';
+  }
+  return text;
+}
+
+}  // namespace
+
+struct ScriptTarget::Ending {
+  vm::RunState state;
+  std::string text;  // results, or the error
+  int64_t fuel;
+};
+
+void ScriptTarget::Prepare(Way& way) {
+  way.isolate = vm::Isolate::Create(
+      {.memory_limit = kMemory, .random_seed = 1, .denied_opcodes = way.denied}, host_);
+  way.isolate->StartSource(script_, "=script", {});
+  while (way.isolate->phase() == vm::RunPhase::kCompile &&
+         way.isolate->Resume(kFuel) == vm::RunState::kMore) {
+  }
+  way.unit = way.isolate->unit();
+  if (way.isolate->state() == vm::RunState::kMore) way.isolate->Terminate();
+  const vm::RunResult result = way.isolate->TakeResult();
+  if (way.unit == nullptr) Fail("the script does not compile: " + result.error->message);
+}
+
+ScriptTarget::Ending ScriptTarget::RunOne(Way& way, const std::vector<vm::HostValue>& arguments) {
+  vm::Isolate& isolate = *way.isolate;
+  isolate.StartUnit(way.unit, arguments);
+  while (isolate.state() == vm::RunState::kMore) {
+    const int64_t used = isolate.fuel_used();
+    if (used > kFuel) {
+      isolate.Terminate();
+      break;
+    }
+    isolate.Resume(std::min(way.slice, kFuel - used));
+  }
+  Ending ending = {.state = isolate.state(), .text = {}, .fuel = isolate.fuel_used()};
+  const vm::RunResult result = isolate.TakeResult();
+  ending.text = result.error ? result.error->message : TextOf(result.values);
+  isolate.RunCleanup(1'000);
+  return ending;
+}
+
+void ScriptTarget::Run(const std::vector<vm::HostValue>& arguments) {
+  if (uses_++ % kRunsOfAnIsolate == 0) {
+    for (Way& way : ways_) Prepare(way);
+  }
+  const Ending expected = RunOne(ways_[1], arguments);
+  const Ending got = RunOne(ways_[0], arguments);
+  if (std::getenv("SELENITE_FUZZ_SHOW") != nullptr) {
+    std::fprintf(stderr, "state %d, fuel %lld\n%s", static_cast<int>(expected.state),
+                 static_cast<long long>(expected.fuel), expected.text.c_str());
+  }
+  const auto fail = [&](const std::string& what) {
+    Fail(what + "\n  interpreter: " + expected.text + "\n  dispatcher:  " + got.text +
+         "\n  arguments:   " + TextOf(arguments));
+  };
+  if (expected.state == vm::RunState::kFailed) fail("the script raised");
+  // The isolates have lived differently: how much garbage waits, and so whether memory
+  // runs out, may differ.
+  if (expected.state == vm::RunState::kOutOfMemory || got.state == vm::RunState::kOutOfMemory) {
+    return;
+  }
+  if (expected.state != got.state) {
+    fail("the states differ: " + std::to_string(static_cast<int>(expected.state)) + ", " +
+         std::to_string(static_cast<int>(got.state)));
+  }
+  if (expected.text != got.text) fail("the results differ");
+  if (expected.fuel != got.fuel) {
+    fail("fuel " + std::to_string(expected.fuel) + ", " + std::to_string(got.fuel));
+  }
+}
+
+}  // namespace selenite::fuzz
