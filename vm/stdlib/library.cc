@@ -147,7 +147,7 @@ bool OpenRequire(Machine& machine) {
   return machine.preload != nullptr &&
          opener.Set(package, "preload", Value::Of(machine.preload)) &&
          opener.Set(package, "loaded", Value::Of(machine.loaded)) &&
-         opener.Add(machine.globals, ModuleLibrary());
+         opener.Add(machine.globals, RequireLibrary());
 }
 
 }  // namespace selenite::vm

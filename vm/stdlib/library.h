@@ -18,7 +18,7 @@ class Machine;
 std::span<const NativeInfo> BaseLibrary();        // _G: print, pairs, pcall, …
 std::span<const NativeInfo> ProtectedCallLibrary();  // _G: pcall, xpcall
 std::span<const NativeInfo> LoadLibrary();        // _G: load
-std::span<const NativeInfo> ModuleLibrary();      // _G: require
+std::span<const NativeInfo> RequireLibrary();      // _G: require
 std::span<const NativeInfo> CoroutineLibrary();
 std::span<const NativeInfo> TableLibrary();
 std::span<const NativeInfo> TableConcatLibrary();  // table.concat

@@ -160,6 +160,6 @@ constexpr NativeInfo kFunctions[] = {{"require", "require", Require}};
 
 }  // namespace
 
-std::span<const NativeInfo> ModuleLibrary() { return kFunctions; }
+std::span<const NativeInfo> RequireLibrary() { return kFunctions; }
 
 }  // namespace selenite::vm
