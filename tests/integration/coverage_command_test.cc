@@ -77,7 +77,7 @@ TEST(CoverageCommands, ExitCodes) {
     SCOPED_TRACE(command);
     const ProgramResult bad = Selenite({command, "-"}, "x = = 1");
     EXPECT_EQ(bad.exit_code, 1);
-    EXPECT_EQ(bad.err, "selenite: stdin:1: unexpected symbol near '='\n");
+    EXPECT_EQ(bad.err, "selenite: stdin:1: unexpected symbol near '='\n  1 | x = = 1\n    |     ^\n");
     EXPECT_EQ(bad.out, "");
     const ProgramResult missing = Selenite({command, "/nonexistent.lua"});
     EXPECT_EQ(missing.exit_code, 1);

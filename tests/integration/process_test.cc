@@ -141,7 +141,7 @@ TEST(CommandLine, CheckCompilesOnly) {
   EXPECT_EQ(good.out, "-: ok, 2 functions, 2 encoded, 0 fallen back\n");
   const ProgramResult bad = Selenite({"check", "-"}, "for");
   EXPECT_EQ(bad.exit_code, 1);
-  EXPECT_EQ(bad.err, "selenite: stdin:1: <name> expected near <eof>\n");
+  EXPECT_EQ(bad.err, "selenite: stdin:1: <name> expected near <eof>\n  1 | for\n    |    ^\n");
 }
 
 TEST(CommandLine, EvalTalksToAServer) {
