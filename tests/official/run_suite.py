@@ -74,12 +74,13 @@ def run_file(options, folder, name, tier):
     """Runs one file of the copied suite under the limits of time and memory."""
     memory = options.memory << 20
     command = [options.selenite, "run", "--local", f"--tier={tier}", f"--seed={options.seed}", name]
+    bound = lambda: resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     began = time.monotonic()
     with tempfile.TemporaryFile() as errors:
         # Output is not looked at: one file writes a progress bar of megabytes.
         process = subprocess.Popen(
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (memory, memory)))
+            preexec_fn=bound if memory else None)
         try:
             status = process.wait(timeout=options.seconds)
         except subprocess.TimeoutExpired:
@@ -149,7 +150,8 @@ def parse_arguments():
                         help="only files with TEXT in their name")
     parser.add_argument("--seconds", type=int, default=120, help="limit of each file (%(default)s)")
     parser.add_argument("--memory", type=int, default=4096, metavar="MIB",
-                        help="limit of each process (%(default)s)")
+                        help="limit of each process (%(default)s); 0 for none, which a sanitized build "
+                             "needs")
     parser.add_argument("--seed", type=int, default=1, help="of math.random (%(default)s)")
     parser.add_argument("--rules", type=pathlib.Path, default=RULES, metavar="FILE",
                         help="what is left out (%(default)s)")

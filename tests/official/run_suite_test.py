@@ -90,7 +90,8 @@ class LeftOut(Suite):
 
 class Runs(Suite):
     def run_suite(self, *arguments):
-        return subprocess.run([sys.executable, HERE / "run_suite.py", "--seconds=60", *arguments],
+        return subprocess.run([sys.executable, HERE / "run_suite.py", "--seconds=60",
+                               "--memory=0", *arguments],
                               capture_output=True, text=True, check=False)
 
     def run_with(self, ranges, *arguments):
