@@ -177,9 +177,10 @@ stage_gc-stress() {
     differential "${programs[@]}" || return
   # Left out, because a collection at every safepoint makes them quadratic, or takes away what they
   # test: the first fills its memory object by object, the second is about when collections begin,
-  # the third about a deep stack that is scanned in steps.
+  # the third about a deep stack that is scanned in steps; the fourth refuses memory at each of
+  # thousands of places, the fifth measures work of natives, collections apart.
   unit_tests gc-stress 900 -R '^(vm_|selenite_vm/)' \
-    -E 'MemoryLimitEndsTheRun|MemoryStaysWithinTwiceWhatIsLive|DeepStackSurviveACollectionInSteps'
+    -E 'MemoryLimitEndsTheRun|MemoryStaysWithinTwiceWhatIsLive|DeepStackSurviveACollectionInSteps|FailForWantOfMemoryAnywhere|ChargesTest'
   scripts gc-stress-corpus 1200 tests/support/check_corpus.py -j "$jobs" --timeout=300 \
     --skip-list=tests/support/gc_stress_skip.txt build/gc-stress/bin/selenite run
   scripts gc-stress-differential 900 build/gc-stress/bin/differential --fuel=20000 \
