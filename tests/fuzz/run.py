@@ -43,7 +43,7 @@ def run(target, options):
     corpus, found = options.work / target, options.work / "found"
     for folder in (corpus, found):
         folder.mkdir(parents=True, exist_ok=True)
-    before = set(found.iterdir())
+    before = set(found.glob(f"{target}-*"))
     seeds = [HERE / "corpus" / target, HERE / "regressions" / target] + seeds
     command = [
         str(options.build / "bin" / f"fuzz_{target}"), f"-max_total_time={options.time}",
@@ -67,7 +67,7 @@ def run(target, options):
         return False, f"{target}: cannot be run: {error}"
     text = log.read_bytes().decode("utf-8", "replace")
     runs = re.search(r"number_of_executed_units: (\d+)", text)
-    files = sorted(set(found.iterdir()) - before)
+    files = sorted(set(found.glob(f"{target}-*")) - before)
     if code == 0 and not files and runs and int(runs[1]) > 0:
         return True, f"{target}: {runs[1]} inputs, nothing found"
     words = re.findall(r"^FOUND: .*|^SUMMARY: .*|^.*runtime error: .*", text, re.MULTILINE)[:3]
