@@ -1,4 +1,4 @@
--- tests/programs/calls_through_natives.lua: functions called by natives, by iterators and with variable arguments, in all mixtures: how many
+-- Functions called by natives, by iterators and with variable arguments, in all mixtures: how many
 -- results arrive, and which.
 
 local line = ""

@@ -1,4 +1,4 @@
--- tests/programs/long_strings_equal.lua: equality of long strings, by content, at lengths around
+-- Equality of long strings, by content, at lengths around
 -- the units in which comparing them is paid for
 for _, length in ipairs({40, 41, 63, 64, 65, 127, 128, 200, 4096, 65536, 65537, 200000}) do
   local a = string.rep("x", length)

@@ -1,5 +1,6 @@
 // The global functions, but for those that call back into Lua under
-// protection (protected_call.cc) or compile (load_library.cc).
+// protection (protected_call.cc) or compile (load_library.cc). Long because they
+// are many, each of a few lines and most in a quick form too, with one table.
 #include <algorithm>
 #include <array>
 #include <cstring>

@@ -1,3 +1,5 @@
+// Long by design: the matcher is one state machine over one State; see the head of
+// string_pattern.h.
 #include "vm/stdlib/string_pattern.h"
 
 #include <array>
