@@ -291,6 +291,18 @@ void Encoder::WriteDistances(const FunctionDraft& draft) {
   }
 }
 
+// From places in the IR to places in the bytecode.
+void Encoder::MoveLocals(FunctionCode& function) {
+  for (LocalsChange& change : function.locals) {
+    const uint32_t pc = change.pc == LocalsChange::kMaxPc ? UINT32_MAX : starts_[change.pc];
+    if (pc >= LocalsChange::kMaxPc) {
+      change = {.pc = LocalsChange::kMaxPc, .registers = LocalsChange::kAllLocals};
+    } else {
+      change.pc = pc;
+    }
+  }
+}
+
 Assembler::Result Encoder::Assemble(const FunctionDraft& draft) {
   FunctionCode& function = draft.function;
   fallback_.reset();
@@ -310,6 +322,7 @@ Assembler::Result Encoder::Assemble(const FunctionDraft& draft) {
   function.bytecode.assign(words_.get(), words_.get() + word_count_);
   function.lines = LineTable(lines_);
   for (OperandName& name : function.names) name.pc = starts_[name.pc];
+  MoveLocals(function);
   ++coverage_.encoded;
   return Result::kEncoded;
 }

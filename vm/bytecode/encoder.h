@@ -50,6 +50,7 @@ class Encoder final : public Assembler {
   void FallBack(FallbackReason reason, Opcode opcode, uint32_t line);
   bool WriteWords(const FunctionDraft& draft);
   void WriteDistances(const FunctionDraft& draft);
+  void MoveLocals(FunctionCode& function);
 
   const OpcodeSet denied_;
   Meter& meter_;

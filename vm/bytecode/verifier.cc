@@ -228,6 +228,11 @@ class FunctionVerifier {
     for (const OperandName& name : function_.names) {
       if (name.pc >= code_.size() || IsSecondWord(name.pc)) return "operand name out of place";
     }
+    uint32_t previous = 0;
+    for (const LocalsChange& change : function_.locals) {
+      if (change.pc < previous) return "locals not sorted";
+      previous = change.pc;
+    }
     if (registers_ != function_.max_registers) {
       return "max_registers is " + std::to_string(function_.max_registers) + ", used are " +
              std::to_string(registers_);

@@ -7,9 +7,6 @@
 namespace selenite::vm {
 namespace {
 
-// The reference's MAXREGS: a function has fewer registers than this.
-constexpr int kMaxRegisters = 255;
-
 // An upvalue that is a compile-time constant has no place in the plan.
 constexpr uint8_t kNotPlanned = 255;
 
@@ -25,10 +22,9 @@ uint32_t Lowering::LowerFunction(const FunctionNode* node) {
   function.line = node->line;
   DescribeUpvalues(node);
   for (LocalVariable* parameter : node->parameters) {
-    const int reg = Reserve(1);
-    Declare(parameter, reg);
-    if (parameter->NeedsCell()) Emit(Op::kNewCell, reg);
+    Declare(parameter, Reserve(1));
   }
+  for (LocalVariable* parameter : node->parameters) BoxVariable(parameter);
   LowerBlock(node->body);
   function.line = node->end_line;
   // Variables to be closed were closed with their block.
@@ -85,7 +81,7 @@ void Lowering::OpenScope(Scope& scope) {
 void Lowering::CloseScope() {
   Scope* scope = function_->scope;
   if (scope->first_to_close >= 0) Emit(Op::kClose, scope->first_to_close);
-  function_->active = scope->registers;
+  SetActive(scope->registers);
   function_->free = scope->registers;
   function_->scope = scope->parent;
 }
@@ -138,7 +134,12 @@ int Lowering::Reserve(int count, const Expression* next) {
 
 void Lowering::Declare(LocalVariable* variable, int reg) {
   variable->reg = reg;
-  function_->active = reg + 1;
+  SetActive(reg + 1);
+}
+
+void Lowering::SetActive(int registers) {
+  function_->active = registers;
+  function_->builder.SetLocals(registers);
 }
 
 }  // namespace selenite::vm

@@ -126,6 +126,12 @@ class Lowering {
   int Reserve(int count, const Expression* next = nullptr);
   // Registers from the first free one become those of `variable`.
   void Declare(LocalVariable* variable, int reg);
+  void SetActive(int registers);
+  // Gives a declared variable its cell if it needs one. Variables declared
+  // together are all declared before: a cell's making is a safepoint.
+  void BoxVariable(const LocalVariable* variable) {
+    if (variable->NeedsCell()) Emit(Op::kNewCell, variable->reg);
+  }
   bool IsFresh(int reg) const { return reg >= function_->active; }
   bool IsTop(int reg) const { return IsFresh(reg) && reg == function_->free - 1; }
   void ReachLine(uint32_t line) {

@@ -104,7 +104,7 @@ void Lowering::LowerNumericFor(const NumericForStatement* statement) {
   } else {
     Load(ConstantValue::Integer(1), Reserve(1));
   }
-  function_->active = base + 3;
+  SetActive(base + 3);
   // The index itself is the variable unless the body could change it.
   const bool has_copy = variable->assigned;
   ReachLine(statement->do_line);
@@ -116,7 +116,7 @@ void Lowering::LowerNumericFor(const NumericForStatement* statement) {
   OpenScope(inner);
   if (has_copy) {
     Declare(variable, Reserve(1));
-    if (variable->NeedsCell()) Emit(Op::kNewCell, variable->reg);
+    BoxVariable(variable);
   } else {
     variable->reg = base;
   }
@@ -135,7 +135,7 @@ void Lowering::LowerGenericFor(const GenericForStatement* statement) {
   loop.break_label = &exit;
   const int base = function_->free;
   LowerValues(statement->values, 4);
-  function_->active = base + 4;
+  SetActive(base + 4);
   loop.first_to_close = base + 3;
   loop.last_to_close = base + 3;
   Label body;
@@ -151,10 +151,9 @@ void Lowering::LowerGenericFor(const GenericForStatement* statement) {
   OpenScope(inner);
   int reg = first;
   for (LocalVariable* variable : statement->variables) {
-    Declare(variable, reg);
-    if (variable->NeedsCell()) Emit(Op::kNewCell, reg);
-    ++reg;
+    Declare(variable, reg++);
   }
+  for (const LocalVariable* variable : statement->variables) BoxVariable(variable);
   LowerStatements(statement->body);
   CloseScope();
   Bind(call);

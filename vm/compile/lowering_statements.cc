@@ -62,19 +62,20 @@ void Lowering::LowerLocal(const LocalStatement* statement) {
   }
   int reg = base;
   for (LocalVariable* variable : statement->variables) {
+    if (variable->constant == nullptr) Declare(variable, reg++);
+  }
+  for (const LocalVariable* variable : statement->variables) {
     if (variable->constant != nullptr) break;
-    Declare(variable, reg);
-    if (variable->NeedsCell()) Emit(Op::kNewCell, reg);
+    BoxVariable(variable);
     if (variable->attribute == Attribute::kClose) {
-      const int32_t pc = Emit(Op::kTbc, reg);
+      const int32_t pc = Emit(Op::kTbc, variable->reg);
       if (pc != kNotEmitted) {
         function_->builder.NameOperand(pc, 0, NameKind::kLocal, StringOf(variable->name));
       }
       Scope* scope = function_->scope;
-      if (scope->first_to_close < 0) scope->first_to_close = reg;
-      scope->last_to_close = reg;
+      if (scope->first_to_close < 0) scope->first_to_close = variable->reg;
+      scope->last_to_close = variable->reg;
     }
-    ++reg;
   }
 }
 

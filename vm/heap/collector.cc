@@ -52,7 +52,7 @@ bool Collector::Advance(int64_t budget) {
 void Collector::Begin() {
   phase_ = Phase::kMark;
   heap_.marking_ = true;
-  is_major_ = next_is_major || full_cycles_left > 0;
+  is_major_ = next_is_major || full_cycles_left > 0 || !heap_.is_generational;
   next_is_major = false;
   if (is_major_) {
     // What was marked is not any more.

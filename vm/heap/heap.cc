@@ -220,6 +220,10 @@ void Heap::ResetPause() {
   if (collector_->is_major()) {
     major_at_ = bytes + std::max(bytes / 100 * percent / 4 * kMajorQuarters, kMinPause);
   }
+  if (!is_generational) {
+    due_at_ = allocated_ + std::max(major_at_ - bytes, kMinPause);
+    return;
+  }
   if (bytes >= major_at_) {
     collector_->next_is_major = true;
     due_at_ = allocated_;

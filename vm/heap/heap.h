@@ -194,6 +194,9 @@ class Heap {
   // reference. Used within bounds that keep steps short and work paid for.
   int pause_percent = 200;
   int step_multiplier_percent = 100;
+  // collectgarbage("generational", "incremental"): whether most cycles look at
+  // young objects only. The reference's command starts so.
+  bool is_generational = true;
 
   // ---- Finalizers (the manual, §2.5.3).
 

@@ -51,6 +51,7 @@ UnitBuilder::UnitBuilder(Arena& arena, CodeQuality quality, Assembler* assembler
       code_(arena),
       constants_(arena),
       names_(arena),
+      locals_(arena),
       children_(arena),
       constant_index_(arena),
       strings_(arena),
@@ -136,6 +137,7 @@ FunctionBuilder::FunctionBuilder(UnitBuilder& unit)
       base_(unit.code_.size()),
       constant_base_(unit.constants_.size()),
       name_base_(unit.names_.size()),
+      locals_base_(unit.locals_.size()),
       child_base_(unit.children_.size()) {}
 
 bool FunctionBuilder::HasOpenRun() {
@@ -196,6 +198,10 @@ void FunctionBuilder::DropJumpTo(Label& label) {
   }
   label.pending = At(static_cast<uint32_t>(last)).c;
   unit_.code_.Truncate(base_ + static_cast<uint32_t>(last));
+  if (unit_.locals_.size() > locals_base_) {
+    const LocalsChange newest = unit_.locals_[unit_.locals_.size() - 1];
+    if (newest.pc > size()) SetLocals(static_cast<int>(newest.registers));
+  }
   reachable_ = true;
 }
 
@@ -287,6 +293,35 @@ void FunctionBuilder::NameOperand(int32_t pc, int operand, NameKind kind, String
   unit_.names_.Push({static_cast<uint32_t>(pc), static_cast<uint8_t>(operand), kind, name});
 }
 
+void FunctionBuilder::SetLocals(int registers) {
+  LocalsChange change{.pc = size(), .registers = static_cast<uint32_t>(registers)};
+  if (size() >= LocalsChange::kMaxPc) {
+    change = {.pc = LocalsChange::kMaxPc, .registers = LocalsChange::kAllLocals};
+  }
+  DropLocalsFrom(change.pc);
+  unit_.locals_.Push(change);
+}
+
+void FunctionBuilder::DropLocalsFrom(uint32_t pc) {
+  ScratchStack<LocalsChange>& changes = unit_.locals_;
+  while (changes.size() > locals_base_ && changes[changes.size() - 1].pc >= pc) {
+    changes.Truncate(changes.size() - 1);
+  }
+}
+
+// Fills `out.locals` with what says anything.
+void FunctionBuilder::StoreLocals(FunctionCode& out) {
+  const uint32_t count = unit_.locals_.size() - locals_base_;
+  out.locals.reserve(count);
+  uint32_t registers = out.parameter_count;
+  for (uint32_t i = 0; i < count; ++i) {
+    const LocalsChange& change = unit_.locals_[locals_base_ + i];
+    if (change.registers == registers) continue;
+    registers = change.registers;
+    out.locals.push_back(change);
+  }
+}
+
 void FunctionBuilder::ThreadJumps() {
   for (uint32_t pc = 0; pc < size(); ++pc) {
     Instruction& jump = At(pc);
@@ -331,7 +366,11 @@ void FunctionBuilder::Finish(const Shape& shape) {
   const uint32_t constant_count = unit_.constants_.size() - constant_base_;
   const uint32_t name_count = unit_.names_.size() - name_base_;
   const uint32_t child_count = unit_.children_.size() - child_base_;
+  // What ends where the code does.
+  DropLocalsFrom(size());
+  const uint32_t locals_count = unit_.locals_.size() - locals_base_;
   const size_t bytes = constant_count * sizeof(Constant) + name_count * sizeof(OperandName) +
+                       locals_count * sizeof(LocalsChange) +
                        child_count * sizeof(uint32_t) + upvalues_.size() * sizeof(UpvaluePlan);
   if (!unit_.Reserve(bytes)) return;
   if (unit_.quality_ != CodeQuality::kAsWritten) ThreadJumps();
@@ -352,6 +391,7 @@ void FunctionBuilder::Finish(const Shape& shape) {
   }
   out.names.reserve(name_count);
   for (uint32_t i = 0; i < name_count; ++i) out.names.push_back(unit_.names_[name_base_ + i]);
+  StoreLocals(out);
   out.children.reserve(child_count);
   for (uint32_t i = 0; i < child_count; ++i) {
     out.children.push_back(unit_.children_[child_base_ + i]);
@@ -377,6 +417,7 @@ void FunctionBuilder::Finish(const Shape& shape) {
   unit_.code_.Truncate(base_);
   unit_.constants_.Truncate(constant_base_);
   unit_.names_.Truncate(name_base_);
+  unit_.locals_.Truncate(locals_base_);
   unit_.children_.Truncate(child_base_);
 }
 

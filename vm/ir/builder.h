@@ -110,6 +110,7 @@ class UnitBuilder {
   ScratchStack<EmittedInstruction> code_;
   ScratchStack<KeyedConstant> constants_;
   ScratchStack<OperandName> names_;
+  ScratchStack<LocalsChange> locals_;
   ScratchStack<uint32_t> children_;
   KeyedIndex constant_index_;  // not of strings
   ScratchStack<std::string_view> strings_;
@@ -153,6 +154,9 @@ class FunctionBuilder {
   // REQUIRES: pc is the newest instruction's; operands in rising order.
   void NameOperand(int32_t pc, int operand, NameKind kind, StringId name);
 
+  // From the next instruction on the registers below `registers` are variables'.
+  void SetLocals(int registers);
+
   struct Shape {
     uint32_t parameter_count;
     uint32_t line_defined;
@@ -175,12 +179,15 @@ class FunctionBuilder {
   // Flags back edges. Returns how many registers the code uses.
   uint32_t FinishInstructions();
   void StoreCode(FunctionCode& out);
+  void DropLocalsFrom(uint32_t pc);
+  void StoreLocals(FunctionCode& out);
 
   UnitBuilder& unit_;
   uint32_t number_;
   uint32_t base_;  // in the unit's scratch stacks, here and below
   uint32_t constant_base_;
   uint32_t name_base_;
+  uint32_t locals_base_;
   uint32_t child_base_;
   ArenaList<UpvaluePlan> upvalues_;
   bool numbers_are_indexed_ = false;

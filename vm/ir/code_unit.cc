@@ -17,7 +17,8 @@ size_t CodeUnit::Bytes() const {
     bytes += VectorBytes(function.code) + VectorBytes(function.bytecode) +
              function.lines.Bytes() +
              VectorBytes(function.constants) + VectorBytes(function.upvalues) +
-             VectorBytes(function.children) + VectorBytes(function.names);
+             VectorBytes(function.children) + VectorBytes(function.names) +
+             VectorBytes(function.locals);
   }
   return bytes;
 }

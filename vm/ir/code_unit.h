@@ -52,6 +52,18 @@ struct OperandName {
   StringId name;
 };
 
+// From the instruction `pc` on, and until the next change, the registers below
+// `registers` are local variables' (or a loop's): they keep what they hold to
+// the end of their scope. Above are intermediate values. At the function's
+// beginning the parameters are.
+struct LocalsChange {
+  uint32_t pc : 24;
+  uint32_t registers : 8;
+  // Code from here on has kAllLocals.
+  static constexpr uint32_t kMaxPc = (1 << 24) - 1;
+  static constexpr uint32_t kAllLocals = 255;
+};
+
 // One function of a unit: as bytecode, or, if the encoder refused it, as IR.
 struct FunctionCode {
   std::vector<Instruction> code;    // the IR; empty once encoded
@@ -61,6 +73,7 @@ struct FunctionCode {
   std::vector<UpvaluePlan> upvalues;
   std::vector<uint32_t> children;   // indices into CodeUnit::functions
   std::vector<OperandName> names;   // sorted by pc, then operand
+  std::vector<LocalsChange> locals; // sorted by pc
   uint32_t parameter_count = 0;     // fixed ones
   uint32_t max_registers = 0;       // exact: one more than the highest used
   uint32_t line_defined = 0;        // 0: the main function

@@ -106,6 +106,9 @@ static_assert(sizeof(Instruction) == 16);
 // Items that one SetList stores, and so the registers a constructor needs.
 inline constexpr int kFieldsPerFlush = 50;
 
+// The reference's MAXREGS: a function has fewer registers than this.
+inline constexpr int kMaxRegisters = 255;
+
 // Instructions of straight code between two checkpoints.
 inline constexpr int kInstructionsPerCheckpoint = 1000;
 

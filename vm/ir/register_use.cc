@@ -27,6 +27,21 @@ int OperandEnd(OperandKind kind, int value, int count) {
   }
 }
 
+// All from `first` on.
+RegisterRange Above(int first) { return {first, kMaxRegisters + 1}; }
+
+RegisterRange ReadOf(OperandKind kind, int value, int count) {
+  switch (kind) {
+    case OperandKind::kRead:
+    case OperandKind::kReadWrite:
+      return {value, value + 1};
+    case OperandKind::kReadRange:
+      return count < 0 ? Above(value) : RegisterRange{value, value + count};
+    default:
+      return {};
+  }
+}
+
 }  // namespace
 
 int RegisterEnd(const Instruction& i) {
@@ -47,6 +62,45 @@ int RegisterEnd(const Instruction& i) {
   // The items of a SetList lie above its table.
   if (i.op == Op::kSetList) end = std::max(end, i.a + 1 + std::max(i.b, 0));
   return end;
+}
+
+
+RegisterUse UseOf(const Instruction& i) {
+  const OpInfo& info = GetOpInfo(i.op);
+  RegisterUse use{
+      .reads = {ReadOf(info.a, i.a, i.b), ReadOf(info.b, i.b, i.c), ReadOf(info.c, i.c, 0)},
+      .writes = {}};
+  switch (info.a) {
+    case OperandKind::kWrite:
+      use.writes = {i.a, i.a + 1};
+      break;
+    case OperandKind::kWritePair:
+      use.writes = {i.a, i.a + 2};
+      break;
+    case OperandKind::kWriteRange:
+      if (i.b > 0) use.writes = {i.a, i.a + i.b};
+      break;
+    case OperandKind::kCallWindow:
+      use.reads[0] = i.b < 0 ? Above(i.a) : RegisterRange{i.a, i.a + 1 + i.b};
+      // The callee's frame lies above its place.
+      use.writes = Above(i.a);
+      break;
+    case OperandKind::kLoopNumeric:
+      use.reads[0] = {i.a, i.a + 3};
+      break;
+    case OperandKind::kLoopGeneric:
+      use.reads[0] = {i.a, i.a + 4};
+      if (i.op == Op::kTForCall) use.writes = Above(i.a + 4);
+      if (i.op == Op::kTForLoop) use.reads[0].end = i.a + 5;
+      break;
+    default:
+      break;
+  }
+  // The items of a SetList lie above its table.
+  if (i.op == Op::kSetList) {
+    use.reads[1] = i.b < 0 ? Above(i.a + 1) : RegisterRange{i.a + 1, i.a + 1 + i.b};
+  }
+  return use;
 }
 
 }  // namespace selenite::vm

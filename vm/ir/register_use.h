@@ -1,6 +1,9 @@
 // Which registers an instruction touches, derived from its operand kinds.
 #pragma once
 
+#include <array>
+#include <bitset>
+
 #include "vm/ir/instruction.h"
 
 namespace selenite::vm {
@@ -8,5 +11,20 @@ namespace selenite::vm {
 // One more than the highest register `instruction` reads or writes; 0 if it
 // touches none. Of an open run ("up to the top") only the first counts.
 int RegisterEnd(const Instruction& instruction);
+
+// Registers first .. end - 1.
+struct RegisterRange {
+  int first = 0;
+  int end = 0;
+};
+
+// What an instruction does with registers, reading before it writes.
+struct RegisterUse {
+  // What it may read, but for the captures of a Closure, which its child has.
+  std::array<RegisterRange, 3> reads;
+  // What holds something else or nothing of use afterwards, whatever happens.
+  RegisterRange writes;
+};
+RegisterUse UseOf(const Instruction& instruction);
 
 }  // namespace selenite::vm

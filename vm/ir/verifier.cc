@@ -113,6 +113,12 @@ class FunctionVerifier {
       }
       previous = &name;
     }
+    const LocalsChange* before = nullptr;
+    for (const LocalsChange& change : function_.locals) {
+      if (change.pc >= function_.code.size()) return "locals beyond the code";
+      if (before != nullptr && before->pc >= change.pc) return "locals not sorted";
+      before = &change;
+    }
     return "";
   }
 

@@ -2,8 +2,19 @@
 
 #include <algorithm>
 
+#include "vm/bytecode/decoder.h"
+#include "vm/bytecode/liveness.h"
+
 namespace selenite::vm {
 namespace {
+
+// What a dead register holds when the collector saw it: in checked builds a
+// value that no instruction can work with.
+#ifdef SELENITE_DEBUG_CHECKS
+constexpr Value kDeadRegister = Value::FromRaw(0xDEADDEADDEADDEAD, Tag::kDeadKey);
+#else
+constexpr Value kDeadRegister;
+#endif
 
 // First sizes: enough for a small chunk, as most fibers are small.
 constexpr uint32_t kFirstSlots = 40;
@@ -114,6 +125,35 @@ uint32_t Fiber::LiveTop() const {
 uint32_t Fiber::FirstChangedSlot() const {
   const uint32_t lowest = std::min(lowest_frame_since_scan, frame_count_);
   return lowest == 0 ? 0 : frames_[lowest - 1].func();
+}
+
+void Fiber::ClearDead() {
+  if (frame_count_ == 0 || status != FiberStatus::kRunning || unwinding != Unwinding::kNone) return;
+  const Frame& frame = frames_[frame_count_ - 1];
+  if (frame.kind != FrameKind::kLua || (frame.flags & kOpenTop) != 0) return;
+  const Prototype& prototype = *closure(frame)->prototype();
+  const FunctionCode& code = prototype.code();
+  Value* registers = stack_ + frame.base;
+  uint32_t pc = frame.pc;
+  RegisterSet asked;
+  if ((frame.flags & kIsDoing) != 0) {
+    pc = PreviousInstruction(code, pc);
+    // What a variable held that is about to be set is not needed any more.
+    const Instruction doing = InstructionBefore(code, frame.pc);
+    if (GetOpInfo(doing.op).a == OperandKind::kWrite) asked.set(static_cast<size_t>(doing.a));
+  }
+  for (uint32_t i = LocalsAt(code, pc); i < code.max_registers; ++i) asked.set(i);
+  for (uint32_t i = tbc_count_; i > 0 && tbc_[i - 1] >= frame.base; --i) {
+    asked.reset(tbc_[i - 1] - frame.base);
+  }
+  for (uint32_t i = 0; i < code.max_registers; ++i) {
+    if (!registers[i].IsCollectable()) asked.reset(i);
+  }
+  if (asked.none()) return;
+  const RegisterSet dead = asked & ~LiveRegisters(prototype.unit(), code, pc, asked);
+  for (uint32_t i = 0; i < code.max_registers; ++i) {
+    if (dead[i]) registers[i] = kDeadRegister;
+  }
 }
 
 void Fiber::ClearStale() {

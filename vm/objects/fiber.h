@@ -21,7 +21,8 @@
 //
 // The live part of the stack ends at LiveTop(): for a Lua frame base +
 // max_registers (or `top` while an open multi-result is pending), for a native
-// frame `top`.
+// frame `top`. Below it too, intermediate values that a Lua frame on top does
+// not need any more are cleared, so that nothing lives for them.
 #pragma once
 
 #include <algorithm>
@@ -104,6 +105,8 @@ enum FrameFlag : uint16_t {
   kResume = 1024,
   kWrapped = 2048,
   kYield = 4096,
+  kIsDoing = 8192,    // while the collector looks: the instruction before `pc` is still
+                      // to be done
 };
 
 enum class FiberStatus : uint8_t { kSuspended, kRunning, kNormal, kDead };
@@ -245,6 +248,8 @@ class Fiber final : public HeapObject {
   uint32_t FirstChangedSlot() const;
   // Slots from LiveTop() on are nil after it.
   void ClearStale();
+  // The same for the dead registers of a Lua frame on top.
+  void ClearDead();
 
   Value* stack_ = nullptr;
   Frame* frames_ = nullptr;

@@ -24,11 +24,6 @@ Value Normalized(const Value& key) {
   return key;
 }
 
-// Keys that the collector takes away when their value is gone.
-bool IsTakenByCollector(Tag tag) {
-  return tag >= Tag::kTable && tag != Tag::kDeadKey;
-}
-
 }  // namespace
 
 uint32_t Table::HashOfKey(const Value& key) {
@@ -78,7 +73,7 @@ Value* Table::Find(const Value& key, StringTable& strings) {
   }
   Entry* entry = FindEntry(normal, HashOfKey(normal));
   if (entry == nullptr) return nullptr;
-  if (entry->value.IsNil() && IsTakenByCollector(entry->key_tag)) return nullptr;
+  if (entry->value.IsNil() && IsTakenWithoutValue(entry->key_tag)) return nullptr;
   return &entry->value;
 }
 
@@ -211,7 +206,7 @@ TableStatus Table::Set(Heap& heap, StringTable& strings, const Value& key, const
   const uint32_t hash = HashOfKey(normal);
   Entry* entry = FindEntry(normal, hash);
   if (entry != nullptr) {
-    if (!entry->value.IsNil() || value.IsNil() || !IsTakenByCollector(entry->key_tag)) {
+    if (!entry->value.IsNil() || value.IsNil() || !IsTakenWithoutValue(entry->key_tag)) {
       entry->value = value;
       Barrier(heap, *this, value);
       return TableStatus::kOk;

@@ -9,10 +9,10 @@
 // small index of chains over it. `next` walks the array, then the entries, so
 // the order of `pairs` depends on no seed and each step is constant-time.
 // Removing a key leaves its entry with a nil value until the next rehash, so
-// clearing fields during a traversal is safe. A string or scalar that is added
-// again before that gets its old place. An object gets a new one, always: the
-// collector may have taken the key of the old entry (Tag::kDeadKey), and the
-// order of traversal must not depend on when it ran.
+// clearing fields during a traversal is safe. A short string or scalar that is
+// added again before that gets its old place. An object or a long string gets a
+// new one, always: the collector may have taken the key of the old entry
+// (Tag::kDeadKey), and the order of traversal must not depend on when it ran.
 //
 // Growth of a large table is resumable: Set answers kMustGrow, the execution
 // loop runs a TableGrowth piece by piece, and the instruction runs again.
@@ -53,6 +53,10 @@ class Table final : public HeapObject {
     Value key() const { return Value::FromRaw(key_bits, key_tag); }
   };
   static_assert(sizeof(Entry) == 32);
+  // Keys that the collector takes away when their value is gone.
+  static constexpr bool IsTakenWithoutValue(Tag key) {
+    return key >= Tag::kLongString && key != Tag::kDeadKey;
+  }
 
   Table() : HeapObject(kType) {}
   // A new table with room for an array of `array` slots and for `hash` entries:

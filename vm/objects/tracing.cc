@@ -70,7 +70,7 @@ void TableTracer::TraceEntry(Table::Entry& entry, uint8_t mode, Marker& marker) 
   const Value key = entry.key();
   if (entry.value.IsNil()) {
     // A removed key. `next` may still be asked for it, by its address only.
-    if (IsWeakTarget(key)) {
+    if (Table::IsTakenWithoutValue(key.tag())) {
       if (!marker.verifying()) entry.key_tag = Tag::kDeadKey;
     } else {
       MarkValue(marker, key);
@@ -211,6 +211,7 @@ uint64_t ObjectTracer::TraceFiber(Fiber* fiber, uint64_t cursor, Marker& marker)
       // that was the lowest on top since then has not changed.
       if (fiber->scan_epoch_ == marker.epoch()) slot = fiber->FirstChangedSlot();
       fiber->scan_epoch_ = 0;
+      fiber->ClearDead();
       fiber->lowest_frame_since_scan = fiber->frame_count_;
     }
   }
@@ -243,6 +244,7 @@ bool ObjectTracer::Rescan(HeapObject* object, uint64_t max_slots, Marker& marker
   const uint64_t slot = std::min<uint64_t>(fiber->FirstChangedSlot(), live);
   const uint64_t stale = fiber->high_water_ > live ? fiber->high_water_ - live : 0;
   if (live - slot + stale > max_slots) return false;
+  fiber->ClearDead();
   marker.Mark(fiber->resumer());
   MarkValue(marker, fiber->error);
   MarkRange(fiber->stack_ + slot, live - slot, marker);

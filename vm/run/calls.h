@@ -113,9 +113,6 @@ inline Step RunNative(Machine& machine, Fiber& fiber, const NativeInfo* native) 
   }
   return step;
 }
-inline Step RunNative(Machine& machine, Fiber& fiber) {
-  return RunNative(machine, fiber, NativeOf(fiber.callee(fiber.frame())));
-}
 
 // The top frame returns the `count` values from stack slot `first` on: pops it
 // and brings them where its ReturnTo says. kNext, or another Step when what

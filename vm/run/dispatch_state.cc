@@ -34,7 +34,7 @@ Step DispatchState::Transfer(Step result) {
     // Without bytecode it is the interpreter's.
     return prototype()->bytecode() != nullptr ? Step::kNext : Step::kCall;
   }
-  return ContinueAfterNative(RunNative(machine, *fiber));
+  return ContinueAfterNative(loop.DoNative(*fiber));
 }
 
 Step DispatchState::ContinueAfterNative(Step result) {
@@ -44,14 +44,13 @@ Step DispatchState::ContinueAfterNative(Step result) {
     } else if (result != Step::kCall && result != Step::kNext) {
       return result;
     }
-    loop.CollectIfDue();
     if (MustStop() || fiber->unwinding != Fiber::Unwinding::kNone) [[unlikely]] {
       return Step::kPause;
     }
     if (fiber->frame().kind == FrameKind::kLua) {
       return prototype()->bytecode() != nullptr ? Step::kNext : Step::kCall;
     }
-    result = RunNative(machine, *fiber);
+    result = loop.DoNative(*fiber);
   }
 }
 
@@ -68,12 +67,12 @@ Step DispatchState::GetIndex(const Value& object, const Value& key, uint32_t tar
 
 Step DispatchState::SetIndex(const Value& object, const Value& key, const Value& value,
                              int operand) {
-  loop.CollectIfDue();
+  loop.CollectBeforeInstruction();
   return vm::SetIndex(machine, *fiber, object, key, value, ReturnTo::kDiscard, operand);
 }
 
 Step DispatchState::NewTable() {
-  loop.CollectIfDue();
+  loop.CollectBeforeInstruction();
   Table* table = Table::Make(heap, at[1], FieldD(*at));
   if (table == nullptr) return Step::kCollect;
   registers()[FieldA(*at)] = Value::Of(table);
@@ -81,7 +80,7 @@ Step DispatchState::NewTable() {
 }
 
 Step DispatchState::SetList() {
-  loop.CollectIfDue();
+  loop.CollectBeforeInstruction();
   Frame& frame = fiber->frame();
   Value* R = registers();
   Table* table = R[FieldA(*at)].AsTable();
@@ -102,7 +101,7 @@ Step DispatchState::SetList() {
 // ---- Captured variables ----------------------------------------------------
 
 Step DispatchState::NewCell() {
-  loop.CollectIfDue();
+  loop.CollectBeforeInstruction();
   Value& variable = registers()[FieldA(*at)];
   Cell* cell = heap.New<Cell>(0, variable);
   if (cell == nullptr) return Step::kCollect;
@@ -111,7 +110,7 @@ Step DispatchState::NewCell() {
 }
 
 Step DispatchState::MakeClosure() {
-  loop.CollectIfDue();
+  loop.CollectBeforeInstruction();
   const uint32_t word = *at;
   const uint32_t index = FieldD(word);
   Prototype* parent = prototype();
@@ -177,7 +176,7 @@ Step DispatchState::Unary() {
 }
 
 Step DispatchState::Concat() {
-  loop.CollectIfDue();
+  loop.CollectBeforeInstruction();
   const uint32_t word = *at;
   Value result;
   const Step ended = Concatenate(machine, *fiber, fiber->frame().base + FieldB(word), FieldC(word),
@@ -293,12 +292,12 @@ Step DispatchState::CallNative(uint32_t func, uint32_t argument_count, int32_t w
     }
     PushNativeFrame(*fiber, func, argument_count, native, {.wanted = wanted});
     if (MustStop()) [[unlikely]] return Step::kPause;
-    return ContinueAfterNative(RunNative(machine, *fiber, native));
+    return ContinueAfterNative(loop.DoNative(*fiber, native));
   }
   const Step began = BeginCall(machine, *fiber, func, argument_count, {.wanted = wanted});
   if (began != Step::kCall) [[unlikely]] return FinishInstruction(began);
   if (MustStop()) [[unlikely]] return Step::kPause;
-  return ContinueAfterNative(RunNative(machine, *fiber));
+  return ContinueAfterNative(loop.DoNative(*fiber));
 }
 
 Step DispatchState::TailCall() {

@@ -116,10 +116,10 @@ struct DispatchState {
   // The results of the function that a native called are on top of its slots.
   Step ContinueNative() {
     if (MustStop()) [[unlikely]] return Step::kPause;
-    const Step result = RunNative(machine, *fiber);
+    const Step result = loop.DoNative(*fiber);
     // Mostly it calls the next function, or returns.
     const Frame& frame = fiber->frame();
-    if ((result == Step::kCall || result == Step::kNext) && frame.kind == FrameKind::kLua && !heap.CollectionDue() &&
+    if ((result == Step::kCall || result == Step::kNext) && frame.kind == FrameKind::kLua &&
         !MustStop() && prototype()->bytecode() != nullptr) [[likely]] {
       return Step::kNext;
     }

@@ -36,6 +36,13 @@ void ExecutionLoop::CollectStep() {
   finalizers_due_ = machine_.heap().HasPendingFinalizers();
 }
 
+void ExecutionLoop::CollectStepBeforeInstruction() {
+  Frame& frame = machine_.current->frame();
+  frame.flags |= kIsDoing;
+  CollectStep();
+  frame.flags &= static_cast<uint16_t>(~kIsDoing);
+}
+
 bool ExecutionLoop::FinishPending() {
   while (pending_ != Pending::kNone) {
     if (machine_.fuel().left < 0) return false;
@@ -122,26 +129,18 @@ ExecutionLoop::Exit ExecutionLoop::Run() {
     if (machine_.fuel().left < 0) return Exit::kSlice;
     Fiber& fiber = *machine_.current;
     Step step;
-    bool ran_native = false;
     if (fiber.unwinding != Fiber::Unwinding::kNone) [[unlikely]] {
       step = fiber.unwinding == Fiber::Unwinding::kRaised ? BeginUnwind(machine_, fiber)
                                                           : ContinueUnwind(machine_, fiber);
     } else {
       if (finalizers_due_) [[unlikely]] StartFinalizers(fiber);
-      ran_native = fiber.frame().kind == FrameKind::kNative;
-      step = ran_native ? RunNative(machine_, fiber) : RunLua(fiber);
+      step = fiber.frame().kind == FrameKind::kNative ? DoNative(fiber) : RunLua(fiber);
     }
     switch (step) {
       case Step::kNext:
       case Step::kCall:
-        // Where collections are made must depend neither on the tiers nor on the
-        // slices: after natives, and before instructions that allocate.
-        if (ran_native) CollectIfDue();
-        break;
       case Step::kSwitch:
       case Step::kYield:
-        CollectIfDue();
-        break;
       case Step::kPause:
         break;
       case Step::kRaise:

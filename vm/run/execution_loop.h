@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "vm/objects/fiber.h"
+#include "vm/run/calls.h"
 #include "vm/run/machine.h"
 #include "vm/run/step.h"
 
@@ -50,10 +51,25 @@ class ExecutionLoop {
   bool FinishPending();
   // Starts the finalizers that are due, if the top frame allows it.
   void StartFinalizers(Fiber& fiber);
+  // Runs the native frame on top once; see RunNative.
+  Step DoNative(Fiber& fiber, const NativeInfo* native) {
+    CollectIfDue();
+    return RunNative(machine_, fiber, native);
+  }
+  Step DoNative(Fiber& fiber) { return DoNative(fiber, NativeOf(fiber.callee(fiber.frame()))); }
+
+  // Collections are made before steps of natives and before instructions that
+  // allocate: where that is depends neither on the tiers nor on the slices, and
+  // no result waits there in a register that would soon hold something else.
   void CollectIfDue() {
     if (machine_.heap().CollectionDue()) [[unlikely]] CollectStep();
   }
+  // The second of these: the frame on top stands after the instruction.
+  void CollectBeforeInstruction() {
+    if (machine_.heap().CollectionDue()) [[unlikely]] CollectStepBeforeInstruction();
+  }
   void CollectStep();
+  void CollectStepBeforeInstruction();
   // Something found no memory: a collection, or out_of_memory_ (then false)
   // when one was made already and nothing happened since.
   bool AskForMemory();

@@ -94,7 +94,7 @@ enter:
 // Before allocating: the live values are all in frames.
 #define SAFEPOINT() \
   frame->pc = pc;   \
-  CollectIfDue()
+  CollectBeforeInstruction()
 #define CHECKPOINT()                                     \
   if (fuel.left < 0 || finalizers_due_) [[unlikely]] {   \
     frame->pc = pc;                                      \
@@ -637,8 +637,7 @@ leave:
       if (fiber.closure(fiber.frame())->prototype()->bytecode() != nullptr) return step;
       goto enter;
     }
-    step = RunNative(machine, fiber);
-    if (step == Step::kNext || step == Step::kCall) CollectIfDue();
+    step = DoNative(fiber);
   }
   return step;
 }

@@ -145,8 +145,6 @@ class Machine final : public ObjectTracer {
   // ---- State of the library.
   RandomState random;
   bool warnings_on = false;
-  // The mode that collectgarbage was told. The reference's command starts so.
-  bool generational_named = true;
   // What `type` answers, by Tag; made by OpenLibraries so that they are not
   // looked up at every call.
   String* type_names[static_cast<int>(Tag::kUserdata) + 1] = {};

@@ -639,11 +639,11 @@ Step Warn(NativeCall& call) {
 
 // ---- Collection -------------------------------------------------------------
 
-Step ReturnModeName(NativeCall& call, bool generational) {
-  bool& named = call.machine().generational_named;
-  String* previous = call.NewString(named ? "generational" : "incremental");
+Step SetMode(NativeCall& call, bool is_generational) {
+  bool& mode = call.heap().is_generational;
+  String* previous = call.NewString(mode ? "generational" : "incremental");
   if (previous == nullptr) return call.NoMemory();
-  named = generational;
+  mode = is_generational;
   return call.ReturnValue(Value::Of(previous));
 }
 
@@ -681,7 +681,8 @@ Step CollectGarbage(NativeCall& call) {
   // What the option's parameters say is of no use here, but they are checked.
   if (*option == "step" && !call.OptInteger(1, 0)) return call.Raised();
   const bool is_incremental = *option == "incremental";
-  if (is_incremental || *option == "generational") {
+  const bool is_mode = is_incremental || *option == "generational";
+  if (is_mode) {
     for (uint32_t i = 1; i <= (is_incremental ? 3 : 2); ++i) {
       if (!call.OptInteger(i, 0)) return call.Raised();
     }
@@ -700,14 +701,7 @@ Step CollectGarbage(NativeCall& call) {
   if (*option == "isrunning") return call.ReturnValue(Value::Boolean(!heap.stopped()));
   if (*option == "setpause") return ReturnSetting(call, heap.pause_percent);
   if (*option == "setstepmul") return ReturnSetting(call, heap.step_multiplier_percent);
-  if (*option == "generational" || *option == "incremental") {
-    // The one collector there is: only the name is kept. The numbers are looked at.
-    const uint32_t numbers = *option == "generational" ? 2 : 3;
-    for (uint32_t index = 1; index <= numbers; ++index) {
-      if (!call.OptInteger(index, 0)) return call.Raised();
-    }
-    return ReturnModeName(call, *option == "generational");
-  }
+  if (is_mode) return SetMode(call, !is_incremental);
   std::string problem = "invalid option '";
   problem += option->substr(0, kMaxQuotedBytes);
   return call.BadArgument(0, problem + "'");
