@@ -39,7 +39,8 @@ state = {}
 do
   local one, held = 1, Object(state)
   local function Change() one = one + 1 end
-  for i = 1, 200000 do local filler = {i} end
+  local large = string.rep("x", 100000)
+  for i = 1, 500 do local filler = large .. i end
   print(state.done)  --> nil
 end
 repeat local filler = {} until state.done
