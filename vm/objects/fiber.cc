@@ -129,30 +129,45 @@ uint32_t Fiber::FirstChangedSlot() const {
 
 void Fiber::ClearDead() {
   if (frame_count_ == 0 || status != FiberStatus::kRunning || unwinding != Unwinding::kNone) return;
-  const Frame& frame = frames_[frame_count_ - 1];
+  // The topmost Lua frame, or the one that called the native on top, where the
+  // native's own slots are not to be touched.
+  uint32_t index = frame_count_ - 1;
+  const bool is_calling = frames_[index].kind == FrameKind::kNative;
+  if (is_calling && index == 0) return;
+  const uint32_t end = is_calling ? frames_[index--].func() : LiveTop();
+  const Frame& frame = frames_[index];
   if (frame.kind != FrameKind::kLua || (frame.flags & kOpenTop) != 0) return;
   const Prototype& prototype = *closure(frame)->prototype();
   const FunctionCode& code = prototype.code();
+  const uint32_t pc = PcOf(index);
+  const bool is_doing = (frame.flags & kIsDoing) != 0;
+  // A native may have been called by the instruction before `pc`, which then
+  // has something left to do, or between two instructions.
+  const bool may_be_doing = pc > 0 && (is_doing || is_calling);
+  const uint32_t before = may_be_doing ? PreviousInstruction(code, pc) : pc;
+
+  const uint32_t count = std::min(code.max_registers, end - frame.base);
   Value* registers = stack_ + frame.base;
-  uint32_t pc = frame.pc;
   RegisterSet asked;
-  if ((frame.flags & kIsDoing) != 0) {
-    pc = PreviousInstruction(code, pc);
+  for (uint32_t i = std::max(LocalsAt(code, before), is_doing ? 0 : LocalsAt(code, pc)); i < count;
+       ++i) {
+    asked[i] = registers[i].IsCollectable();
+  }
+  if (is_doing) {
     // What a variable held that is about to be set is not needed any more.
-    const Instruction doing = InstructionBefore(code, frame.pc);
-    if (GetOpInfo(doing.op).a == OperandKind::kWrite) asked.set(static_cast<size_t>(doing.a));
+    const Instruction instruction = InstructionBefore(code, pc);
+    const uint32_t a = static_cast<uint32_t>(instruction.a);
+    if (GetOpInfo(instruction.op).a == OperandKind::kWrite) asked[a] = registers[a].IsCollectable();
   }
-  for (uint32_t i = LocalsAt(code, pc); i < code.max_registers; ++i) asked.set(i);
   for (uint32_t i = tbc_count_; i > 0 && tbc_[i - 1] >= frame.base; --i) {
-    asked.reset(tbc_[i - 1] - frame.base);
-  }
-  for (uint32_t i = 0; i < code.max_registers; ++i) {
-    if (!registers[i].IsCollectable()) asked.reset(i);
+    if (tbc_[i - 1] < end) asked.reset(tbc_[i - 1] - frame.base);
   }
   if (asked.none()) return;
-  const RegisterSet dead = asked & ~LiveRegisters(prototype.unit(), code, pc, asked);
-  for (uint32_t i = 0; i < code.max_registers; ++i) {
-    if (dead[i]) registers[i] = kDeadRegister;
+  RegisterSet live;
+  if (may_be_doing) live |= LiveRegisters(prototype.unit(), code, before, asked);
+  if (!is_doing) live |= LiveRegisters(prototype.unit(), code, pc, asked);
+  for (uint32_t i = 0; i < count; ++i) {
+    if (asked[i] && !live[i]) registers[i] = kDeadRegister;
   }
 }
 

@@ -248,7 +248,7 @@ class Fiber final : public HeapObject {
   uint32_t FirstChangedSlot() const;
   // Slots from LiveTop() on are nil after it.
   void ClearStale();
-  // The same for the dead registers of a Lua frame on top.
+  // The same for the dead registers of the topmost Lua frame.
   void ClearDead();
 
   Value* stack_ = nullptr;

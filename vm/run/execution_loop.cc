@@ -76,9 +76,8 @@ bool ExecutionLoop::AskForMemory() {
   }
   collected_at_ = progress;
   // Whoever lives at the limit pays for each of these collections whole.
-  Heap& heap = machine_.heap();
-  machine_.fuel().Charge(WorkKind::kCollect,
-                         static_cast<int64_t>(heap.bytes()) / kBytesPerFuelUnit);
+  machine_.fuel().Charge(WorkKind::kCollect, 1 + machine_.ModelledBytes() / kBytesPerFuelUnit);
+  ++machine_.counters.collections_for_memory;
   BeginFullCollection();
   return true;
 }
