@@ -10,9 +10,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 
 #include "vm/isolate.h"
+#include "vm/run/machine.h"
+#include "vm/stdlib/library.h"
 
 namespace selenite::vm {
 namespace {
@@ -23,6 +28,21 @@ class SilentHost final : public Host {
   void WriteWarning(std::string_view) override {}
   int64_t WallSeconds() override { return 0; }
   double CpuSeconds() override { return 0; }
+};
+
+// The module "m1000" is a text of about 1,000 bytes.
+class SizedModules final : public ModuleMap {
+ public:
+  std::optional<ModuleText> Find(std::string_view name) override {
+    constexpr std::string_view kStatement = "x = 1 ";
+    const size_t bytes = std::stoul(std::string(name.substr(1)));
+    text_.clear();
+    while (text_.size() < bytes) text_ += kStatement;
+    return ModuleText{.source = text_, .chunk_name = "=module"};
+  }
+
+ private:
+  std::string text_;
 };
 
 struct Case {
@@ -55,7 +75,8 @@ double NowInNanoseconds() {
 
 Cost Measure(const Case& test, int64_t n) {
   SilentHost host;
-  const auto isolate = Isolate::Create({.random_seed = 1}, host);
+  SizedModules modules;
+  const auto isolate = Isolate::Create({.random_seed = 1, .module_map = &modules}, host);
   Execute(*isolate, "n = " + std::to_string(n) + " " + test.prepare, test.name);
   Execute(*isolate, "return", test.name);
   const double compile = static_cast<double>(isolate->fuel_used());
@@ -76,9 +97,9 @@ const Case kCases[] = {
     {"load", "s = ('x = 1 '):rep(n // 6)", "load(s)"},
     {"load, reader", "s = ('x = 1 '):rep(n // 6)",
      "local done load(function() if not done then done = true return s end end)"},
-    {"next over holes", "t = {} for i = 1, n do t[i] = i end for i = 1, n - 1 do t[i] = nil end",
+    {"next, holes", "t = {} for i = 1, n do t[i] = i end for i = 1, n - 1 do t[i] = nil end",
      "next(t)"},
-    {"next over removed", "t = {} for i = 1, n do t['k' .. i] = i end"
+    {"next, removed", "t = {} for i = 1, n do t['k' .. i] = i end"
                           " for i = 1, n do t['k' .. i] = nil end",
      "next(t)"},
     {"print", kText, "print(s)"},
@@ -174,15 +195,53 @@ const Case kCases[] = {
     {"math.min", "t = {} for i = 1, n // 10 do t[i] = i end", "math.min(table.unpack(t))"},
     {"os.date", "s = ('%Y'):rep(n // 2)", "os.date(s, 0)"},
     {"os.date, text", "s = ('x'):rep(n)", "os.date(s, 0)"},
-    {"os.time, long numeral", "s = ('0'):rep(n) .. '1' t = {year = 2000, month = 1, day = s}",
+    {"numeral in a field", "s = ('0'):rep(n) .. '1' t = {year = 2000, month = 1, day = s}",
      "os.time(t)"},
     {"coroutine.resume", "t = {} for i = 1, n // 10 do t[i] = i end",
      "coroutine.resume(coroutine.create(function(...) return ... end), table.unpack(t))"},
     {"coroutine.wrap", "t = {} for i = 1, n // 10 do t[i] = i end",
      "coroutine.wrap(function(...) coroutine.yield(...) end)(table.unpack(t))"},
+    {"coroutine.yield", "t = {} for i = 1, n // 10 do t[i] = i end",
+     "coroutine.wrap(function() coroutine.yield(table.unpack(t)) end)()"},
+    {"xpcall", "t = {} for i = 1, n // 10 do t[i] = i end",
+     "xpcall(function(...) return ... end, print, table.unpack(t))"},
+    {"warn", "t = {} for i = 1, n // 10 do t[i] = 'a' end", "warn('@on') warn(table.unpack(t))"},
+    {"require", "", "require('m' .. n)"},
+    // The modules beyond the manual.
+    {"json.encode", kList, "json.encode(t)"},
+    {"json.encode, string", kText, "json.encode(s)"},
+    {"json.decode", "s = '[' .. ('1,'):rep(n) .. '1]'", "json.decode(s)"},
+    {"json.decode, string", "s = '\"' .. ('a'):rep(n) .. '\"'", "json.decode(s)"},
+    {"base64.encode", kText, "base64.encode(s)"},
+    {"base64.decode", "s = ('aaaa'):rep(n)", "base64.decode(s)"},
+    {"base64.url_encode", kText, "base64.url_encode(s)"},
+    {"base64.url_decode", "s = ('aaaa'):rep(n)", "base64.url_decode(s)"},
+    {"hash.crc32", kText, "hash.crc32(s)"},
+    {"hash.sha256", kText, "hash.sha256(s)"},
+    {"hash.hmac_sha256", kText, "hash.hmac_sha256('key', s)"},
+    {"hash.hmac_sha256, key", kText, "hash.hmac_sha256(s, 'text')"},
+    {"time.format", "", "time.format(n)", 1.1, 0.9},
+    {"time.parse", "", "time.parse('2026-11-21T16:25:00Z')", 1.1, 0.9},
     {"pcall", "t = {} for i = 1, n // 10 do t[i] = i end",
      "pcall(function(...) return ... end, table.unpack(t))"},
 };
+
+// The cases' names begin with the function's, then there may be a comma.
+TEST(PricesTest, EveryFunctionThatStatesAPriceIsMeasured) {
+  SilentHost host;
+  SizedModules modules;
+  Machine machine({.module_map = &modules}, host);
+  ASSERT_TRUE(machine.Initialize() && OpenLibraries(machine) && OpenRequire(machine));
+  std::set<std::string_view> measured;
+  for (const Case& test : kCases) {
+    const std::string_view name = test.name;
+    measured.insert(name.substr(0, name.find(',')));
+  }
+  for (const NativeInfo* native : ListNatives(machine)) {
+    EXPECT_EQ(measured.contains(native->qualified), !native->prices.is_call_only())
+        << native->qualified;
+  }
+}
 
 TEST(ChargesTest, FuelGrowsWithTheInputAndPaysForTheTime) {
 #ifndef SELENITE_DEBUG_CHECKS

@@ -26,7 +26,7 @@ std::optional<vm::OpcodeSet> DeniedOpcodes(const CompileFlags& flags, const char
 struct CompiledFile {
   vm::CodeUnitRef unit;
   std::string error;     // empty: none
-  std::string excerpt;   // the line of a syntax error, to be shown below it
+  std::string excerpt = {};  // the line of a syntax error, to be shown below it
   uint32_t line = 0;     // of a syntax error; 0: the file cannot be read
   uint32_t column = 0;   // 0: unknown
 };

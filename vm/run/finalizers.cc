@@ -46,7 +46,7 @@ Step RunFinalizers(NativeCall& call) {
   return call.CallFinalizer(kCalled);
 }
 
-constexpr NativeInfo kRunner = {"__gc", "__gc", RunFinalizers, nullptr, kCatches | kHidden};
+constexpr NativeInfo kRunner = {"__gc", "__gc", kCallOnly, RunFinalizers, nullptr, kCatches | kHidden};
 
 }  // namespace
 

@@ -171,9 +171,9 @@ Step NotLessNative(NativeCall& call) {
   return call.CallMetamethod(2, kCalled, Metamethod::kLt);
 }
 
-constexpr NativeInfo kNotLess = {"lt", "lt", NotLessNative, nullptr, kHidden};
-constexpr NativeInfo kCompare = {"compare", "compare", CompareNative, nullptr, kHidden};
-constexpr NativeInfo kConcat = {"concat", "concat", ConcatNative, nullptr, kHidden};
+constexpr NativeInfo kNotLess = {"lt", "lt", kCallOnly, NotLessNative, nullptr, kHidden};
+constexpr NativeInfo kCompare = {"compare", "compare", Price::kBytes, CompareNative, nullptr, kHidden};
+constexpr NativeInfo kConcat = {"concat", "concat", Price::kBytes, ConcatNative, nullptr, kHidden};
 
 }  // namespace
 

@@ -60,7 +60,7 @@ class Machine final : public ObjectTracer {
     uint64_t hash_seed = 0;
     uint64_t random_seed = 0;
     CompileHook compile = nullptr;
-    CompileOptions compile_options;
+    CompileOptions compile_options = {};
     LocalFiles* local_files = nullptr;  // see vm/host.h
     ModuleMap* module_map = nullptr;     // see vm/host.h
   };

@@ -305,7 +305,7 @@ Step ToStringNative(NativeCall& call) {
   return call.Return(1);
 }
 
-constexpr NativeInfo kToString = {"tostring", "tostring", ToStringNative, nullptr, kHidden};
+constexpr NativeInfo kToString = {"tostring", "tostring", kCallOnly, ToStringNative, nullptr, kHidden};
 
 }  // namespace
 

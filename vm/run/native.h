@@ -44,6 +44,7 @@
 #include "vm/objects/string_table.h"
 #include "vm/objects/table.h"
 #include "vm/objects/value.h"
+#include "vm/run/price.h"
 #include "vm/run/step.h"
 
 namespace selenite::vm {
@@ -79,6 +80,7 @@ enum class Iteration : uint8_t { kNone, kNext, kIpairs };
 struct NativeInfo {
   const char* name;         // as shown in messages: "insert"
   const char* qualified;    // as found in tracebacks: "table.insert"; "?": in no table
+  Prices prices;            // by what it charges beyond its call
   NativeFunction function;
   QuickNative quick = nullptr;
   uint16_t frame_flags = 0;  // FrameFlag: kCatches for pcall and kin

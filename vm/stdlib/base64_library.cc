@@ -205,10 +205,10 @@ Step Decode(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"decode", "base64.decode", Decode<Alphabet::kStandard>},
-    {"encode", "base64.encode", Encode<Alphabet::kStandard>},
-    {"url_decode", "base64.url_decode", Decode<Alphabet::kUrl>},
-    {"url_encode", "base64.url_encode", Encode<Alphabet::kUrl>},
+    {"decode", "base64.decode", Price::kRecoding, Decode<Alphabet::kStandard>},
+    {"encode", "base64.encode", Price::kRecoding, Encode<Alphabet::kStandard>},
+    {"url_decode", "base64.url_decode", Price::kRecoding, Decode<Alphabet::kUrl>},
+    {"url_encode", "base64.url_encode", Price::kRecoding, Encode<Alphabet::kUrl>},
 };
 
 }  // namespace

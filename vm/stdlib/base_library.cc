@@ -708,28 +708,28 @@ Step CollectGarbage(NativeCall& call) {
 }
 
 // Not a global: only `ipairs` gives it.
-constexpr NativeInfo kIpairsIterator = {"for iterator", "?", IpairsIterator, QuickIpairsIterator,
+constexpr NativeInfo kIpairsIterator = {"for iterator", "?", kCallOnly, IpairsIterator, QuickIpairsIterator,
                                        0, nullptr, Iteration::kIpairs};
 
 constexpr NativeInfo kFunctions[] = {
-    {"next", "next", Next, QuickNext, 0, nullptr, Iteration::kNext},
-    {"assert", "assert", Assert},
-    {"collectgarbage", "collectgarbage", CollectGarbage},
-    {"error", "error", Error},
-    {"getmetatable", "getmetatable", GetMetatable, QuickGetMetatable},
-    {"ipairs", "ipairs", Ipairs, QuickIpairs},
-    {"pairs", "pairs", Pairs, QuickPairs},
-    {"print", "print", Print},
-    {"rawequal", "rawequal", RawEqual, QuickRawEqual},
-    {"rawget", "rawget", RawGet, QuickRawGet},
-    {"rawlen", "rawlen", RawLength, QuickRawLength},
-    {"rawset", "rawset", RawSet, QuickRawSet},
-    {"select", "select", Select, QuickSelect},
-    {"setmetatable", "setmetatable", SetMetatable, QuickSetMetatable},
-    {"tonumber", "tonumber", ToNumber, QuickToNumber},
-    {"tostring", "tostring", ToString, QuickToString},
-    {"type", "type", Type, QuickType},
-    {"warn", "warn", Warn},
+    {"next", "next", Price::kElements, Next, QuickNext, 0, nullptr, Iteration::kNext},
+    {"assert", "assert", kCallOnly, Assert},
+    {"collectgarbage", "collectgarbage", Price::kLiveBytes, CollectGarbage},
+    {"error", "error", Price::kBytes, Error},
+    {"getmetatable", "getmetatable", kCallOnly, GetMetatable, QuickGetMetatable},
+    {"ipairs", "ipairs", kCallOnly, Ipairs, QuickIpairs},
+    {"pairs", "pairs", kCallOnly, Pairs, QuickPairs},
+    {"print", "print", Price::kBytes, Print},
+    {"rawequal", "rawequal", Price::kBytes, RawEqual, QuickRawEqual},
+    {"rawget", "rawget", Price::kBytes, RawGet, QuickRawGet},
+    {"rawlen", "rawlen", kCallOnly, RawLength, QuickRawLength},
+    {"rawset", "rawset", Price::kBytes, RawSet, QuickRawSet},
+    {"select", "select", Price::kValues, Select, QuickSelect},
+    {"setmetatable", "setmetatable", kCallOnly, SetMetatable, QuickSetMetatable},
+    {"tonumber", "tonumber", Price::kCharacters, ToNumber, QuickToNumber},
+    {"tostring", "tostring", kCallOnly, ToString, QuickToString},
+    {"type", "type", kCallOnly, Type, QuickType},
+    {"warn", "warn", Price::kBytes | Price::kElements, Warn},
 };
 
 Step Pairs(NativeCall& call) {

@@ -129,7 +129,7 @@ Step ResumeWrapped(NativeCall& call) {
   return Transfer(call, target, call.argument_count());
 }
 
-constexpr NativeInfo kWrappedInfo = {"wrap", "?", ResumeWrapped, nullptr, kWrapped, ResumeWrappedDirectly};
+constexpr NativeInfo kWrappedInfo = {"wrap", "?", Price::kValues, ResumeWrapped, nullptr, kWrapped, ResumeWrappedDirectly};
 
 Step Wrap(NativeCall& call) {
   if (!call.Slot(0).IsFunction()) return call.BadType(0, "function");
@@ -220,14 +220,14 @@ Step Close(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"close", "coroutine.close", Close},
-    {"create", "coroutine.create", Create},
-    {"isyieldable", "coroutine.isyieldable", IsYieldable},
-    {"resume", "coroutine.resume", Resume, nullptr, kResume, ResumeDirectly},
-    {"running", "coroutine.running", Running},
-    {"status", "coroutine.status", Status},
-    {"wrap", "coroutine.wrap", Wrap},
-    {"yield", "coroutine.yield", Yield, nullptr, kYield, YieldDirectly},
+    {"close", "coroutine.close", kCallOnly, Close},
+    {"create", "coroutine.create", kCallOnly, Create},
+    {"isyieldable", "coroutine.isyieldable", kCallOnly, IsYieldable},
+    {"resume", "coroutine.resume", Price::kValues, Resume, nullptr, kResume, ResumeDirectly},
+    {"running", "coroutine.running", kCallOnly, Running},
+    {"status", "coroutine.status", kCallOnly, Status},
+    {"wrap", "coroutine.wrap", Price::kValues, Wrap},
+    {"yield", "coroutine.yield", Price::kValues, Yield, nullptr, kYield, YieldDirectly},
 };
 
 }  // namespace

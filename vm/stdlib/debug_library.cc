@@ -217,8 +217,8 @@ Step GetInfo(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"getinfo", "debug.getinfo", GetInfo},
-    {"traceback", "debug.traceback", Traceback},
+    {"getinfo", "debug.getinfo", Price::kFrames | Price::kLines, GetInfo},
+    {"traceback", "debug.traceback", Price::kBytes | Price::kFrames, Traceback},
 };
 
 }  // namespace

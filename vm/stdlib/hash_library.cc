@@ -249,9 +249,9 @@ Step Crc32(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"crc32", "hash.crc32", Crc32},
-    {"hmac_sha256", "hash.hmac_sha256", DigestOf<Kind::kKeyed>},
-    {"sha256", "hash.sha256", DigestOf<Kind::kPlain>},
+    {"crc32", "hash.crc32", Price::kRecoding, Crc32},
+    {"hmac_sha256", "hash.hmac_sha256", Price::kDigest, DigestOf<Kind::kKeyed>},
+    {"sha256", "hash.sha256", Price::kDigest, DigestOf<Kind::kPlain>},
 };
 
 }  // namespace

@@ -524,7 +524,7 @@ Step Decode(NativeCall& call) {
   }
 }
 
-constexpr NativeInfo kFunctions[] = {{"decode", "json.decode", Decode}};
+constexpr NativeInfo kFunctions[] = {{"decode", "json.decode", Price::kDecoding, Decode}};
 
 }  // namespace
 

@@ -559,7 +559,7 @@ Step Encode(NativeCall& call) {
   }
 }
 
-constexpr NativeInfo kFunctions[] = {{"encode", "json.encode", Encode}};
+constexpr NativeInfo kFunctions[] = {{"encode", "json.encode", Price::kEncoding, Encode}};
 
 }  // namespace
 

@@ -18,7 +18,7 @@ namespace {
 
 Step NullToString(NativeCall& call) { return call.ReturnString("null"); }
 
-constexpr NativeInfo kNullToString = {"tostring", "json.null", NullToString};
+constexpr NativeInfo kNullToString = {"tostring", "json.null", kCallOnly, NullToString};
 
 // The argument, or a new table, marked.
 Step Mark(NativeCall& call, Table* mark) {
@@ -44,8 +44,8 @@ Step Object(NativeCall& call) { return Mark(call, call.machine().json.object); }
 
 // Price: nothing beside the call and what allocation costs.
 constexpr NativeInfo kFunctions[] = {
-    {"array", "json.array", Array},
-    {"object", "json.object", Object},
+    {"array", "json.array", kCallOnly, Array},
+    {"object", "json.object", kCallOnly, Object},
 };
 
 Table* MakeMark(Machine& machine, std::string_view type) {

@@ -150,4 +150,24 @@ bool OpenRequire(Machine& machine) {
          opener.Add(machine.globals, RequireLibrary());
 }
 
+std::vector<const NativeInfo*> ListNatives(const Machine& machine) {
+  std::vector<const NativeInfo*> natives;
+  const auto visit = [&natives](const Table& table, auto&& also) {
+    Value key;
+    Value value;
+    uint64_t position = 0;
+    do {
+      position = table.NextFrom(position, &key, &value);
+      if (key.IsNil()) continue;
+      if (value.IsNative()) natives.push_back(value.AsNative());
+      also(value);
+    } while (position != 0);
+  };
+  visit(*machine.globals, [&](const Value& value) {
+    if (!value.IsTable() || value.AsTable() == machine.globals) return;
+    visit(*value.AsTable(), [](const Value&) {});
+  });
+  return natives;
+}
+
 }  // namespace selenite::vm

@@ -6,6 +6,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "vm/run/native.h"
 #include "vm/stdlib/modules.h"
@@ -55,6 +56,10 @@ const NativeInfo* IpairsIteratorNative();
 // For an isolate with a ModuleMap: `require` and `package`. False: not enough
 // memory.
 [[nodiscard]] bool OpenRequire(Machine& machine);
+
+// Every function that scripts find in the globals and in the libraries there,
+// in the order of `pairs`: for documents and tests.
+std::vector<const NativeInfo*> ListNatives(const Machine& machine);
 
 // For an isolate with LocalFiles: puts the natives that LocalLibrarySource
 // needs where it finds (and removes) them. False: not enough memory.

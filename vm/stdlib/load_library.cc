@@ -152,7 +152,7 @@ Step Load(NativeCall& call) {
   return call.ReturnNothing();
 }
 
-constexpr NativeInfo kFunctions[] = {{"load", "load", Load}};
+constexpr NativeInfo kFunctions[] = {{"load", "load", Price::kSource, Load}};
 
 }  // namespace
 

@@ -81,13 +81,13 @@ Step StreamIndex(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"flush", "io.flush", Flush},
-    {"index", "io.index", StreamIndex},
-    {"readbytes", "io.read", ReadBytes},
-    {"readfile", "io.readfile", ReadFile},
-    {"readline", "io.read", ReadLine},
-    {"stream", "io.stream", Stream},
-    {"write", "io.write", Write},
+    {"flush", "io.flush", kCallOnly, Flush},
+    {"index", "io.index", kCallOnly, StreamIndex},
+    {"readbytes", "io.read", Price::kBytes, ReadBytes},
+    {"readfile", "io.readfile", Price::kBytes, ReadFile},
+    {"readline", "io.read", Price::kBytes, ReadLine},
+    {"stream", "io.stream", kCallOnly, Stream},
+    {"write", "io.write", Price::kBytes, Write},
 };
 
 }  // namespace

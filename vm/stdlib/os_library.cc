@@ -310,10 +310,10 @@ Step DiffTime(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"clock", "os.clock", Clock},
-    {"date", "os.date", Date},
-    {"difftime", "os.difftime", DiffTime},
-    {"time", "os.time", Time},
+    {"clock", "os.clock", kCallOnly, Clock},
+    {"date", "os.date", Price::kItems, Date},
+    {"difftime", "os.difftime", kCallOnly, DiffTime},
+    {"time", "os.time", kCallOnly, Time},
 };
 
 }  // namespace

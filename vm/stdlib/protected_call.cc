@@ -97,8 +97,8 @@ Step ProtectedCallWithHandler(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"pcall", "pcall", ProtectedCall, nullptr, 0, ProtectedCallDirectly},
-    {"xpcall", "xpcall", ProtectedCallWithHandler},
+    {"pcall", "pcall", Price::kValues, ProtectedCall, nullptr, 0, ProtectedCallDirectly},
+    {"xpcall", "xpcall", Price::kValues, ProtectedCallWithHandler},
 };
 
 }  // namespace

@@ -156,7 +156,7 @@ Step Require(NativeCall& call) {
   }
 }
 
-constexpr NativeInfo kFunctions[] = {{"require", "require", Require}};
+constexpr NativeInfo kFunctions[] = {{"require", "require", Price::kSource | Price::kFrames, Require}};
 
 }  // namespace
 

@@ -64,7 +64,7 @@ Step StringArithmetic(NativeCall& call) {
 }
 
 constexpr NativeInfo Info(const char* name, NativeFunction function) {
-  NativeInfo info{name, "?", function};
+  NativeInfo info{name, "?", kCallOnly, function};
   info.is_string_arithmetic = true;
   return info;
 }

@@ -578,7 +578,7 @@ int QuickFormat(Machine& machine, Value* slots, uint32_t count) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"format", "string.format", Format, QuickFormat},
+    {"format", "string.format", Price::kBytes | Price::kItems, Format, QuickFormat},
 };
 
 }  // namespace

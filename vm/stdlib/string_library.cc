@@ -324,14 +324,14 @@ int QuickChar(Machine& machine, Value* slots, uint32_t count) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"byte", "string.byte", Byte, QuickByte},
-    {"char", "string.char", Char, QuickChar},
-    {"len", "string.len", Len, QuickLen},
-    {"lower", "string.lower", Lower, QuickLower},
-    {"rep", "string.rep", Rep, QuickRep},
-    {"reverse", "string.reverse", Reverse, QuickReverse},
-    {"sub", "string.sub", Sub, QuickSub},
-    {"upper", "string.upper", Upper, QuickUpper},
+    {"byte", "string.byte", Price::kValues, Byte, QuickByte},
+    {"char", "string.char", Price::kValues, Char, QuickChar},
+    {"len", "string.len", kCallOnly, Len, QuickLen},
+    {"lower", "string.lower", Price::kBytes, Lower, QuickLower},
+    {"rep", "string.rep", Price::kBytes, Rep, QuickRep},
+    {"reverse", "string.reverse", Price::kBytes, Reverse, QuickReverse},
+    {"sub", "string.sub", Price::kBytes, Sub, QuickSub},
+    {"upper", "string.upper", Price::kBytes, Upper, QuickUpper},
 };
 
 }  // namespace

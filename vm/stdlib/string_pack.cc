@@ -625,9 +625,9 @@ int QuickUnpack(Machine& machine, Value* slots, uint32_t count) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"pack", "string.pack", Pack, QuickPack},
-    {"packsize", "string.packsize", PackSize},
-    {"unpack", "string.unpack", Unpack, QuickUnpack},
+    {"pack", "string.pack", Price::kBytes | Price::kItems, Pack, QuickPack},
+    {"packsize", "string.packsize", Price::kItems, PackSize},
+    {"unpack", "string.unpack", Price::kBytes | Price::kItems, Unpack, QuickUnpack},
 };
 
 }  // namespace

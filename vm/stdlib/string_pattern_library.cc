@@ -375,7 +375,7 @@ int QuickGmatchNext(Machine& machine, Value* slots, uint32_t) {
   return static_cast<int>(results);
 }
 
-constexpr NativeInfo kGmatchNext = {"for iterator", "for iterator", GmatchNext, QuickGmatchNext};
+constexpr NativeInfo kGmatchNext = {"for iterator", "for iterator", Price::kSteps, GmatchNext, QuickGmatchNext};
 
 // An iterator over `subject` from `init` on, in the reference's counting. Null:
 // no memory.
@@ -417,10 +417,10 @@ int QuickGmatch(Machine& machine, Value* slots, uint32_t count) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"find", "string.find", Find, QuickFind},
-    {"gmatch", "string.gmatch", Gmatch, QuickGmatch},
-    {"gsub", "string.gsub", StringGsub},
-    {"match", "string.match", Match, QuickMatch},
+    {"find", "string.find", Price::kSteps | Price::kBytes, Find, QuickFind},
+    {"gmatch", "string.gmatch", Price::kSteps | Price::kBytes, Gmatch, QuickGmatch},
+    {"gsub", "string.gsub", Price::kSteps | Price::kBytes, StringGsub},
+    {"match", "string.match", Price::kSteps | Price::kBytes, Match, QuickMatch},
 };
 
 }  // namespace

@@ -228,7 +228,7 @@ Step Concat(NativeCall& call) {
   }
 }
 
-constexpr NativeInfo kFunctions[] = {{"concat", "table.concat", Concat}};
+constexpr NativeInfo kFunctions[] = {{"concat", "table.concat", Price::kBytes | Price::kElements, Concat}};
 
 }  // namespace
 

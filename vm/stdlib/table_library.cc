@@ -497,9 +497,9 @@ int QuickUnpack(Machine&, Value* slots, uint32_t count) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"insert", "table.insert", Insert, QuickInsert}, {"move", "table.move", MoveElements},
-    {"pack", "table.pack", Pack},       {"remove", "table.remove", Remove, QuickRemove},
-    {"unpack", "table.unpack", Unpack, QuickUnpack},
+    {"insert", "table.insert", Price::kElements, Insert, QuickInsert}, {"move", "table.move", Price::kElements, MoveElements},
+    {"pack", "table.pack", Price::kElements, Pack},       {"remove", "table.remove", Price::kElements, Remove, QuickRemove},
+    {"unpack", "table.unpack", Price::kValues, Unpack, QuickUnpack},
 };
 
 }  // namespace

@@ -423,7 +423,7 @@ Step Sort(NativeCall& call) {
   return CopyOut(call);
 }
 
-constexpr NativeInfo kFunctions[] = {{"sort", "table.sort", Sort}};
+constexpr NativeInfo kFunctions[] = {{"sort", "table.sort", Price::kComparisons, Sort}};
 
 }  // namespace
 

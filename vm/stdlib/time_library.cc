@@ -77,9 +77,9 @@ Step Parse(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"format", "time.format", Format},
-    {"now", "time.now", Now},
-    {"parse", "time.parse", Parse},
+    {"format", "time.format", Price::kText, Format},
+    {"now", "time.now", kCallOnly, Now},
+    {"parse", "time.parse", Price::kText, Parse},
 };
 
 }  // namespace

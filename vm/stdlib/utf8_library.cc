@@ -373,9 +373,9 @@ int QuickNextCodeLax(Machine& machine, Value* slots, uint32_t count) {
 Step NextCodeStrict(NativeCall& call) { return NextCode(call, Utf8::kStrict); }
 Step NextCodeLax(NativeCall& call) { return NextCode(call, Utf8::kLax); }
 
-constexpr NativeInfo kNextCodeStrict = {"for iterator", "for iterator", NextCodeStrict,
+constexpr NativeInfo kNextCodeStrict = {"for iterator", "for iterator", Price::kCharacters, NextCodeStrict,
                                         QuickNextCodeStrict};
-constexpr NativeInfo kNextCodeLax = {"for iterator", "for iterator", NextCodeLax,
+constexpr NativeInfo kNextCodeLax = {"for iterator", "for iterator", Price::kCharacters, NextCodeLax,
                                      QuickNextCodeLax};
 
 Step Codes(NativeCall& call) {
@@ -401,11 +401,11 @@ int QuickCodes(Machine&, Value* slots, uint32_t count) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"char", "utf8.char", Char, QuickChar},
-    {"codepoint", "utf8.codepoint", Codepoint, QuickCodepoint},
-    {"codes", "utf8.codes", Codes, QuickCodes},
-    {"len", "utf8.len", Len, QuickLen},
-    {"offset", "utf8.offset", Offset},
+    {"char", "utf8.char", Price::kCharacters, Char, QuickChar},
+    {"codepoint", "utf8.codepoint", Price::kCharacters, Codepoint, QuickCodepoint},
+    {"codes", "utf8.codes", Price::kCharacters, Codes, QuickCodes},
+    {"len", "utf8.len", Price::kCharacters, Len, QuickLen},
+    {"offset", "utf8.offset", Price::kCharacters, Offset},
 };
 
 }  // namespace
