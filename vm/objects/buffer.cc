@@ -4,8 +4,7 @@
 
 namespace selenite::vm {
 
-bool Buffer::Reserve(Heap& heap, size_t bytes) {
-  if (capacity_ - size_ >= bytes) return true;
+bool Buffer::Grow(Heap& heap, size_t bytes) {
   constexpr size_t kFirstBytes = 64;
   // Near the memory limit in smaller steps, but never a few bytes at a time.
   constexpr size_t kSmallStep = 4096;

@@ -23,7 +23,9 @@ class Buffer final : public HeapObject {
   std::string_view view() const { return {data_, size_}; }
 
   // Room for `bytes` more. False: not enough memory, nothing changed.
-  [[nodiscard]] bool Reserve(Heap& heap, size_t bytes);
+  [[nodiscard]] bool Reserve(Heap& heap, size_t bytes) {
+    return capacity_ - size_ >= bytes || Grow(heap, bytes);
+  }
   // Adds what Reserve made room for; or reserves itself.
   [[nodiscard]] bool Append(Heap& heap, std::string_view bytes) {
     if (capacity_ - size_ < bytes.size() && !Reserve(heap, bytes.size())) return false;
@@ -31,11 +33,18 @@ class Buffer final : public HeapObject {
     size_ += bytes.size();
     return true;
   }
+  // Adds `bytes` bytes, to be filled from the answer on. REQUIRES: Reserve.
+  char* Extend(size_t bytes) {
+    char* end = data_ + size_;
+    size_ += bytes;
+    return end;
+  }
   // Cuts to `size` bytes. REQUIRES: size <= this->size().
   void Truncate(size_t size) { size_ = size; }
 
  private:
   friend class ObjectTracer;
+  bool Grow(Heap& heap, size_t bytes);
   char* data_ = nullptr;
   size_t size_ = 0;
   size_t capacity_ = 0;

@@ -1,5 +1,7 @@
 #include "vm/stdlib/match_results.h"
 
+#include <cstring>
+
 #include "vm/objects/buffer.h"
 #include "vm/stdlib/quick_results.h"
 #include "vm/stdlib/string_building.h"
@@ -38,11 +40,11 @@ void SaveMatch(NativeCall& call, uint32_t slot, std::string_view prefix,
                const PatternMatcher& matcher) {
   Buffer* buffer = call.Slot(slot).AsBuffer();
   buffer->Truncate(0);
-  bool saved = buffer->Append(call.heap(), prefix);
-  matcher.Save([&](std::string_view part) {
-    saved = saved && buffer->Append(call.heap(), part);
-  });
-  SELENITE_CHECK(saved);
+  const size_t size = prefix.size() + matcher.saved_bytes();
+  SELENITE_CHECK(buffer->Reserve(call.heap(), size));
+  char* to = buffer->Extend(size);
+  if (!prefix.empty()) std::memcpy(to, prefix.data(), prefix.size());
+  matcher.Save(to + prefix.size());
 }
 
 std::string_view SavedMatch(NativeCall& call, uint32_t slot) {

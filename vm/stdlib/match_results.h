@@ -48,8 +48,11 @@ size_t CaptureBytes(const PatternMatcher& matcher, uint32_t count, std::string_v
 // The values of a match, made before any slot changes: a native that finds no
 // memory must leave its slots alone.
 struct MatchValues {
+  MatchValues() {}
   uint32_t count = 0;
-  Value values[PatternMatcher::kMaxCaptures];
+  union {  // there are `count`; the others are not set, which would take time
+    Value values[PatternMatcher::kMaxCaptures];
+  };
 
   void Push(NativeCall& call) const {
     for (uint32_t i = 0; i < count; ++i) call.Push(values[i]);

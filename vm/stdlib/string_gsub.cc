@@ -64,6 +64,18 @@ class Gsub {
         output_(call) {
     matcher_.set_steps(kPieceSteps);
   }
+  // One that goes on with what an earlier invocation saved.
+  Gsub(NativeCall& call, std::string_view saved)
+      : call_(call),
+        source_(call.Slot(kSource).AsString()->view()),
+        matcher_(source_, call.Slot(kPattern).AsString()->view(), PatternMatcher::Anchor::kCaret,
+                 saved.substr(sizeof(Progress))),
+        output_(call) {
+    matcher_.set_steps(kPieceSteps);
+    std::memcpy(static_cast<void*>(&progress_), saved.data(), sizeof(progress_));
+    const Value output = call.Slot(kOutput);
+    if (!output.IsNil()) output_.Resume(output.AsBuffer(), progress_.output_size);
+  }
 
   Step Begin(int64_t maximum) {
     StepCharge charge(call_, matcher_);
@@ -74,7 +86,6 @@ class Gsub {
 
   Step Resume() {
     StepCharge charge(call_, matcher_);
-    Load();
     switch (call_.state()) {
       case kGoOn:
         return Run();
@@ -94,14 +105,6 @@ class Gsub {
   }
 
  private:
-  void Load() {
-    std::string_view saved = SavedMatch(call_, kSaved);
-    std::memcpy(static_cast<void*>(&progress_), saved.data(), sizeof(progress_));
-    matcher_.Restore(saved.substr(sizeof(progress_)));
-    Value output = call_.Slot(kOutput);
-    if (!output.IsNil()) output_.Resume(output.AsBuffer(), progress_.output_size);
-  }
-
   // Leaving takes two acts, so that want of memory never finds the slots half
   // changed. First Prepare: makes the Buffers; kNext: there are slots
   // kSource..kOutput, and above them what was there before. Then Commit, which
@@ -220,6 +223,7 @@ class Gsub {
     Value answer;
     if (AnswersAtOnce(replacement, captures, &answer)) return TakeAnswer(answer);
     if (step = Prepare(); step != Step::kNext) return step;
+    matcher_.DropCaptures();
     Commit();
     call_.SetSlotCount(kValue);
     call_.Push(replacement);
@@ -423,7 +427,7 @@ Step StringGsub(NativeCall& call) {
     call.Push(call.Slot(kValue));
     return call.Return(2);
   }
-  if (call.state() != kStart) return Gsub(call).Resume();
+  if (call.state() != kStart) return Gsub(call, SavedMatch(call, kSaved)).Resume();
   std::optional<std::string_view> source = call.CheckString(kSource);
   if (!source) return call.Raised();
   if (!call.CheckString(kPattern)) return call.Raised();

@@ -120,9 +120,9 @@ constexpr char kMalformedEnd[] = "malformed pattern (ends with '%')";
 }  // namespace
 
 PatternMatcher::PatternMatcher(std::string_view subject, std::string_view pattern, Anchor anchor)
-    : subject_(subject),
-      pattern_(pattern),
-      anchored_(anchor == Anchor::kCaret && !pattern.empty() && pattern[0] == '^') {
+    : subject_(subject), pattern_(pattern), anchored_(IsAnchored(pattern, anchor)) {
+  state_.first_byte = -1;
+  state_.first_class = 0;
   state_.next_set = 0;
   state_.sets_used = 0;
   state_.level = 0;
@@ -150,7 +150,7 @@ void PatternMatcher::FindFirstBytes() {
     case '%':
       if (p + 1 == end || (p[1] >= '0' && p[1] <= '9') || p[1] == 'f') return;
       if (p[1] == 'b') {
-        if (end - p >= 4) first_byte_ = Byte(p + 2);
+        if (end - p >= 4) state_.first_byte = Byte(p + 2);
         return;
       }
       break;
@@ -160,11 +160,11 @@ void PatternMatcher::FindFirstBytes() {
   Single single = Decode(p);
   if (single.end < end && IsRepeater(*single.end)) return;
   if (*p != '%') {
-    first_byte_ = Byte(p);
+    state_.first_byte = Byte(p);
   } else if (kClassIndex[Byte(p + 1)] == 0) {
-    first_byte_ = Byte(p + 1);
+    state_.first_byte = Byte(p + 1);
   } else {
-    first_bits_ = single.bits;
+    state_.first_class = Byte(p + 1);
   }
 }
 
@@ -274,20 +274,21 @@ PatternMatcher::Outcome PatternMatcher::Run() {
 // Moves `start` to the next place worth an attempt, and makes the attempt.
 PatternMatcher::Outcome PatternMatcher::Seek() {
   if (steps_ <= 0) return Outcome::kMore;
-  if (first_byte_ >= 0 || first_bits_ != nullptr) {
+  const int first_byte = state_.first_byte;
+  if (first_byte >= 0 || state_.first_class != 0) {
     const char* begin = subject_.data() + state_.start;
     size_t left = subject_.size() - state_.start;
     // memchr looks at many bytes at once.
-    size_t limit = ScanLimit(steps_) * (first_byte_ >= 0 ? 4 : 1);
+    size_t limit = ScanLimit(steps_) * (first_byte >= 0 ? 4 : 1);
     size_t part = Smaller(left, limit);
     const char* end = begin + part;
     const char* at = begin;
-    if (first_byte_ >= 0) {
-      at = part == 0 ? nullptr : static_cast<const char*>(std::memchr(begin, first_byte_, part));
+    if (first_byte >= 0) {
+      at = part == 0 ? nullptr : static_cast<const char*>(std::memchr(begin, first_byte, part));
       if (at == nullptr) at = end;
       steps_ -= ScanPrice((at - begin) / 4);
     } else {
-      const Single first = {first_bits_, nullptr};
+      const Single first = {ClassBits(state_.first_class), nullptr};
       while (at < end && !first.Matches(Byte(at))) ++at;
       steps_ -= ScanPrice(at - begin);
     }
@@ -752,18 +753,6 @@ std::string PatternMatcher::ErrorText() const {
   std::string text = error_text_;
   if (error_index_ >= 0) text += std::to_string(error_index_);
   return text;
-}
-
-void PatternMatcher::Restore(std::string_view bytes) {
-  const char* at = bytes.data();
-  auto take = [&at](void* to, size_t size) {
-    std::memcpy(to, at, size);
-    at += size;
-  };
-  take(&state_, offsetof(State, sets));
-  take(state_.sets, state_.sets_used * sizeof(Set));
-  take(state_.captures, state_.level * sizeof(Capture));
-  take(state_.choices, state_.depth * sizeof(Choice));
 }
 
 }  // namespace selenite::vm

@@ -21,6 +21,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -54,6 +55,12 @@ class PatternMatcher {
 
   // The views must stay good while the matcher is used.
   PatternMatcher(std::string_view subject, std::string_view pattern, Anchor anchor);
+  // One that goes on with what Save of a matcher of the same strings gave.
+  PatternMatcher(std::string_view subject, std::string_view pattern, Anchor anchor,
+                 std::string_view saved)
+      : subject_(subject), pattern_(pattern), anchored_(IsAnchored(pattern, anchor)) {
+    Restore(saved);
+  }
 
   // Begins a search for the first match at or after `start` (only at `start`
   // when anchored) that does not end at `excluded_end`: the end of the match
@@ -94,19 +101,35 @@ class PatternMatcher {
 
   // ---- Suspension: the state as bytes.
   static constexpr size_t kMaxSavedBytes = 8192;
-  // Hands it over in a few parts: what is in use of it.
-  template <class Append>
-  void Save(const Append& append) const {
-    auto part = [&append](const void* from, size_t size) {
-      append(std::string_view(static_cast<const char*>(from), size));
+  size_t saved_bytes() const {
+    return offsetof(State, sets) + state_.sets_used * sizeof(Set) +
+           state_.level * sizeof(Capture) + state_.depth * sizeof(Choice);
+  }
+  // Writes what is in use of it, saved_bytes(), to `to`.
+  void Save(char* to) const {
+    auto put = [&to](const void* from, size_t size) {
+      std::memcpy(to, from, size);
+      to += size;
     };
-    part(&state_, offsetof(State, sets));
-    part(state_.sets, state_.sets_used * sizeof(Set));
-    part(state_.captures, state_.level * sizeof(Capture));
-    part(state_.choices, state_.depth * sizeof(Choice));
+    put(&state_, offsetof(State, sets));
+    if (state_.sets_used != 0) put(state_.sets, state_.sets_used * sizeof(Set));
+    if (state_.level != 0) put(state_.captures, state_.level * sizeof(Capture));
+    if (state_.depth != 0) put(state_.choices, state_.depth * sizeof(Choice));
   }
   // REQUIRES: `bytes` are what Save of a matcher of the same strings gave.
-  void Restore(std::string_view bytes);
+  void Restore(std::string_view bytes) {
+    const char* from = bytes.data();
+    auto take = [&from](void* to, size_t size) {
+      std::memcpy(to, from, size);
+      from += size;
+    };
+    take(&state_, offsetof(State, sets));
+    if (state_.sets_used != 0) take(state_.sets, state_.sets_used * sizeof(Set));
+    if (state_.level != 0) take(state_.captures, state_.level * sizeof(Capture));
+    if (state_.depth != 0) take(state_.choices, state_.depth * sizeof(Choice));
+  }
+  // The captures of a match whose values are made: nobody asks for them again.
+  void DropCaptures() { state_.level = 0; }
 
  private:
   // Where Run goes on.
@@ -158,6 +181,10 @@ class PatternMatcher {
     Mode after_set;
     uint8_t next_set;
     uint8_t sets_used;  // those above have nothing in them
+    // What every match must begin with: a byte if that is not -1, else a byte
+    // of the class with this letter if that is not 0, else anything.
+    uint8_t first_class;
+    int16_t first_byte;
     // From here on only what is in use is saved.
     Set sets[kSets];
     Capture captures[kMaxCaptures];
@@ -173,6 +200,9 @@ class PatternMatcher {
     bool Matches(unsigned char c) const { return ((bits[c >> 6] >> (c & 63)) & 1) != 0; }
   };
 
+  static bool IsAnchored(std::string_view pattern, Anchor anchor) {
+    return anchor == Anchor::kCaret && !pattern.empty() && pattern[0] == '^';
+  }
   Single Decode(const char* p);
   // The first byte in [s, end) that does not match.
   static const char* SkipMatching(const Single& single, const char* s, const char* end);
@@ -199,10 +229,6 @@ class PatternMatcher {
   std::string_view pattern_;
   int64_t steps_ = 0;
   bool anchored_;
-  // What every match must begin with: a byte if it is not -1, else a byte of a
-  // bitmap if there is one, else anything.
-  int first_byte_ = -1;
-  const uint64_t* first_bits_ = nullptr;
   const char* error_text_ = nullptr;
   int error_index_ = -1;  // the number at the end of the text, or -1
   State state_;

@@ -251,8 +251,8 @@ std::string Find(const std::string& subject, const std::string& pattern, int64_t
     matcher.set_steps(steps);
     switch (matcher.Run()) {
       case PatternMatcher::Outcome::kMore:
-        saved.clear();
-        matcher.Save([&saved](std::string_view part) { saved += part; });
+        saved.resize(matcher.saved_bytes());
+        matcher.Save(saved.data());
         continue;
       case PatternMatcher::Outcome::kNoMatch:
         return "nil";

@@ -1,6 +1,6 @@
 // table.concat.
 //
-// A result that fits a small buffer is made in one go. A longer one is
+// A result that is one piece of work is written at once. A longer one is
 // gathered in a Buffer and then becomes a string, both in pieces.
 #include <algorithm>
 #include <cstdint>
@@ -15,6 +15,7 @@
 #include "vm/stdlib/string_building.h"
 #include "vm/stdlib/table_access.h"
 #include "vm/support/number_format.h"
+#include "vm/support/short_bytes.h"
 
 namespace selenite::vm {
 
@@ -39,9 +40,6 @@ enum State : uint32_t {
   kFinish,     // to make the string from the Buffer
   kWrite,      // its next piece: see string_building.h
 };
-
-// Results up to this size are put together on the C++ stack.
-constexpr size_t kSmallResult = 1024;
 
 // The text of one element.
 class Text {
@@ -161,24 +159,47 @@ Step Finish(NativeCall& call) {
   return ReturnWritten(call, bytes.size(), kWrite, write);
 }
 
-// ---- The small case ---------------------------------------------------------
+// ---- The short case ---------------------------------------------------------
 
-// The whole result in `buffer`, or unset when it does not fit or an element
-// is not fit for it.
-std::optional<size_t> ConcatSmall(const Table& list, std::string_view separator, int64_t first,
-                                  int64_t count, char* buffer) {
-  size_t size = 0;
-  for (int64_t i = 0; i < count; ++i) {
-    const Text text(list.GetInteger(first + i));
-    if (!text.valid() || text.view().size() > kSmallResult - size) return std::nullopt;
-    if (!text.view().empty()) std::memcpy(buffer + size, text.view().data(), text.view().size());
+struct Elements {
+  const Table& list;
+  std::string_view separator;
+  int64_t first;
+  int64_t count;
+};
+
+// Bytes of the whole result; unset when an element is not fit for it, or when it
+// is longer than one piece of work.
+std::optional<size_t> SizeOf(const Elements& elements) {
+  size_t size = elements.separator.size();
+  size *= static_cast<size_t>(elements.count - 1);
+  for (int64_t i = 0; i < elements.count; ++i) {
+    if (size > static_cast<size_t>(kPieceBytes)) return std::nullopt;
+    const Value value = elements.list.GetInteger(elements.first + i);
+    if (value.IsString()) [[likely]] {
+      size += value.AsString()->length();
+      continue;
+    }
+    const Text text(value);
+    if (!text.valid()) return std::nullopt;
     size += text.view().size();
-    if (i + 1 == count || separator.empty()) continue;
-    if (separator.size() > kSmallResult - size) return std::nullopt;
-    std::memcpy(buffer + size, separator.data(), separator.size());
-    size += separator.size();
   }
+  if (size > static_cast<size_t>(kPieceBytes)) return std::nullopt;
   return size;
+}
+
+// REQUIRES: SizeOf found that they fit.
+void Write(const Elements& elements, char* out) {
+  const std::string_view separator = elements.separator;
+  for (int64_t i = 0; i < elements.count; ++i) {
+    if (i > 0) {
+      CopyBytes(out, separator.data(), separator.size());
+      out += separator.size();
+    }
+    const Text text(elements.list.GetInteger(elements.first + i));
+    CopyBytes(out, text.view().data(), text.view().size());
+    out += text.view().size();
+  }
 }
 
 Step Begin(NativeCall& call) {
@@ -199,12 +220,13 @@ Step Begin(NativeCall& call) {
   // More than this cannot be there: the first missing one ends it.
   const int64_t count = static_cast<int64_t>(std::min<uint64_t>(span, INT64_MAX - 1)) + 1;
   const bool plain = IsPlain(*list, call.strings());
-  if (plain && count <= static_cast<int64_t>(kSmallResult)) {
-    char buffer[kSmallResult];
-    if (std::optional<size_t> size = ConcatSmall(*list, *separator, *first, count, buffer)) {
-      call.Charge(count);
-      call.ChargeBytes(*size);
-      return call.ReturnString({buffer, *size});
+  if (plain && count <= kPieceSlots) {
+    const Elements elements = {*list, *separator, *first, count};
+    call.Charge(count);
+    if (const std::optional<size_t> size = SizeOf(elements)) {
+      return ReturnWritten(call, *size, kWrite, [&elements](char* out, size_t, size_t) {
+        Write(elements, out);
+      });
     }
   }
   Buffer* buffer = call.heap().New<Buffer>(0);
