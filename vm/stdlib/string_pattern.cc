@@ -119,17 +119,6 @@ constexpr char kMalformedEnd[] = "malformed pattern (ends with '%')";
 
 }  // namespace
 
-PatternMatcher::PatternMatcher(std::string_view subject, std::string_view pattern, Anchor anchor)
-    : subject_(subject), pattern_(pattern), anchored_(IsAnchored(pattern, anchor)) {
-  state_.first_byte = -1;
-  state_.first_class = 0;
-  state_.next_set = 0;
-  state_.sets_used = 0;
-  state_.level = 0;
-  state_.depth = 0;
-  FindFirstBytes();
-}
-
 // Looks at the first item: when it must match one byte of a known kind, places
 // that begin with another byte need no attempt.
 void PatternMatcher::FindFirstBytes() {
@@ -449,6 +438,9 @@ step:
       if (s != s_end) goto fail;
       ++p;
       goto step;
+    case '.':
+      single = {kAnyBits, p + 1};
+      goto one_byte;
     case '%':
       if (p + 1 == p_end) break;
       if (const uint64_t* bits = ClassBits(Byte(p + 1)); bits != nullptr) {

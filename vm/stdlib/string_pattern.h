@@ -54,7 +54,16 @@ class PatternMatcher {
   };
 
   // The views must stay good while the matcher is used.
-  PatternMatcher(std::string_view subject, std::string_view pattern, Anchor anchor);
+  PatternMatcher(std::string_view subject, std::string_view pattern, Anchor anchor)
+      : subject_(subject), pattern_(pattern), anchored_(IsAnchored(pattern, anchor)) {
+    state_.next_set = 0;
+    state_.sets_used = 0;
+    state_.level = 0;
+    state_.depth = 0;
+    state_.first_byte = -1;
+    state_.first_class = 0;
+    FindFirstBytes();
+  }
   // One that goes on with what Save of a matcher of the same strings gave.
   PatternMatcher(std::string_view subject, std::string_view pattern, Anchor anchor,
                  std::string_view saved)

@@ -4,6 +4,7 @@
 // uses no slot beyond the arguments. A search that is longer pauses with its
 // state in a Buffer in a slot; captures longer than a piece are copied piece
 // by piece.
+#include <algorithm>
 #include <cstring>
 
 #include "vm/objects/barrier.h"
@@ -362,9 +363,18 @@ int QuickGmatchNext(Machine& machine, Value* slots, uint32_t) {
   uint32_t results = 0;
   if (outcome == PatternMatcher::Outcome::kMatch && !matcher.has_unfinished()) {
     results = CaptureValueCount(matcher);
-    Value values[kQuickResults];
-    if (!MakeQuickMatchValues(machine, matcher, subject, results, values)) return kNotQuick;
-    for (uint32_t i = 0; i < results; ++i) slots[static_cast<int32_t>(i) - 1] = values[i];
+    const size_t length = matcher.match_end() - matcher.match_start();
+    if (matcher.capture_count() == 0 && length <= kMaxShortString) {
+      String* string =
+          machine.strings().Make({bytes.data() + matcher.match_start(), length});
+      if (string == nullptr) return kNotQuick;
+      slots[-1] = Value::Of(string);
+    } else {
+      // The iterator stays in its slot until all of them are made.
+      Value values[kQuickResults];
+      if (!MakeQuickMatchValues(machine, matcher, subject, results, values)) return kNotQuick;
+      std::copy_n(values, results, slots - 1);
+    }
     const Value end = Value::Integer(static_cast<int64_t>(matcher.match_end()));
     own[kOwnPosition] = end;
     own[kOwnLastEnd] = end;
