@@ -208,10 +208,16 @@ Step Choose(NativeCall& call) {
 
 template <Extreme extreme>
 int QuickChoose(Machine&, Value* slots, uint32_t count) {
-  if (count != 2 || !slots[0].IsNumber() || !slots[1].IsNumber()) return kNotQuick;
-  const bool is_second = extreme == Extreme::kLeast ? NumberLess(slots[1], slots[0])
-                                                    : NumberLess(slots[0], slots[1]);
-  slots[-1] = slots[is_second ? 1 : 0];
+  constexpr uint32_t kMost = 8;
+  if (count == 0 || count > kMost || !slots[0].IsNumber()) return kNotQuick;
+  uint32_t best = 0;
+  for (uint32_t i = 1; i < count; ++i) {
+    if (!slots[i].IsNumber()) return kNotQuick;
+    const bool is_better = extreme == Extreme::kLeast ? NumberLess(slots[i], slots[best])
+                                                      : NumberLess(slots[best], slots[i]);
+    if (is_better) best = i;
+  }
+  slots[-1] = slots[best];
   return 1;
 }
 
