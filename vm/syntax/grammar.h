@@ -61,10 +61,10 @@ class Grammar {
   void ParseBreak(Block& block);
   void ParseGoto(Block& block);
   void ParseExpressionStatement(Block& block);
-  void ParseAssignment(Block& block, Expression* first, uint32_t line);
+  void ParseAssignment(Block& block, Expression* first, SourcePlace place);
   bool AtBlockEnd(Until until) const;
   // Fails unless `target` is a variable that may be written; notes the write.
-  void CheckWritable(Expression* target);
+  void CheckWritable(Expression* target, SourcePlace place);
 
   // ---- Expressions (grammar_expressions.cc)
   Expression* ParseExpression() { return ParseSubexpression(0); }

@@ -183,8 +183,8 @@ void Grammar::ParseStatement(Block& block) {
 [[gnu::noinline]] void Grammar::ParseFunctionStatement(Block& block) {
   const uint32_t first_line = line();
   Next();
-  const uint32_t name_line = line();
-  Expression* target = resolver_.Resolve(ExpectName(), name_line);
+  const SourcePlace place = lexer_.place();
+  Expression* target = resolver_.Resolve(ExpectName(), place.line);
   while (At(TokenKind::kDot)) target = ParseFieldSuffix(target);
   SelfParameter self = SelfParameter::kAbsent;
   if (At(TokenKind::kColon)) {
@@ -199,7 +199,7 @@ void Grammar::ParseStatement(Block& block) {
   statement->targets.Append(arena_, target);
   FunctionNode* function = ParseFunctionBody(self, first_line);
   statement->values.Append(arena_, NewFunctionExpression(function, first_line));
-  CheckWritable(target);
+  CheckWritable(target, place);
 }
 
 // local ::= local function Name body
@@ -214,12 +214,12 @@ void Grammar::ParseStatement(Block& block) {
   block.statements.Append(arena_, statement);
   bool has_close = false;
   do {
-    const uint32_t name_line = line();
+    const SourcePlace place = lexer_.place();
     Name* name = ExpectName();
-    LocalVariable* variable = resolver_.Declare(name, name_line);
+    LocalVariable* variable = resolver_.Declare(name, place.line);
     variable->attribute = ParseAttribute();
     if (variable->attribute == Attribute::kClose) {
-      if (has_close) lexer_.FailAtLine("multiple to-be-closed variables in local list");
+      if (has_close) lexer_.FailAt(place, "multiple to-be-closed variables in local list");
       has_close = true;
     }
     statement->variables.Append(arena_, variable);
@@ -244,11 +244,12 @@ void Grammar::ParseStatement(Block& block) {
 // attribute ::= ['<' Name '>']
 Attribute Grammar::ParseAttribute() {
   if (!Accept(TokenKind::kLess)) return Attribute::kNone;
+  const SourcePlace place = lexer_.place();
   const std::string_view name = ExpectName()->text;
   Expect(TokenKind::kGreater);
   if (name == "const") return Attribute::kConst;
   if (name == "close") return Attribute::kClose;
-  lexer_.FailAtLine("unknown attribute '" + std::string(name) + "'");
+  lexer_.FailAt(place, "unknown attribute '" + std::string(name) + "'");
   return Attribute::kNone;
 }
 
@@ -260,6 +261,7 @@ Attribute Grammar::ParseAttribute() {
   struct Waiting {
     Name* name;
     LabelStatement* statement;
+    SourcePlace place;
     Waiting* previous;
   };
   Waiting* newest = nullptr;
@@ -267,10 +269,11 @@ Attribute Grammar::ParseAttribute() {
   while (At(TokenKind::kDoubleColon)) {
     const uint32_t label_line = line();
     Next();
+    const SourcePlace place = lexer_.place();
     Name* name = ExpectName();
     auto* statement = arena_.New<LabelStatement>(Statement{StatementKind::kLabel, label_line},
                                                  name, false);
-    newest = arena_.New<Waiting>(name, statement, newest);
+    newest = arena_.New<Waiting>(name, statement, place, newest);
     block.statements.Append(arena_, statement);
     Expect(TokenKind::kDoubleColon);
     while (Accept(TokenKind::kSemicolon)) {
@@ -279,7 +282,7 @@ Attribute Grammar::ParseAttribute() {
   const bool ends_block = AtBlockEnd(Until::kIsOrdinary);
   for (; newest != nullptr; newest = newest->previous) {
     newest->statement->ends_block = ends_block;
-    resolver_.DefineLabel(newest->name, newest->statement);
+    resolver_.DefineLabel(newest->name, newest->statement, newest->place);
   }
 }
 
@@ -296,7 +299,7 @@ Attribute Grammar::ParseAttribute() {
 }
 
 [[gnu::noinline]] void Grammar::ParseBreak(Block& block) {
-  resolver_.AddBreak(line());
+  resolver_.AddBreak(lexer_.place());
   block.statements.Append(arena_, arena_.New<Statement>(StatementKind::kBreak, line()));
   Next();
 }
@@ -304,52 +307,53 @@ Attribute Grammar::ParseAttribute() {
 [[gnu::noinline]] void Grammar::ParseGoto(Block& block) {
   const uint32_t first_line = line();
   Next();
-  const uint32_t name_line = line();
+  const SourcePlace place = lexer_.place();
   Name* name = ExpectName();
   auto* statement = arena_.New<GotoStatement>(Statement{StatementKind::kGoto, first_line},
                                               name, nullptr);
   block.statements.Append(arena_, statement);
-  resolver_.AddGoto(name, statement, name_line);
+  resolver_.AddGoto(name, statement, place);
 }
 
 // call | assignment: what it is shows after the first expression.
 void Grammar::ParseExpressionStatement(Block& block) {
-  const uint32_t first_line = line();
+  const SourcePlace place = lexer_.place();
   Expression* first = ParseSuffixed();
   if (At(TokenKind::kAssign) || At(TokenKind::kComma)) {
-    return ParseAssignment(block, first, first_line);
+    return ParseAssignment(block, first, place);
   }
   if (first->kind != ExpressionKind::kCall && first->kind != ExpressionKind::kMethodCall) {
     return lexer_.FailNearToken("syntax error");
   }
   block.statements.Append(
-      arena_, arena_.New<CallStatement>(Statement{StatementKind::kCall, first_line}, first));
+      arena_, arena_.New<CallStatement>(Statement{StatementKind::kCall, place.line}, first));
 }
 
 // assignment ::= suffixed { ',' suffixed } '=' expressions
 [[gnu::noinline]] void Grammar::ParseAssignment(Block& block, Expression* first,
-                                                uint32_t first_line) {
+                                                SourcePlace place) {
   auto* statement =
-      arena_.New<AssignStatement>(Statement{StatementKind::kAssign, first_line},
+      arena_.New<AssignStatement>(Statement{StatementKind::kAssign, place.line},
                                   ArenaList<Expression*>{}, ArenaList<Expression*>{});
   block.statements.Append(arena_, statement);
   statement->targets.Append(arena_, first);
-  CheckWritable(first);
+  CheckWritable(first, place);
   // The reference recurses for each further target, and counts it a level.
   int target_levels = 0;
   while (Accept(TokenKind::kComma)) {
+    place = lexer_.place();
     Expression* target = ParseSuffixed();
     AddLevel();
     ++target_levels;
     statement->targets.Append(arena_, target);
-    CheckWritable(target);
+    CheckWritable(target, place);
   }
   Expect(TokenKind::kAssign);
   ParseExpressionList(statement->values);
   levels_ -= target_levels;
 }
 
-void Grammar::CheckWritable(Expression* target) {
+void Grammar::CheckWritable(Expression* target, SourcePlace place) {
   LocalVariable* variable = nullptr;
   switch (target->kind) {
     case ExpressionKind::kLocal:
@@ -363,8 +367,8 @@ void Grammar::CheckWritable(Expression* target) {
     default: return lexer_.FailNearToken("syntax error");
   }
   if (variable->attribute != Attribute::kNone) {
-    return lexer_.FailAtLine("attempt to assign to const variable '" +
-                             std::string(variable->name->text) + "'");
+    return lexer_.FailAt(place, "attempt to assign to const variable '" +
+                                    std::string(variable->name->text) + "'");
   }
   variable->assigned = true;
 }

@@ -153,14 +153,13 @@ void Lexer::SettleAccount() {
   diagnostic_.message += message;
   diagnostic_.message += near;
   diagnostic_.line = line_;
-  diagnostic_.column = place == nullptr ? 0 : ColumnOf(place);
+  // Unknown when `place` is not on the line the message names (a token of many lines).
+  diagnostic_.column = place == nullptr || line_ != start_line_ ? 0 : ColumnOf(place);
   token_.kind = TokenKind::kEof;
   has_lookahead_ = false;
 }
 
-// 0 when `place` is not on the line the message names (a token of many lines).
 uint32_t Lexer::ColumnOf(const char* place) const {
-  if (line_ != start_line_) return 0;
   const char* line_start = place;
   while (line_start > source_.data() && !IsByte(line_start[-1], kLineBreak)) --line_start;
   return static_cast<uint32_t>(place - line_start) + 1;
@@ -210,7 +209,12 @@ void Lexer::FailNearText(std::string_view message, std::string_view text, const 
   }
 }
 
-void Lexer::FailAtLine(std::string_view message) { Fail(message, "", nullptr); }
+void Lexer::FailAt(SourcePlace token, std::string_view message) {
+  if (failed()) return;
+  Fail(message, "", nullptr);
+  diagnostic_.line = token.line;
+  diagnostic_.column = ColumnOf(token.start);
+}
 
 void Lexer::FailWithoutPlace(std::string_view message) {
   if (failed()) return;

@@ -40,6 +40,8 @@ class Lexer {
   TokenKind kind() const { return token_.kind; }
   // The line where the current token ends.
   uint32_t line() const { return token_.line; }
+  // Where the current token is.
+  SourcePlace place() const { return {token_.start, token_.line}; }
 
   void Next();
   // The kind of the token after the current one.
@@ -49,7 +51,9 @@ class Lexer {
 
   // Each ends the parse with a message; only the first counts.
   void FailNearToken(std::string_view message);         // `place: message near 'token'`
-  void FailAtLine(std::string_view message);            // `place: message`
+  // `place: message`. The message names the current line, as the reference does;
+  // `token` is what it is about.
+  void FailAt(SourcePlace token, std::string_view message);
   void FailWithoutPlace(std::string_view message);      // `message`
 
   // Charges what is still owed. To be called once, at the end.

@@ -42,12 +42,12 @@ void Resolver::CloseFunction() {
     while (pending->statement != nullptr && pending->statement->target != nullptr) {
       pending = pending->next;
     }
-    const std::string line = std::to_string(pending->line);
+    const std::string line = std::to_string(pending->place.line);
     if (pending->statement == nullptr) {
-      lexer_.FailAtLine("break outside loop at line " + line);
+      lexer_.FailAt(pending->place, "break outside loop at line " + line);
     } else {
-      lexer_.FailAtLine("no visible label '" + std::string(pending->name->text) +
-                        "' for <goto> at line " + line);
+      lexer_.FailAt(pending->place, "no visible label '" + std::string(pending->name->text) +
+                                        "' for <goto> at line " + line);
     }
   }
   for (UpvalueLink* link = function_->upvalues; link != nullptr; link = link->next_in_function) {
@@ -188,10 +188,10 @@ uint32_t Resolver::UpvalueIndex(Binding* binding) {
 
 // ---- Labels and gotos -----------------------------------------------------
 
-void Resolver::DefineLabel(Name* name, LabelStatement* statement) {
+void Resolver::DefineLabel(Name* name, LabelStatement* statement, SourcePlace place) {
   if (name->label != nullptr && name->label->function == function_) {
-    lexer_.FailAtLine("label '" + std::string(name->text) + "' already defined on line " +
-                      std::to_string(name->label->statement->line));
+    lexer_.FailAt(place, "label '" + std::string(name->text) + "' already defined on line " +
+                             std::to_string(name->label->statement->line));
     return;
   }
   BlockScope& block = *function_->block;
@@ -222,23 +222,24 @@ void Resolver::FailJumpIntoScope(const PendingGoto* pending) {
   while (first->previous != function_->block->bindings && first->previous->time >= pending->time) {
     first = first->previous;
   }
-  lexer_.FailAtLine("<goto " + std::string(pending->name->text) + "> at line " +
-                    std::to_string(pending->line) + " jumps into the scope of local '" +
+  lexer_.FailAt(pending->place,
+                "<goto " + std::string(pending->name->text) + "> at line " +
+                    std::to_string(pending->place.line) + " jumps into the scope of local '" +
                     std::string(first->name->text) + "'");
 }
 
-void Resolver::AddGoto(Name* name, GotoStatement* statement, uint32_t line) {
+void Resolver::AddGoto(Name* name, GotoStatement* statement, SourcePlace place) {
   if (name->label != nullptr && name->label->function == function_) {
     statement->target = name->label->statement;
     return;
   }
-  AppendPending({statement, name, function_, line, ++time_, name->pending, nullptr});
+  AppendPending({statement, name, function_, place, ++time_, name->pending, nullptr});
   name->pending = function_->last_goto;
 }
 
-void Resolver::AddBreak(uint32_t line) {
+void Resolver::AddBreak(SourcePlace place) {
   if (function_->block->in_loop) return;
-  AppendPending({nullptr, nullptr, function_, line, ++time_, nullptr, nullptr});
+  AppendPending({nullptr, nullptr, function_, place, ++time_, nullptr, nullptr});
 }
 
 void Resolver::AppendPending(const PendingGoto& pending) {

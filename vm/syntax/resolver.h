@@ -64,7 +64,7 @@ struct PendingGoto {
   GotoStatement* statement;  // null: a break; null target: still waiting
   Name* name;
   FunctionScope* function;
-  uint32_t line;
+  SourcePlace place;
   uint32_t time;
   PendingGoto* older;  // of the same name
   PendingGoto* next;   // of the same function, in order of appearance
@@ -129,11 +129,11 @@ class Resolver {
 
   // `statement` has its line and name. Labels of one run (`::a:: ; ::b::`) are
   // defined from the last to the first.
-  void DefineLabel(Name* name, LabelStatement* statement);
+  void DefineLabel(Name* name, LabelStatement* statement, SourcePlace place);
   // `line`: of the label's name, for messages.
-  void AddGoto(Name* name, GotoStatement* statement, uint32_t line);
+  void AddGoto(Name* name, GotoStatement* statement, SourcePlace place);
   // Outside every loop of the function it is an error, told at its end.
-  void AddBreak(uint32_t line);
+  void AddBreak(SourcePlace place);
 
   // Fails if `count` is beyond `limit`: `too many WHAT (limit is N) in …`.
   void CheckLimit(uint32_t count, uint32_t limit, const char* what, const FunctionScope* where);

@@ -431,6 +431,35 @@ TEST(SyntaxErrorTest, TellsLineAndColumnOfTheToken) {
   EXPECT_EQ(Parse("x = 1 [[\n]]", "=s", arena).diagnostic.column, 0u);
 }
 
+// The message has the reference's line, where the parser noticed.
+TEST(SyntaxErrorTest, TellsThePlaceOfWhatIsFoundOutLater) {
+  struct Case {
+    std::string_view source;
+    uint32_t line;
+    uint32_t column;
+  };
+  const Case cases[] = {
+      {"local x <const> = 1\n y, x = 2\n", 2, 5},
+      {"local x <const> = 1\nlocal function f()\n x = 2\nend", 3, 2},
+      {"local x <const> = 1\nfunction x() end", 2, 10},
+      {"do\n goto done\nend\n", 2, 7},
+      {"do\n  break\nend\n", 2, 3},
+      {"::a::\n\n ::b:: print(1) ::a::\nprint(2)", 3, 20},
+      {"goto x\nlocal a\n::x::\nprint(a)", 1, 6},
+      {"local y <foo> = 1", 1, 10},
+      {"local y <close>, z <close> = nil, nil", 1, 18},
+  };
+  for (const Case& test : cases) {
+    SCOPED_TRACE(test.source);
+    UnlimitedMeter meter;
+    Arena arena(meter);
+    const ParseResult result = Parse(test.source, "=s", arena);
+    ASSERT_EQ(result.status, ParseStatus::kSyntaxError);
+    EXPECT_EQ(result.diagnostic.line, test.line) << result.diagnostic.message;
+    EXPECT_EQ(result.diagnostic.column, test.column) << result.diagnostic.message;
+  }
+}
+
 TEST(SyntaxErrorTest, MessagesQuoteABoundedPartOfHugeTokens) {
   UnlimitedMeter meter;
   Arena arena(meter);

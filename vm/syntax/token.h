@@ -26,6 +26,12 @@ enum class TokenKind : uint8_t {
 // `<string>`, `<eof>`.
 std::string_view TokenKindText(TokenKind kind);
 
+// Where a token is that lies on one line.
+struct SourcePlace {
+  const char* start = nullptr;
+  uint32_t line = 0;
+};
+
 struct Token {
   TokenKind kind = TokenKind::kEof;
   uint32_t line = 1;            // where the token ends
