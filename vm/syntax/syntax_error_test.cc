@@ -444,7 +444,7 @@ TEST(SyntaxErrorTest, TellsThePlaceOfWhatIsFoundOutLater) {
       {"local x <const> = 1\nfunction x() end", 2, 10},
       {"do\n goto done\nend\n", 2, 7},
       {"do\n  break\nend\n", 2, 3},
-      {"::a::\n\n ::b:: print(1) ::a::\nprint(2)", 3, 20},
+      {"::a::\n\n ::b:: print(1) ::a::\nprint(2)", 3, 19},
       {"goto x\nlocal a\n::x::\nprint(a)", 1, 6},
       {"local y <foo> = 1", 1, 10},
       {"local y <close>, z <close> = nil, nil", 1, 18},
