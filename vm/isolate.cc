@@ -588,7 +588,7 @@ IsolateStats Isolate::Stats() const {
           .prototypes_dispatcher = counters.prototypes_dispatcher,
           .allocations = heap.allocations(),
           .collections = heap.cycles(),
-          .collections_for_memory = counters.collections_for_memory,
+          .refused_allocations = heap.refused(),
           .live_bytes = heap.bytes(),
           .peak_bytes = heap.peak_bytes(),
           .interned_strings = machine.strings().size(),

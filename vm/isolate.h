@@ -124,7 +124,7 @@ struct IsolateStats {
   uint64_t prototypes_interpreter() const;
   uint64_t allocations = 0;
   uint64_t collections = 0;             // full cycles
-  uint64_t collections_for_memory = 0;  // asked for because the memory limit was met
+  uint64_t refused_allocations = 0;     // because of the memory limit
   // Gauges.
   size_t live_bytes = 0;
   size_t peak_bytes = 0;                // since the current run began

@@ -244,13 +244,13 @@ void PrintStats(const RunReport& report, const vm::IsolateStats& before,
              after.crossings_to_dispatcher - before.crossings_to_dispatcher,
              after.crossings_to_interpreter - before.crossings_to_interpreter);
   fmt::print(stderr,
-             R"("peak_bytes":{},"live_bytes":{},"allocations":{},"collections":{},"collections_for_memory":{},)"
+             R"("peak_bytes":{},"live_bytes":{},"allocations":{},"collections":{},"refused_allocations":{},)"
              R"("prototypes":{{"encoded":{},"fallback":{{{}}}}},)"
              R"("compile_seconds":{:.6f},"run_seconds":{:.6f}}})"
              "\n",
              after.peak_bytes, after.live_bytes, after.allocations - before.allocations,
              after.collections - before.collections,
-             after.collections_for_memory - before.collections_for_memory,
+             after.refused_allocations - before.refused_allocations,
              after.prototypes_dispatcher - before.prototypes_dispatcher,
              FallbacksByReason(before, after), absl::ToDoubleSeconds(report.compile),
              absl::ToDoubleSeconds(report.run));

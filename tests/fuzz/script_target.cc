@@ -44,7 +44,7 @@ void ScriptTarget::Prepare(Way& way) {
 
 ScriptTarget::Ending ScriptTarget::RunOne(Way& way, const std::vector<vm::HostValue>& arguments) {
   vm::Isolate& isolate = *way.isolate;
-  const uint64_t collections_before = isolate.Stats().collections_for_memory;
+  const uint64_t refused_before = isolate.Stats().refused_allocations;
   isolate.StartUnit(way.unit, arguments);
   while (isolate.state() == vm::RunState::kMore) {
     const int64_t used = isolate.fuel_used();
@@ -58,7 +58,7 @@ ScriptTarget::Ending ScriptTarget::RunOne(Way& way, const std::vector<vm::HostVa
       .state = isolate.state(),
       .text = {},
       .fuel = isolate.fuel_used(),
-      .met_memory_limit = isolate.Stats().collections_for_memory != collections_before};
+      .met_memory_limit = isolate.Stats().refused_allocations != refused_before};
   const vm::RunResult result = isolate.TakeResult();
   ending.text = result.error ? result.error->message : TextOf(result.values);
   isolate.RunCleanup(1'000);

@@ -122,7 +122,7 @@ void Heap::FreeRaw(void* memory, size_t bytes) {
 void* Heap::AllocateBuffer(size_t bytes) {
   if (bytes >= ReleaseQueue::kQueuedBytes) collector_->releases().Release(bytes);
   void* memory = AllocateRaw(bytes, Refusal::kByLimit);
-  if (memory == nullptr) return nullptr;
+  if (memory == nullptr) return Refuse();
   Count(bytes, kFuelPerObject);
   return memory;
 }
@@ -140,17 +140,17 @@ void* Heap::ReallocateBuffer(void* buffer, size_t old_bytes, size_t new_bytes) {
     // Shrinking never fails: without these few bytes the process is beyond
     // help.
     SELENITE_CHECK(memory != nullptr || !shrinks);
-    if (memory == nullptr) return nullptr;
+    if (memory == nullptr) return Refuse();
     std::memcpy(memory, buffer, std::min(old_bytes, new_bytes));
     FreeRaw(buffer, old_bytes);
   } else {
     if (!shrinks) {
       const size_t more = new_bytes - old_bytes;
-      if (!HasRoom(more)) return nullptr;
+      if (!HasRoom(more)) return Refuse();
       if (more >= ReleaseQueue::kQueuedBytes) collector_->releases().Release(more);
     }
     memory = ReallocateMemory(buffer, old_bytes, new_bytes);
-    if (memory == nullptr) return nullptr;
+    if (memory == nullptr) return Refuse();
     large_bytes_ += new_bytes - old_bytes;
   }
   if (shrinks) {
@@ -170,7 +170,10 @@ void Heap::FreeBuffer(void* buffer, size_t bytes) {
 }
 
 bool Heap::ReserveBytes(size_t bytes) {
-  if (!HasRoom(bytes)) return false;
+  if (!HasRoom(bytes)) {
+    ++refused_;
+    return false;
+  }
   reserved_ += bytes;
   return true;
 }

@@ -236,6 +236,8 @@ class Heap {
   }
   // Collections whose marking has ended.
   uint64_t cycles() const { return cycles_; }
+  // Allocations that were refused for want of memory since the heap began.
+  uint64_t refused() const { return refused_; }
   // The heap is being destroyed: nobody need be told of an object's end.
   bool tearing_down() const { return tearing_down_; }
   Fuel& fuel() { return fuel_; }
@@ -282,12 +284,16 @@ class Heap {
     }
     if (memory == nullptr) [[unlikely]] {
       memory = AllocateObjectSlow(bytes);
-      if (memory == nullptr) return nullptr;
+      if (memory == nullptr) return Refuse();
     }
     Count(bytes, kFuelPerObject);
     return memory;
   }
   void* AllocateObjectSlow(size_t bytes);
+  void* Refuse() {
+    ++refused_;
+    return nullptr;
+  }
   void Count(size_t bytes, int64_t fuel) {
     allocated_ += static_cast<int64_t>(bytes);
     fuel_.Charge(WorkKind::kCollect, fuel + static_cast<int64_t>(bytes) / kBytesPerFuelUnit);
@@ -334,6 +340,7 @@ class Heap {
   size_t peak_bytes_ = 0;  // up to the last time that bytes() fell
   size_t byte_limit_;
   uint64_t cycles_ = 0;
+  uint64_t refused_ = 0;
   uint32_t epoch_ = 0;  // major collections begun
   uint64_t made_[kObjectTypeCount] = {};
   uint64_t gone_[kObjectTypeCount] = {};

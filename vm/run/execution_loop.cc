@@ -77,7 +77,6 @@ bool ExecutionLoop::AskForMemory() {
   collected_at_ = progress;
   // Whoever lives at the limit pays for each of these collections whole.
   machine_.fuel().Charge(WorkKind::kCollect, 1 + machine_.ModelledBytes() / kBytesPerFuelUnit);
-  ++machine_.counters.collections_for_memory;
   BeginFullCollection();
   return true;
 }

@@ -48,7 +48,6 @@ struct RunCounters {
   int64_t crossings_to_dispatcher = 0;
   int64_t crossings_to_interpreter = 0;
   uint64_t native_steps = 0;  // invocations of natives that were not put back
-  uint64_t collections_for_memory = 0;
   uint64_t prototypes_dispatcher = 0;
   uint64_t prototypes_fallback[kFallbackReasonCount] = {};
 };
