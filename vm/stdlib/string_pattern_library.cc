@@ -364,7 +364,7 @@ int QuickGmatchNext(Machine& machine, Value* slots, uint32_t) {
   if (outcome == PatternMatcher::Outcome::kMatch && !matcher.has_unfinished()) {
     results = CaptureValueCount(matcher);
     const size_t length = matcher.match_end() - matcher.match_start();
-    if (matcher.capture_count() == 0 && length <= kMaxShortString) {
+    if (matcher.capture_count() == 0 && length <= kMaxShortString && length != bytes.size()) {
       String* string =
           machine.strings().Make({bytes.data() + matcher.match_start(), length});
       if (string == nullptr) return kNotQuick;
