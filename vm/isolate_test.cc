@@ -196,6 +196,20 @@ TEST(IsolateTest, MemoryLimitEndsTheRun) {
   }
 }
 
+#ifndef SELENITE_GC_STRESS  // where no garbage is ever in the way
+// Whoever compares two runs must know whether one of them met the limit.
+TEST(IsolateTest, CountsRefusedAllocations) {
+  constexpr char kChurn[] = "for i = 1, 100 do local s = ('x'):rep(500000) .. i end";
+  constexpr size_t kAmple = 64 << 20;
+  constexpr size_t kScarce = 1700 << 10;
+  for (const size_t limit : {kAmple, kScarce}) {
+    Tenant tenant(limit);
+    EXPECT_EQ(tenant.Run(kChurn, 1'000'000'000).state, RunState::kFinished);
+    EXPECT_EQ(tenant.isolate->Stats().refused_allocations != 0, limit == kScarce);
+  }
+}
+#endif
+
 TEST(IsolateTest, FuelDoesNotDependOnTheSlices) {
   const char* source =
       "local t = {}\n"
