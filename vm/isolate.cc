@@ -282,7 +282,7 @@ RunState Isolate::State::BeginMain() {
   Heap& heap = machine.heap();
   Fiber& fiber = *machine.main_fiber;
   DropFrames();
-  const std::vector<UpvaluePlan>& plans = prototype->code().upvalues;
+  const CompactVector<UpvaluePlan>& plans = prototype->code().upvalues;
   Closure* closure = heap.New<Closure>(Closure::ExtraBytes(static_cast<uint32_t>(plans.size())),
                                        prototype, static_cast<uint32_t>(plans.size()));
   if (closure == nullptr) return NeedMemory();

@@ -34,8 +34,8 @@ bool Has(const vm::CodeUnit& unit, vm::Opcode opcode) {
 }
 
 // The bytecode without pairs.
-std::vector<uint32_t> FirstOpcodes(const vm::FunctionCode& function) {
-  std::vector<uint32_t> code = function.bytecode;
+vm::CompactVector<uint32_t> FirstOpcodes(const vm::FunctionCode& function) {
+  vm::CompactVector<uint32_t> code = function.bytecode;
   for (size_t pc = 0; pc < code.size(); pc += vm::GetOpcodeInfo(vm::OpcodeOf(code[pc])).words) {
     code[pc] = (code[pc] & ~0xFFu) | static_cast<uint32_t>(vm::FirstOf(vm::OpcodeOf(code[pc])));
   }

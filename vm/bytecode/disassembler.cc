@@ -151,7 +151,7 @@ class FunctionPrinter {
 
   const CodeUnit& unit_;
   const FunctionCode& function_;
-  const std::vector<uint32_t>& code_;
+  const CompactVector<uint32_t>& code_;
   std::string& out_;
   size_t next_name_ = 0;
 };

@@ -106,7 +106,7 @@ TEST(DisassemblerTest, WhatIsNoInstructionIsShownAsAWord) {
   CodeUnit unit = SmallUnit();
   UnlimitedMeter meter;
   ASSERT_TRUE(EncodeUnit(unit, {}, meter));
-  std::vector<uint32_t>& words = unit.functions[0].bytecode;
+  CompactVector<uint32_t>& words = unit.functions[0].bytecode;
   words[2] = 0x123456FF;
   words[9] = static_cast<uint32_t>(Opcode::kGetGlobal);  // its second word is missing
   const std::string listing = PrintBytecode(unit);

@@ -199,7 +199,8 @@ bool Encoder::OrderConstants(const FunctionDraft& draft) {
         if (is_narrow[k] == narrow) place[k] = next++;
       }
     }
-    std::vector<Constant> ordered(count);
+    CompactVector<Constant> ordered;
+    ordered.resize(count);
     for (size_t k = 0; k < count; ++k) {
       ordered[static_cast<size_t>(place[k])] = function.constants[k];
     }
@@ -346,7 +347,7 @@ bool EncodeUnit(CodeUnit& unit, const OpcodeSet& denied, Meter& meter) {
       case Assembler::Result::kEncoded:
         meter.ReleaseBytes(function.code.capacity() * sizeof(Instruction) + old_line_bytes);
         // Assigning {} would keep the memory.
-        std::vector<Instruction>().swap(function.code);
+        CompactVector<Instruction>().swap(function.code);
         break;
     }
   }

@@ -103,7 +103,7 @@ TEST(EncoderTest, EachOpcodeCanBeDenied) {
     if (opcode == Opcode::kReturn0 || opcode == Opcode::kLoadTrue) continue;
     SCOPED_TRACE(NameOf(opcode));
     CodeUnit unit = UnitWith(opcode);
-    const std::vector<Instruction> before = unit.functions[0].code;
+    const CompactVector<Instruction> before = unit.functions[0].code;
     Encode(unit, SetOf(opcode));
     ExpectFallback(unit.functions[0], FallbackReason::kDenied, opcode, 12);
     ASSERT_EQ(unit.functions[0].code.size(), before.size());
@@ -227,7 +227,7 @@ TEST(EncoderTest, ConstantsThatArithmeticNeedsComeFirst) {
   FunctionCode main = TestFunction(code);
   main.constants.clear();
   for (int k = 0; k < kCount; ++k) main.constants.push_back(FloatConstant(k + 0.25));
-  const std::vector<Constant> before = main.constants;
+  const CompactVector<Constant> before = main.constants;
   const CodeUnit unit = Encoded(std::move(main));
   const FunctionCode& function = unit.functions[0];
   ASSERT_TRUE(function.is_encoded());

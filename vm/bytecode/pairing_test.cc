@@ -98,7 +98,7 @@ TEST(PairingTest, ThePairMustBeWhole) {
   unit.functions[0].max_registers = 2;
   UnlimitedMeter meter;
   ASSERT_TRUE(EncodeUnit(unit, {}, meter));
-  std::vector<uint32_t>& code = unit.functions[0].bytecode;
+  CompactVector<uint32_t>& code = unit.functions[0].bytecode;
   ASSERT_EQ(OpcodeOf(code[0]), Opcode::kMulAdd);
   EXPECT_EQ(VerifyBytecode(unit).value_or("sound"), "sound");
   code[1] = Word(Opcode::kSub, 1, 1, 0);

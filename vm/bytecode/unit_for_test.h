@@ -46,7 +46,7 @@ inline Constant StringConstant(StringId id) {
 // upvalues and one child, which is function 1.
 inline FunctionCode TestFunction(const std::vector<Instruction>& code) {
   FunctionCode function;
-  function.code = std::vector<Instruction>(code.begin(), code.end());
+  function.code.assign(code.begin(), code.end());
   std::vector<uint32_t> lines;
   for (size_t pc = 0; pc < function.code.size(); ++pc) {
     lines.push_back(static_cast<uint32_t>(11 + pc));

@@ -307,7 +307,7 @@ class FunctionVerifier {
 
   const CodeUnit& unit_;
   const FunctionCode& function_;
-  const std::vector<uint32_t>& code_;
+  const CompactVector<uint32_t>& code_;
   Account& account_;
   uint64_t sizes_[kLimits];
   uint32_t registers_ = function_.parameter_count;

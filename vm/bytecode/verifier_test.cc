@@ -77,9 +77,9 @@ TEST(BytecodeVerifierTest, SeesEachFault) {
   struct Fault {
     const char* what;
     const char* said;
-    std::function<void(FunctionCode&, std::vector<uint32_t>&)> breaking;
+    std::function<void(FunctionCode&, CompactVector<uint32_t>&)> breaking;
   };
-  using Code = std::vector<uint32_t>;
+  using Code = CompactVector<uint32_t>;
   using Function = FunctionCode;
   const Fault kFaults[] = {
       {"register read", "word 4: register out of range",
@@ -153,7 +153,7 @@ TEST(BytecodeVerifierTest, SeesEachFault) {
       {"more parameters than registers", "register out of range",
        [](Function& f, Code&) { f.parameter_count = 5; }},
       {"a line too few", "lines and bytecode", [](Function& f, Code&) { ChangeLines(f, [](Lines& l) { l.pop_back(); }); }},
-      {"a word too few", "lines and bytecode", [](Function&, Code& w) { w.pop_back(); }},
+      {"a word too few", "lines and bytecode", [](Function&, Code& w) { w.resize(w.size() - 1); }},
       {"IR beside bytecode", "both bytecode and IR",
        [](Function& f, Code&) { f.code.push_back(ReturnNothing()); }},
       {"a name of no instruction", "operand name out of place",

@@ -3,9 +3,9 @@
 namespace selenite::vm {
 namespace {
 
-template <class T>
-size_t VectorBytes(const std::vector<T>& items) {
-  return items.capacity() * sizeof(T);
+template <class Vector>
+size_t VectorBytes(const Vector& items) {
+  return items.capacity() * sizeof(typename Vector::value_type);
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "vm/ir/coverage.h"
 #include "vm/ir/instruction.h"
 #include "vm/ir/line_table.h"
+#include "vm/support/compact_vector.h"
 
 namespace selenite::vm {
 
@@ -66,14 +67,14 @@ struct LocalsChange {
 
 // One function of a unit: as bytecode, or, if the encoder refused it, as IR.
 struct FunctionCode {
-  std::vector<Instruction> code;    // the IR; empty once encoded
-  std::vector<uint32_t> bytecode;   // empty: `fallback` says why
+  CompactVector<Instruction> code;    // the IR; empty once encoded
+  CompactVector<uint32_t> bytecode;   // empty: `fallback` says why
   LineTable lines;                  // per instruction, or per word (with kSecondWord)
-  std::vector<Constant> constants;
-  std::vector<UpvaluePlan> upvalues;
-  std::vector<uint32_t> children;   // indices into CodeUnit::functions
-  std::vector<OperandName> names;   // sorted by pc, then operand
-  std::vector<LocalsChange> locals; // sorted by pc
+  CompactVector<Constant> constants;
+  CompactVector<UpvaluePlan> upvalues;
+  CompactVector<uint32_t> children;   // indices into CodeUnit::functions
+  CompactVector<OperandName> names;   // sorted by pc, then operand
+  CompactVector<LocalsChange> locals; // sorted by pc
   uint32_t parameter_count = 0;     // fixed ones
   uint32_t max_registers = 0;       // exact: one more than the highest used
   uint32_t line_defined = 0;        // 0: the main function

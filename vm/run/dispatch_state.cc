@@ -123,7 +123,7 @@ Step DispatchState::MakeClosure() {
     machine.RequestLink(child);
     return Step::kGrow;
   }
-  const std::vector<UpvaluePlan>& plans = child->code().upvalues;
+  const CompactVector<UpvaluePlan>& plans = child->code().upvalues;
   const uint32_t count = static_cast<uint32_t>(plans.size());
   Closure* made = heap.New<Closure>(Closure::ExtraBytes(count), child, count);
   if (made == nullptr) return Step::kCollect;

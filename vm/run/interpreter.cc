@@ -165,7 +165,7 @@ enter:
           step = Step::kGrow;
           goto leave;
         }
-        const std::vector<UpvaluePlan>& plans = child->code().upvalues;
+        const CompactVector<UpvaluePlan>& plans = child->code().upvalues;
         uint32_t count = static_cast<uint32_t>(plans.size());
         Closure* made = heap.New<Closure>(Closure::ExtraBytes(count), child, count);
         if (made == nullptr) goto no_memory;
