@@ -110,7 +110,7 @@ uint32_t LocalsAt(const FunctionCode& function, uint32_t pc) {
 
 RegisterSet LiveRegisters(const CodeUnit& unit, const FunctionCode& function, uint32_t pc,
                           const RegisterSet& asked) {
-  return LivenessWalk(unit, function).Run(pc, asked) & asked;
+  return LivenessWalk(unit, function).Run(pc, asked);
 }
 
 }  // namespace selenite::vm
