@@ -311,7 +311,7 @@ Operand Lowering::LowerConcat(BinaryExpression* expression, int dest) {
 
 // ---- Tables ---------------------------------------------------------------
 
-// Sizes are hints, and a table makes room for one piece at most.
+// As many fields as the operand can say; a table with more grows as it is filled.
 constexpr uint32_t kMaxSizeHint = 0xFFFF;
 
 Operand Lowering::LowerTable(const TableExpression* expression, int dest) {
@@ -333,18 +333,18 @@ Operand Lowering::LowerTable(const TableExpression* expression, int dest) {
   for (const TableField& field : expression->fields) {
     if (!ok()) break;
     ++seen;
+    if (pending == kFieldsPerFlush) {
+      Emit(Op::kSetList, table, pending, next_item);
+      next_item += pending;
+      pending = 0;
+      function_->free = mark;
+    }
     if (field.key != nullptr) {
       const int field_mark = function_->free;
       const Operand key = Lower(field.key, kAnywhere);
       EmitSet(object, key, Lower(field.value, kAnywhere));
       function_->free = field_mark;
       continue;
-    }
-    if (pending == kFieldsPerFlush) {
-      Emit(Op::kSetList, table, pending, next_item);
-      next_item += pending;
-      pending = 0;
-      function_->free = mark;
     }
     if (seen == expression->fields.size() && IsMulti(field.value)) {
       LowerMulti(field.value, -1);

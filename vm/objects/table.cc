@@ -14,8 +14,6 @@ namespace {
 
 // Slots an assignment may look at to make room by itself.
 constexpr uint64_t kInlineSlots = kPieceSlots;
-// Elements beside the hint that Length looks at before it searches.
-constexpr uint32_t kNearby = 4;
 
 // A key as it is stored: floats with an integer value are integers.
 Value Normalized(const Value& key) {
@@ -56,6 +54,19 @@ Table::Entry* Table::FindEntry(const Value& key, uint32_t hash) const {
 Value* Table::FindIntegerInHash(int64_t key) const {
   Entry* entry = FindEntry(Value::Integer(key), HashBits(static_cast<uint64_t>(key)));
   return entry == nullptr ? nullptr : &entry->value;
+}
+
+Value* Table::FindIntegerBeyondLimit(int64_t key) const {
+  if (static_cast<uint64_t>(key) - 1 < array_size_) {
+    array_limit_ = static_cast<uint32_t>(key);
+    return &array_[key - 1];
+  }
+  return entry_count_ == 0 ? nullptr : FindIntegerInHash(key);
+}
+
+Value Table::GetIntegerBeyondLimit(int64_t key) const {
+  const Value* value = FindIntegerBeyondLimit(key);
+  return value == nullptr ? Value() : *value;
 }
 
 Value Table::GetIntegerFromHash(int64_t key) const {
@@ -113,22 +124,38 @@ void Table::Append(const Value& key, uint32_t hash, const Value& value) {
   head = entry_count_;
 }
 
-// Adds a key that is not there, in the hash.
+// A few fields more, for a table without an array: nothing is to be counted, and
+// the memory is there.
+bool Table::EnlargeInPlace(const Value& key) {
+  if (array_size_ != 0 || key.IsInteger() || entry_count_ == 0 || IsInside(entries_) ||
+      entry_count_ >= entries_in_memory()) {
+    return false;
+  }
+  for (uint32_t i = 0; i < entry_count_; ++i) {
+    if (entries_[i].value.IsNil() || entries_[i].key_tag == Tag::kInteger) return false;
+  }
+  entry_capacity_ = std::bit_ceil(entry_count_ + 1);
+  set_nominal_entries(entry_capacity_);
+  return true;
+}
+
+TableStatus Table::MakeRoom(Heap& heap, const Value& key) {
+  const uint64_t slots = uint64_t{entry_count_} + array_size_;
+  if (slots <= kFirstEntries && EnlargeInPlace(key)) return TableStatus::kOk;
+  if (slots > kInlineSlots) return TableStatus::kMustGrow;
+  TableRehash rehash;
+  if (entry_count_ < nominal_entries()) {
+    rehash.StartSizes(this, array_size_);
+  } else {
+    rehash.Start(this, key);
+  }
+  return rehash.RunAtOnce(heap);
+}
+
+// Adds a key that is not there.
 TableStatus Table::Insert(Heap& heap, const Value& key, uint32_t hash, const Value& value) {
   if (!HasFreeEntry()) {
-    if (entry_count_ > kInlineSlots) return TableStatus::kMustGrow;
-    TableRehash rehash;
-    rehash.Start(this, key);
-    switch (rehash.Advance(heap, kInlineSlots * 3)) {
-      case TableRehash::Status::kDone:
-        break;
-      case TableRehash::Status::kMore:
-        rehash.Drop(heap);
-        return TableStatus::kMustGrow;
-      case TableRehash::Status::kNoMemory:
-        rehash.Drop(heap);
-        return TableStatus::kNoMemory;
-    }
+    if (TableStatus status = MakeRoom(heap, key); status != TableStatus::kOk) return status;
     if (key.IsInteger()) {
       const uint64_t index = static_cast<uint64_t>(key.AsInteger()) - 1;
       if (index < array_size_) {
@@ -145,41 +172,43 @@ TableStatus Table::Insert(Heap& heap, const Value& key, uint32_t hash, const Val
   return TableStatus::kOk;
 }
 
-TableStatus Table::SetInteger(Heap& heap, int64_t key, const Value& value) {
-  const uint64_t index = static_cast<uint64_t>(key) - 1;
-  if (index < array_size_) {
-    array_[index] = value;
-    Barrier(heap, *this, value);
-    return TableStatus::kOk;
+// An array without holes gets the next power of two, as counting would find.
+// REQUIRES: there is no hash.
+TableStatus Table::AppendToArray(Heap& heap, const Value& value) {
+  const uint32_t index = array_size_;
+  for (uint32_t used = index; used > 0; --used) {
+    if (array_[used - 1].IsNil()) {
+      return Insert(heap, Value::Integer(int64_t{index} + 1), HashBits(index + 1), value);
+    }
   }
-  const uint32_t hash = HashBits(static_cast<uint64_t>(key));
-  const Value normal = Value::Integer(key);
-  if (Entry* entry = FindEntry(normal, hash)) {
-    entry->value = value;
+  const uint32_t size = std::bit_ceil(index + 1);
+  if (index - 1 < kFirstArray - 1 && !IsInside(array_)) {
+    // The memory is there.
+    for (uint32_t i = index + 1; i < size; ++i) array_[i] = Value();
+  } else {
+    Value* grown = ResizeArray(heap, index, size);
+    if (grown == nullptr) return TableStatus::kNoMemory;
+    heap.fuel().Charge(WorkKind::kNative, index / kSlotsPerFuelUnit);
+    array_ = grown;
+  }
+  array_size_ = array_limit_ = size;
+  array_[index] = value;
+  Barrier(heap, *this, value);
+  return TableStatus::kOk;
+}
+
+TableStatus Table::SetInteger(Heap& heap, int64_t key, const Value& value) {
+  if (Value* place = FindInteger(key)) {
+    *place = value;
     Barrier(heap, *this, value);
     return TableStatus::kOk;
   }
   if (value.IsNil()) return TableStatus::kOk;
-  if (index == array_size_) {
-    TableRehash append;
-    append.StartAppend(this);
-    switch (append.Advance(heap, kInlineSlots)) {
-      case TableRehash::Status::kDone:
-        break;
-      case TableRehash::Status::kMore:
-        append.Drop(heap);
-        return TableStatus::kMustGrow;
-      case TableRehash::Status::kNoMemory:
-        append.Drop(heap);
-        return TableStatus::kNoMemory;
-    }
-    if (index < array_size_) {
-      array_[index] = value;
-      Barrier(heap, *this, value);
-      return TableStatus::kOk;
-    }
+  if (static_cast<uint64_t>(key) - 1 == array_size_ && nominal_bits_ == 0 &&
+      array_size_ <= kInlineSlots) {
+    return AppendToArray(heap, value);
   }
-  return Insert(heap, normal, hash, value);
+  return Insert(heap, Value::Integer(key), HashBits(static_cast<uint64_t>(key)), value);
 }
 
 TableStatus Table::SetShortString(Heap& heap, String* key, const Value& value) {
@@ -220,8 +249,6 @@ TableStatus Table::Set(Heap& heap, StringTable& strings, const Value& key, const
 }
 
 Table* Table::MakeWithRoom(Heap& heap, uint32_t array, uint32_t hash) {
-  array = std::min<uint32_t>(array, kPieceSlots);
-  hash = std::min<uint32_t>(hash, kPieceSlots);
   const uint32_t buckets = hash == 0 ? 0 : std::bit_ceil(hash);
   const size_t array_bytes = array * sizeof(Value);
   const size_t room = array_bytes + HashBytes(hash, buckets);
@@ -230,13 +257,13 @@ Table* Table::MakeWithRoom(Heap& heap, uint32_t array, uint32_t hash) {
     if (table == nullptr || table->Reserve(heap, array, hash) != TableStatus::kOk) return nullptr;
     return table;
   }
-  Table* table = heap.New<Table>(room, static_cast<uint16_t>(room));
+  Table* table = heap.New<Table>(room, room);
   if (table == nullptr) return nullptr;
   char* memory = reinterpret_cast<char*>(table + 1);
   if (array > 0) {
     std::memset(memory, 0, array_bytes);
     table->array_ = reinterpret_cast<Value*>(memory);
-    table->array_size_ = table->border_ = array;
+    table->array_size_ = table->array_limit_ = array;
   }
   if (hash > 0) {
     table->entries_ = reinterpret_cast<Entry*>(memory + array_bytes);
@@ -244,50 +271,63 @@ Table* Table::MakeWithRoom(Heap& heap, uint32_t array, uint32_t hash) {
     std::memset(table->index_, 0, buckets * sizeof(uint32_t));
     table->entry_capacity_ = hash;
     table->index_mask_ = buckets - 1;
+    table->set_nominal_entries(buckets);
   }
   return table;
 }
 
 Value* Table::ResizeArray(Heap& heap, uint32_t old_size, uint32_t size) {
-  if (!IsInside(array_)) {
-    return static_cast<Value*>(
-        heap.ReallocateBuffer(array_, old_size * sizeof(Value), size * sizeof(Value)));
+  if (IsInside(array_)) {
+    if (size <= old_size) return array_;
+    void* memory = heap.AllocateBuffer(ArrayBytes(size));
+    if (memory != nullptr) {
+      std::memcpy(memory, static_cast<void*>(array_), old_size * sizeof(Value));
+    }
+    return static_cast<Value*>(memory);
   }
-  if (size <= old_size) return array_;
-  void* memory = heap.AllocateBuffer(size * sizeof(Value));
-  if (memory != nullptr) std::memcpy(memory, static_cast<void*>(array_), old_size * sizeof(Value));
-  return static_cast<Value*>(memory);
-}
-
-void Table::FreeArray(Heap& heap, uint32_t size) {
-  if (!IsInside(array_)) heap.FreeBuffer(array_, size * sizeof(Value));
-}
-
-void Table::FreeEntries(Heap& heap) {
-  if (entry_capacity_ != 0 && !IsInside(entries_)) {
-    heap.FreeBuffer(entries_, HashBytes(entry_capacity_, index_mask_ + 1));
+  Value* array = array_;
+  if (ArrayBytes(old_size) != ArrayBytes(size)) {
+    array = static_cast<Value*>(
+        heap.ReallocateBuffer(array_, ArrayBytes(old_size), ArrayBytes(size)));
+    if (array == nullptr) return nullptr;
   }
+  // What lay there when the array was larger.
+  for (uint32_t i = old_size; i < std::min(size, kFirstArray); ++i) array[i] = Value();
+  return array;
 }
 
 TableStatus Table::Reserve(Heap& heap, uint32_t array, uint32_t hash) {
-  array = std::min<uint32_t>(array, kPieceSlots);
-  hash = std::min<uint32_t>(hash, kPieceSlots);
-  if (array > array_size_ && entry_count_ == 0) {
-    Value* grown = ResizeArray(heap, array_size_, array);
-    if (grown == nullptr) return TableStatus::kNoMemory;
-    array_ = grown;
-    array_size_ = array;
-    border_ = array;
-  }
-  if (hash > 0 && entry_capacity_ == 0) {
-    const uint32_t buckets = std::bit_ceil(hash);
-    void* memory = heap.AllocateBuffer(HashBytes(hash, buckets));
-    if (memory == nullptr) return TableStatus::kNoMemory;
-    entries_ = static_cast<Entry*>(memory);
-    index_ = reinterpret_cast<uint32_t*>(entries_ + hash);
+  SELENITE_DCHECK(entry_count_ == 0 && entry_capacity_ == 0 && array_size_ == 0);
+  if (hash > 0) {
+    set_nominal_entries(std::bit_ceil(hash));
     entry_capacity_ = hash;
+    const uint32_t entries = entries_in_memory();
+    const uint32_t buckets = std::bit_ceil(entries);
+    void* memory = heap.AllocateBuffer(HashBytes(entries, buckets));
+    if (memory == nullptr) {
+      nominal_bits_ = 0;
+      entry_capacity_ = 0;
+      return TableStatus::kNoMemory;
+    }
+    entries_ = static_cast<Entry*>(memory);
+    index_ = reinterpret_cast<uint32_t*>(entries_ + entries);
     index_mask_ = buckets - 1;
   }
+  return array > 0 ? GrowArray(heap, array) : TableStatus::kOk;
+}
+
+TableStatus Table::GrowArray(Heap& heap, uint32_t size) {
+  SELENITE_DCHECK(size > array_size_);
+  if (entry_count_ > kInlineSlots) return TableStatus::kMustGrow;
+  if (entry_count_ != 0) {
+    TableRehash rehash;
+    rehash.StartSizes(this, size);
+    return rehash.RunAtOnce(heap);
+  }
+  Value* grown = ResizeArray(heap, array_size_, size);
+  if (grown == nullptr) return TableStatus::kNoMemory;
+  array_ = grown;
+  array_size_ = array_limit_ = size;
   return TableStatus::kOk;
 }
 
@@ -308,31 +348,34 @@ uint32_t SearchBorder(const Value* array, uint32_t low, uint32_t high) {
 }  // namespace
 
 int64_t Table::Length() const {
-  if (border_ > array_size_) border_ = array_size_;
-  const uint32_t hint = border_;
-  if (hint > 0 && array_[hint - 1].IsNil()) {
-    // Elements were removed below the hint: the border is near, for a stack.
-    for (uint32_t i = hint - 1; i > 0 && hint - i <= kNearby; --i) {
-      if (!array_[i - 1].IsNil()) return border_ = i;
+  // A border becomes the limit only where the reference could tell the size of
+  // the array from it: the next power of two.
+  const bool limit_moves = std::has_single_bit(array_size_);
+  const uint32_t limit = array_limit_;
+  if (limit > 0 && array_[limit - 1].IsNil()) {
+    if (limit >= 2 && !array_[limit - 2].IsNil()) {
+      // As after the last element was removed.
+      if (limit_moves && !std::has_single_bit(limit - 1)) array_limit_ = limit - 1;
+      return limit - 1;
     }
-    return border_ = SearchBorder(array_, 0, hint);
+    const uint32_t border = SearchBorder(array_, 0, limit);
+    if (limit_moves && border > array_size_ / 2) array_limit_ = border;
+    return border;
   }
-  // Everything at the hint is there; is there more?
-  uint32_t low = hint;
-  for (; low < array_size_ && low - hint <= kNearby; ++low) {
-    if (array_[low].IsNil()) return border_ = low;
+  if (limit < array_size_) {
+    if (array_[limit].IsNil()) return limit;
+    if (array_[array_size_ - 1].IsNil()) {
+      return array_limit_ = SearchBorder(array_, limit, array_size_);
+    }
   }
-  if (low < array_size_) {
-    if (array_[array_size_ - 1].IsNil()) return border_ = SearchBorder(array_, low, array_size_);
-  }
-  border_ = array_size_;
   // The array is full: the sequence may go on in the hash.
   uint64_t present = array_size_;
   if (entry_count_ == 0 || GetIntegerFromHash(static_cast<int64_t>(present + 1)).IsNil()) {
     return static_cast<int64_t>(present);
   }
+  if (present == 0) present = 1;
   constexpr uint64_t kLast = INT64_MAX;
-  uint64_t absent = ++present;
+  uint64_t absent = present;
   do {
     present = absent;
     if (absent > kLast / 2) {

@@ -5,6 +5,16 @@
 // else; every other key lives in the hash. Growing the array moves keys out
 // of the hash.
 //
+// Borders. A table with holes has several borders, and programs have come to
+// rely on the one that the reference gives. So both parts have the sizes that
+// the reference would give them: a constructor, table.pack and the like make an
+// array of exactly their length; a new key that finds the hash full makes the
+// table count its keys and choose the sizes anew (table_rehash.h). The size of
+// the hash is nominal: more memory may be there, or, in a new table, less.
+// `#` looks first at array_limit(), which moves as in the reference: to the
+// border found last, and on with each access beyond it. Where the reference's
+// answer depends on where its hash puts a key, ours may differ: docs/tables.md.
+//
 // The hash is a dense list of entries in the order they were added, and a
 // small index of chains over it. `next` walks the array, then the entries, so
 // the order of `pairs` depends on no seed and each step is constant-time.
@@ -15,11 +25,13 @@
 // (Tag::kDeadKey), and the order of traversal must not depend on when it ran.
 //
 // Growth of a large table is resumable: Set answers kMustGrow, the execution
-// loop runs a TableGrowth piece by piece, and the instruction runs again.
+// loop runs a TableGrowth piece by piece, and the instruction runs again. What
+// growing looks at is charged, a slot at a time.
 //
 // Not thread-safe: a table belongs to one isolate.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -59,14 +71,14 @@ class Table final : public HeapObject {
   }
 
   Table() : HeapObject(kType) {}
-  // A new table with room for an array of `array` slots and for `hash` entries:
-  // hints, cut to what one piece allows. Little room is part of the object; it
-  // is given up when the table outgrows it. Null: not enough memory.
+  // A new table with an array of `array` slots and room for `hash` entries.
+  // Little room is part of the object; it is given up when the table outgrows
+  // it. Null: not enough memory.
   [[nodiscard]] static Table* Make(Heap& heap, uint32_t array, uint32_t hash) {
     return array + hash == 0 ? heap.New<Table>(0) : MakeWithRoom(heap, array, hash);
   }
   // Size of the object, as it was given to the heap.
-  size_t object_bytes() const { return sizeof(Table) + room_bytes_; }
+  size_t object_bytes() const { return sizeof(Table) + room_bytes(); }
 
   // ---- Reading. Never runs Lua, never allocates.
 
@@ -76,8 +88,8 @@ class Table final : public HeapObject {
 
   Value GetInteger(int64_t key) const {
     uint64_t index = static_cast<uint64_t>(key) - 1;
-    if (index < array_size_) return array_[index];
-    return entry_count_ == 0 ? Value() : GetIntegerFromHash(key);
+    if (index < array_limit_) return array_[index];
+    return IsBeyondLimitEmpty() ? Value() : GetIntegerBeyondLimit(key);
   }
   // REQUIRES: key->is_short().
   Value GetShortString(const String* key) const {
@@ -89,8 +101,8 @@ class Table final : public HeapObject {
   // it with Store.
   Value* FindInteger(int64_t key) {
     uint64_t index = static_cast<uint64_t>(key) - 1;
-    if (index < array_size_) return &array_[index];
-    return entry_count_ == 0 ? nullptr : FindIntegerInHash(key);
+    if (index < array_limit_) return &array_[index];
+    return IsBeyondLimitEmpty() ? nullptr : FindIntegerBeyondLimit(key);
   }
   Entry* FindShortString(const String* key) const {
     uint32_t at = index_[key->hash() & index_mask_];
@@ -126,8 +138,8 @@ class Table final : public HeapObject {
   // The same for any key; of a removed object key there is no place.
   Value* Find(const Value& key, StringTable& strings);
 
-  // A border (the manual, §3.4.7). Constant-time while the table is used as
-  // an array; logarithmic otherwise.
+  // A border (the manual, §3.4.7): the one that the reference would give.
+  // Constant-time while the table is used as an array; logarithmic otherwise.
   int64_t Length() const;
 
   // The entry after `key` in traversal order.
@@ -166,10 +178,20 @@ class Table final : public HeapObject {
   // metamethod is there now.
   void ForgetAbsence() { absent_ = 0; }
 
-  // Makes room: an array of `array` slots and a hash for `hash` entries beyond
-  // what is there. For `table.move`; sizes are hints, cut to what one piece
-  // allows.
+  // Makes room in a new table: an array of `array` slots and a hash for `hash`
+  // entries. REQUIRES: the table has no keys.
   TableStatus Reserve(Heap& heap, uint32_t array, uint32_t hash);
+  // True: there is neither an array nor a hash.
+  bool IsNew() const { return (array_size_ | entry_capacity_) == 0; }
+  // Makes the array exactly `size` slots long, for a constructor's last items;
+  // integer keys of the hash move there. REQUIRES: size > array_size().
+  // kMustGrow: run a TableGrowth for this size, then retry.
+  TableStatus GrowArray(Heap& heap, uint32_t size);
+  // For accesses to array() beyond array_limit(): moves the limit, as accesses
+  // to single elements do. REQUIRES: key <= array_size().
+  void TouchArray(uint32_t key) const {
+    if (key > array_limit_) array_limit_ = key;
+  }
 
   // ---- Metatable and metamethods.
 
@@ -203,6 +225,9 @@ class Table final : public HeapObject {
 
   // ---- Facts.
   uint32_t array_size() const { return array_size_; }
+  // Elements up to here may be read and written in array() directly; those
+  // beyond it move the limit. At most array_size().
+  uint32_t array_limit() const { return array_limit_; }
   uint32_t entry_count() const { return entry_count_; }
   Value* array() const { return array_; }
   Entry* entries() const { return entries_; }
@@ -225,47 +250,91 @@ class Table final : public HeapObject {
   // Objects are no larger than this with their first room.
   static constexpr size_t kMaxObjectBytes = 512;
   static Table* MakeWithRoom(Heap& heap, uint32_t array, uint32_t hash);
-  explicit Table(uint16_t room_bytes) : HeapObject(kType), room_bytes_(room_bytes) {}
+  explicit Table(size_t room_bytes)
+      : HeapObject(kType), room_units_(static_cast<uint8_t>(room_bytes / kRoomUnit)) {}
   friend class Heap;  // makes it
+  static constexpr size_t kRoomUnit = sizeof(uint32_t);
+  static_assert(kMaxObjectBytes / kRoomUnit <= UINT8_MAX);
+  size_t room_bytes() const { return room_units_ * kRoomUnit; }
   // In the room that is part of the object.
   bool IsInside(const void* memory) const {
     const char* room = reinterpret_cast<const char*>(this + 1);
-    return memory >= room && memory < room + room_bytes_;
+    return memory >= room && memory < room + room_bytes();
   }
-  // The array, which has `old_size` slots, with `size`. Null: not enough memory.
+  // Bytes of an array of `size` slots that is not part of the object. The first
+  // few slots come together, so that small arrays grow in place.
+  static constexpr uint32_t kFirstArray = 4;
+  static size_t ArrayBytes(uint32_t size) {
+    return size == 0 ? 0 : (size < kFirstArray ? kFirstArray : size) * sizeof(Value);
+  }
+  // The array, which has `old_size` slots, with `size`; new ones are nil. Null:
+  // not enough memory.
   Value* ResizeArray(Heap& heap, uint32_t old_size, uint32_t size);
-  void FreeArray(Heap& heap, uint32_t size);
-  void FreeEntries(Heap& heap);
+  void FreeArray(Heap& heap, uint32_t size) {
+    if (size != 0 && !IsInside(array_)) heap.FreeBuffer(array_, ArrayBytes(size));
+  }
+  void FreeEntries(Heap& heap) {
+    if (entry_capacity_ != 0 && !IsInside(entries_)) {
+      heap.FreeBuffer(entries_, HashBytes(entries_in_memory(), index_mask_ + 1));
+    }
+  }
+  // Entries that there is memory for. REQUIRES: they are not part of the object.
+  static constexpr uint32_t kFirstEntries = 4;
+  uint32_t entries_in_memory() const {
+    return entry_capacity_ == nominal_entries() && entry_capacity_ < kFirstEntries
+               ? kFirstEntries
+               : entry_capacity_;
+  }
   static size_t HashBytes(uint32_t capacity, uint32_t buckets) {
     return capacity * sizeof(Entry) + buckets * sizeof(uint32_t);
   }
   Entry* FindEntry(const Value& key, uint32_t hash) const;
   TableStatus Insert(Heap& heap, const Value& key, uint32_t hash, const Value& value);
+  // Makes room for a key that is not there, in the array or the hash.
+  TableStatus MakeRoom(Heap& heap, const Value& key);
+  bool EnlargeInPlace(const Value& key);
+  // Adds the element just behind the array.
+  TableStatus AppendToArray(Heap& heap, const Value& value);
   void Append(const Value& key, uint32_t hash, const Value& value);
   bool HasFreeEntry() const { return entry_count_ < entry_capacity_; }
+  // Keys that the hash has room for by the reference's rules: a power of two,
+  // or 0 for a table without a hash.
+  uint32_t nominal_entries() const { return (1u << nominal_bits_) >> 1; }
+  void set_nominal_entries(uint32_t entries) {
+    nominal_bits_ = static_cast<uint8_t>(std::bit_width(entries));
+  }
+  // No element of the array is beyond the limit, and there is nothing in the hash.
+  bool IsBeyondLimitEmpty() const {
+    return (entry_count_ | (array_size_ ^ array_limit_)) == 0;
+  }
+  Value GetIntegerBeyondLimit(int64_t key) const;
+  Value* FindIntegerBeyondLimit(int64_t key) const;
   Value GetIntegerFromHash(int64_t key) const;
   Value* FindIntegerInHash(int64_t key) const;
   Value GetMetamethodSlow(Metamethod m, const StringTable& strings) const;
   Value FindIndexHandler(const StringTable& strings) const;
 
   uint32_t array_size_ = 0;
-  uint32_t index_mask_ = 0;
+  mutable uint32_t array_limit_ = 0;
   Value* array_ = nullptr;
   Entry* entries_ = nullptr;
   // Behind the entries, in the same buffer; or the one empty bucket of all
   // tables that have none.
   uint32_t* index_ = const_cast<uint32_t*>(&kNoBucket);
   uint32_t entry_count_ = 0;     // entries in use, removed ones included
+  // Entries that may be in use: nominal_entries(), or fewer when there is no
+  // memory for more.
   uint32_t entry_capacity_ = 0;
-  mutable uint32_t border_ = 0;  // where Length looks first
+  uint32_t index_mask_ = 0;
   mutable uint8_t absent_ = 0;   // bit per cached metamethod known to be absent
   mutable uint8_t index_entry_ = 0;  // where __index was, if early
-  uint16_t room_bytes_ = 0;          // behind the object
+  uint8_t nominal_bits_ = 0;         // width of nominal_entries()
+  uint8_t room_units_ = 0;           // room behind the object
   Field<Table> metatable_;
 };
 
-// The growth of one table for one key, in pieces of kPieceSlots. The table is
-// whole after each piece: dropping a growth loses nothing.
+// The growth of one table, in pieces of kPieceSlots. The table is as it was until
+// the last piece: dropping a growth loses nothing.
 class TableGrowth {
  public:
   TableGrowth() = default;
@@ -276,6 +345,8 @@ class TableGrowth {
   enum class [[nodiscard]] Status : uint8_t { kMore, kDone, kNoMemory };
   // Begins to make room in `table` for the new key `key`.
   void Start(Table* table, const Value& key);
+  // Begins to make the array of `table` exactly `size` slots long.
+  void StartArray(Table* table, uint32_t size);
   // Does one piece, charging for it. After kNoMemory: Drop, or again later.
   Status Advance(Heap& heap);
   // Gives up and frees what was prepared.
@@ -283,7 +354,8 @@ class TableGrowth {
 
  private:
   Table* table_ = nullptr;
-  Value key_;
+  Value key_;                // nil: the growth is for `array_size_`
+  uint32_t array_size_ = 0;
   struct State;
   State* state_ = nullptr;  // table_growth.cc
 };

@@ -1,108 +1,96 @@
 #include <algorithm>
 #include <bit>
-#include <cstring>
 #include <new>
 
 #include "vm/objects/hash.h"
 #include "vm/objects/table_rehash.h"
 
 namespace selenite::vm {
-namespace {
 
-constexpr uint32_t kFirstArray = 4;
-constexpr uint32_t kFirstEntries = 4;
-// Price of growing: slots per unit of fuel.
-
-}  // namespace
-
-// ---- Append.
-
-void TableRehash::StartAppend(Table* table) {
-  table_ = table;
-  append_ = true;
-  stage_ = Stage::kCountUsed;
-  position_ = 0;
-  used_ = 0;
-  old_array_ = array_buffer_ = table->array_size_;
-}
-
-// Few entries: each is looked at, and moved if it belongs to the array now.
-void TableRehash::MigrateByEntries(Heap& heap) {
-  for (uint32_t i = 0; i < table_->entry_count_; ++i) {
-    Table::Entry& entry = table_->entries_[i];
-    if (entry.key_tag != Tag::kInteger) continue;
-    const uint64_t index = entry.key_bits - 1;
-    if (index < old_array_ || index >= array_buffer_) continue;
-    table_->array_[index] = entry.value;
-    Barrier(heap, *table_, entry.value);
-    entry.value = Value();
-    entry.key_tag = Tag::kDeadKey;
-    entry.key_bits = 0;
-  }
-  table_->array_size_ = array_buffer_;
-}
-
-// ---- Rehash.
+// ---- Sizes.
 
 void TableRehash::Start(Table* table, const Value& key) {
+  SELENITE_DCHECK(!key.IsNil());
   table_ = table;
   key_ = key;
-  append_ = false;
   table->flags_ |= Table::kGrowing;
   Restart();
 }
 
+void TableRehash::StartSizes(Table* table, uint32_t array) {
+  table_ = table;
+  key_ = Value();
+  table->flags_ |= Table::kGrowing;
+  new_array_ = array;
+  Restart();
+}
+
 void TableRehash::Restart() {
-  stage_ = Stage::kCountEntries;
-  position_ = 0;
-  hash_integers_ = array_integers_ = live_ = new_count_ = 0;
+  position_ = new_count_ = 0;
+  old_array_ = array_buffer_ = table_->array_size_;
+  if (key_.IsNil()) {
+    new_nominal_ = table_->nominal_entries();
+    new_capacity_ = new_nominal_ == 0 ? 0 : std::max(new_nominal_, Table::kFirstEntries);
+    stage_ = Stage::kAllocate;
+    return;
+  }
+  integers_ = keys_ = live_entries_ = 0;
   std::fill(std::begin(bins_), std::end(bins_), 0u);
-  old_array_ = array_buffer_ = new_array_ = table_->array_size_;
+  stage_ = Stage::kCountEntries;
 }
 
 void TableRehash::CountInteger(int64_t key) {
   if (key < 1 || key > int64_t{kMaxArray}) return;
-  ++bins_[key == 1 ? 0 : std::bit_width(static_cast<uint64_t>(key) - 1)];
+  ++bins_[std::bit_width(static_cast<uint64_t>(key) - 1)];
+  ++integers_;
+}
+
+// Counts slots from position_ to before `end`, bin by bin.
+void TableRehash::CountArray(uint32_t end) {
+  const Value* array = table_->array_;
+  while (position_ < end) {
+    const int bin = std::bit_width(position_);
+    const uint32_t bin_end = std::min(end, 1u << bin);
+    uint32_t used = 0;
+    for (; position_ < bin_end; ++position_) used += !array[position_].IsNil();
+    bins_[bin] += used;
+    integers_ += used;
+    keys_ += used;
+  }
 }
 
 void TableRehash::ChooseSizes() {
-  uint64_t in_array = 0;   // integer keys, the new one included, in 1..new_array_
-  const bool key_is_integer = key_.IsInteger();
-  if (stage_ == Stage::kCountArray) {
-    if (key_is_integer) CountInteger(key_.AsInteger());
-    new_array_ = 0;
-    uint64_t up_to = 0;
-    for (int bin = 0; bin < kBins; ++bin) {
-      up_to += bins_[bin];
-      const uint64_t size = uint64_t{1} << bin;
-      if (up_to > size / 2) {
-        new_array_ = static_cast<uint32_t>(size);
-        in_array = up_to;
-      }
+  if (key_.IsInteger()) CountInteger(key_.AsInteger());
+  ++keys_;
+  new_array_ = 0;
+  uint32_t in_array = 0;  // integer keys in 1..new_array_
+  uint32_t up_to = 0;
+  for (int bin = 0; bin < kBins && integers_ > (1u << bin) / 2; ++bin) {
+    up_to += bins_[bin];
+    if (up_to > (1u << bin) / 2) {
+      new_array_ = 1u << bin;
+      in_array = up_to;
     }
-  } else {
-    in_array = array_integers_ = 0;  // the array stays as it is, uncounted
   }
-  // What the hash must hold, the new key included.
-  const uint64_t needed = uint64_t{live_} + array_integers_ + 1 - in_array;
+  const uint32_t needed = keys_ - in_array;
   if (needed > kMaxEntries) {
     new_capacity_ = UINT32_MAX;  // Allocate refuses
-  } else if (needed == 0) {
-    new_capacity_ = 0;
-  } else {
-    new_capacity_ = std::max(std::bit_ceil(static_cast<uint32_t>(needed)), kFirstEntries);
-    // With keys coming and going, some room must be left, or there would be a
-    // rehash for every few insertions.
-    const bool churns = live_ < table_->entry_count_;
-    if (churns && needed > uint64_t{new_capacity_} * 3 / 4) new_capacity_ *= 2;
+    return;
   }
-  new_buckets_ = std::bit_ceil(new_capacity_);
+  new_nominal_ = needed == 0 ? 0 : std::bit_ceil(needed);
+  const bool churns = live_entries_ < table_->entry_count_;
+  if (churns && new_nominal_ >= kChurningEntries && needed > uint64_t{new_nominal_} * 3 / 4) {
+    new_nominal_ *= 2;
+  }
+  new_capacity_ = new_nominal_ == 0 ? 0 : std::max(new_nominal_, Table::kFirstEntries);
 }
+
+// ---- Pieces.
 
 bool TableRehash::Allocate(Heap& heap) {
   if (new_capacity_ == UINT32_MAX) return false;
   if (new_capacity_ != 0) {
-    void* memory = heap.AllocateBuffer(Table::HashBytes(new_capacity_, new_buckets_));
+    void* memory = heap.AllocateBuffer(Table::HashBytes(new_capacity_, new_capacity_));
     if (memory == nullptr) return false;
     new_entries_ = static_cast<Table::Entry*>(memory);
     new_index_ = reinterpret_cast<uint32_t*>(new_entries_ + new_capacity_);
@@ -118,7 +106,7 @@ bool TableRehash::Allocate(Heap& heap) {
 
 void TableRehash::AppendNew(const Value& key, const Value& value) {
   Table::Entry& entry = new_entries_[new_count_++];
-  uint32_t& head = new_index_[Table::HashOfKey(key) & (new_buckets_ - 1)];
+  uint32_t& head = new_index_[Table::HashOfKey(key) & (new_capacity_ - 1)];
   entry.value = value;
   entry.key_bits = key.bits();
   entry.key_tag = key.tag();
@@ -127,6 +115,20 @@ void TableRehash::AppendNew(const Value& key, const Value& value) {
 }
 
 TableRehash::Status TableRehash::Advance(Heap& heap, uint64_t slots) {
+  const int64_t charged = static_cast<int64_t>(slots_done_) / kSlotsPerFuelUnit;
+  const Status status = AdvanceStages(heap, slots);
+  heap.fuel().Charge(WorkKind::kNative,
+                     static_cast<int64_t>(slots_done_) / kSlotsPerFuelUnit - charged);
+  return status;
+}
+
+TableStatus TableRehash::RunAtOnce(Heap& heap) {
+  if (Advance(heap, UINT64_MAX) == Status::kDone) return TableStatus::kOk;
+  Drop(heap);
+  return TableStatus::kNoMemory;
+}
+
+TableRehash::Status TableRehash::AdvanceStages(Heap& heap, uint64_t slots) {
   Table& table = *table_;
   uint64_t left = slots;
   // A collection has ended since the copying began, and may have removed dead
@@ -144,7 +146,7 @@ TableRehash::Status TableRehash::Advance(Heap& heap, uint64_t slots) {
   while (true) {
     // How far this stage may go in this piece.
     auto limit = [&](uint32_t end) {
-      return static_cast<uint32_t>(std::min<uint64_t>(end, position_ + left));
+      return static_cast<uint32_t>(position_ + std::min<uint64_t>(end - position_, left));
     };
     auto did = [&](uint32_t from) {
       left -= std::min<uint64_t>(left, position_ - from);
@@ -153,87 +155,22 @@ TableRehash::Status TableRehash::Advance(Heap& heap, uint64_t slots) {
     const uint32_t from = position_;
     if (left == 0) return Status::kMore;
     switch (stage_) {
-      case Stage::kCountUsed: {
-        for (const uint32_t end = limit(old_array_); position_ < end; ++position_) {
-          used_ += !table.array_[position_].IsNil();
-        }
-        did(from);
-        if (position_ < old_array_) break;
-        if (used_ < old_array_ / 2 || old_array_ >= kMaxArray) {
-          stage_ = Stage::kDone;
-          return Status::kDone;
-        }
-        stage_ = Stage::kExtend;
-        break;
-      }
-      case Stage::kExtend: {
-        const uint32_t size = std::max(kFirstArray, old_array_ * 2);
-        Value* grown = table.ResizeArray(heap, old_array_, size);
-        if (grown == nullptr) return Status::kNoMemory;
-        table.array_ = grown;
-        array_buffer_ = size;
-        position_ = old_array_;
-        stage_ = Stage::kMigrate;
-        if (table.entry_count_ == 0) {
-          table.array_size_ = size;
-        } else if (table.entry_count_ <= std::max<int64_t>(kPieceSlots, left)) {
-          MigrateByEntries(heap);
-          slots_done_ += table.entry_count_;
-        } else {
-          break;
-        }
-        stage_ = Stage::kDone;
-        return Status::kDone;
-      }
-      case Stage::kMigrate: {
-        // Many entries: each new element is looked up.
-        for (const uint32_t end = limit(array_buffer_); position_ < end; ++position_) {
-          const int64_t key = int64_t{position_} + 1;
-          Table::Entry* entry =
-              table.FindEntry(Value::Integer(key), HashBits(static_cast<uint64_t>(key)));
-          if (entry == nullptr) continue;
-          table.array_[position_] = entry->value;
-          Barrier(heap, table, entry->value);
-          entry->value = Value();
-          entry->key_tag = Tag::kDeadKey;
-          entry->key_bits = 0;
-        }
-        table.array_size_ = position_;
-        did(from);
-        if (position_ < array_buffer_) break;
-        stage_ = Stage::kDone;
-        return Status::kDone;
-      }
-
       case Stage::kCountEntries: {
         for (const uint32_t end = limit(table.entry_count_); position_ < end; ++position_) {
           const Table::Entry& entry = table.entries_[position_];
           if (entry.value.IsNil()) continue;
-          ++live_;
-          if (entry.key_tag != Tag::kInteger) continue;
-          ++hash_integers_;
-          CountInteger(static_cast<int64_t>(entry.key_bits));
+          ++live_entries_;
+          ++keys_;
+          if (entry.key_tag == Tag::kInteger) CountInteger(static_cast<int64_t>(entry.key_bits));
         }
         did(from);
         if (position_ < table.entry_count_) break;
         position_ = 0;
-        // Counting the array is worth it only if the integer keys of the hash
-        // could change its size, and are many enough to pay for the counting.
-        const uint32_t integers = hash_integers_ + (key_.IsInteger() ? 1 : 0);
-        if (integers > 0 && integers >= old_array_ / 4) {
-          stage_ = Stage::kCountArray;
-        } else {
-          ChooseSizes();
-          stage_ = Stage::kAllocate;
-        }
+        stage_ = Stage::kCountArray;
         break;
       }
       case Stage::kCountArray: {
-        for (const uint32_t end = limit(old_array_); position_ < end; ++position_) {
-          if (table.array_[position_].IsNil()) continue;
-          ++array_integers_;
-          CountInteger(int64_t{position_} + 1);
-        }
+        CountArray(limit(old_array_));
         did(from);
         if (position_ < old_array_) break;
         ChooseSizes();
@@ -280,8 +217,9 @@ TableRehash::Status TableRehash::Advance(Heap& heap, uint64_t slots) {
         table.entries_ = new_entries_;
         table.index_ = new_capacity_ == 0 ? const_cast<uint32_t*>(&Table::kNoBucket) : new_index_;
         table.entry_count_ = new_count_;
-        table.entry_capacity_ = new_capacity_;
-        table.index_mask_ = new_capacity_ == 0 ? 0 : new_buckets_ - 1;
+        table.entry_capacity_ = new_nominal_;
+        table.index_mask_ = new_capacity_ == 0 ? 0 : new_capacity_ - 1;
+        table.set_nominal_entries(new_nominal_);
         if (new_array_ < old_array_) {
           if (new_array_ == 0) {
             table.FreeArray(heap, old_array_);
@@ -290,7 +228,7 @@ TableRehash::Status TableRehash::Advance(Heap& heap, uint64_t slots) {
             table.array_ = table.ResizeArray(heap, old_array_, new_array_);
           }
         }
-        table.array_size_ = new_array_;
+        table.array_size_ = table.array_limit_ = new_array_;
         table.flags_ &= static_cast<uint8_t>(~Table::kGrowing);
         new_entries_ = nullptr;
         heap.ContentsMoved(table);
@@ -305,26 +243,23 @@ TableRehash::Status TableRehash::Advance(Heap& heap, uint64_t slots) {
 
 void TableRehash::Drop(Heap& heap) {
   FreePrepared(heap);
-  if (!append_) table_->flags_ &= static_cast<uint8_t>(~Table::kGrowing);
+  table_->flags_ &= static_cast<uint8_t>(~Table::kGrowing);
   stage_ = Stage::kDone;
 }
 
 void TableRehash::FreePrepared(Heap& heap) {
   if (new_entries_ != nullptr) {
-    heap.FreeBuffer(new_entries_, Table::HashBytes(new_capacity_, new_buckets_));
+    heap.FreeBuffer(new_entries_, Table::HashBytes(new_capacity_, new_capacity_));
     new_entries_ = nullptr;
   }
-  if (stage_ != Stage::kDone && array_buffer_ > table_->array_size_) {
-    const size_t kept = table_->array_size_ * sizeof(Value);
-    if (kept == 0) {
-      heap.FreeBuffer(table_->array_, array_buffer_ * sizeof(Value));
-      table_->array_ = nullptr;
-    } else {
-      table_->array_ = static_cast<Value*>(
-          heap.ReallocateBuffer(table_->array_, array_buffer_ * sizeof(Value), kept));
-    }
-    array_buffer_ = table_->array_size_;
+  if (stage_ == Stage::kDone || array_buffer_ <= table_->array_size_) return;
+  if (table_->array_size_ == 0) {
+    table_->FreeArray(heap, array_buffer_);
+    table_->array_ = nullptr;
+  } else {
+    table_->array_ = table_->ResizeArray(heap, array_buffer_, table_->array_size_);
   }
+  array_buffer_ = table_->array_size_;
 }
 
 // ---- TableGrowth.
@@ -340,38 +275,31 @@ void TableGrowth::Start(Table* table, const Value& key) {
   key_ = key.IsFloat() && FloatToInteger(key.AsFloat(), &integer) ? Value::Integer(integer) : key;
 }
 
+void TableGrowth::StartArray(Table* table, uint32_t size) {
+  SELENITE_DCHECK(table_ == nullptr);
+  table_ = table;
+  key_ = Value();
+  array_size_ = size;
+}
+
 TableGrowth::Status TableGrowth::Advance(Heap& heap) {
   // A long string has its hash already: Set needed it to ask for the growth.
   if (state_ == nullptr) {
     state_ = new (std::nothrow) State;
     if (state_ == nullptr) return Status::kNoMemory;
-    if (key_.IsInteger() && static_cast<uint64_t>(key_.AsInteger()) - 1 == table_->array_size_) {
-      state_->rehash.StartAppend(table_);
+    if (key_.IsNil()) {
+      state_->rehash.StartSizes(table_, array_size_);
     } else {
       state_->rehash.Start(table_, key_);
     }
   }
-  TableRehash& rehash = state_->rehash;
-  const uint64_t before = rehash.slots_done();
-  const TableRehash::Status status = rehash.Advance(heap, kPieceSlots);
-  heap.fuel().Charge(WorkKind::kNative,
-                     1 + static_cast<int64_t>(rehash.slots_done() - before) / kSlotsPerFuelUnit);
+  const TableRehash::Status status = state_->rehash.Advance(heap, kPieceSlots);
   if (status == TableRehash::Status::kMore) return Status::kMore;
   if (status == TableRehash::Status::kNoMemory) {
-    rehash.Drop(heap);
+    state_->rehash.Drop(heap);
     delete state_;
     state_ = nullptr;  // the next Advance, after a collection, begins anew
     return Status::kNoMemory;
-  }
-  if (rehash.is_append() &&
-      static_cast<uint64_t>(key_.AsInteger()) - 1 >= table_->array_size_) {
-    // The array is too sparse: the key goes to the hash. It is put there now,
-    // without a value, so that the assignment does not ask for an append again.
-    if (!table_->HasFreeEntry()) {
-      rehash.Start(table_, key_);
-      return Status::kMore;
-    }
-    table_->Append(key_, Table::HashOfKey(key_), Value());
   }
   delete state_;
   state_ = nullptr;

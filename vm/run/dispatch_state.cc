@@ -88,11 +88,8 @@ Step DispatchState::SetList() {
   const int32_t wanted = static_cast<int32_t>(FieldB(*at)) - 1;
   const uint32_t count =
       wanted < 0 ? fiber->top - frame.base - first : static_cast<uint32_t>(wanted);
-  const int64_t key = static_cast<int32_t>(at[1]);
-  for (uint32_t n = 0; n < count; ++n) {
-    const Step ended = RawSet(machine, *fiber, table, Value::Integer(key + n), R[first + n]);
-    if (ended != Step::kNext) return ended;
-  }
+  const Step ended = StoreItems(machine, table, at[1], R + first, count);
+  if (ended != Step::kNext) return ended;
   if (wanted < 0) fuel.Charge(WorkKind::kNative, count / kSlotsPerFuelUnit);
   frame.flags &= static_cast<uint16_t>(~kOpenTop);
   return Step::kNext;

@@ -199,7 +199,7 @@ inline const Value* ElementOf(const Value& object, const Value& key) {
   if (!object.IsTable() || !key.IsInteger()) [[unlikely]] return nullptr;
   const Table* table = object.AsTable();
   const uint64_t index = key.bits() - 1;
-  if (index >= table->array_size()) [[unlikely]] return nullptr;
+  if (index >= table->array_limit()) [[unlikely]] return nullptr;
   const Value* element = table->array() + index;
   return element->IsNil() ? nullptr : element;
 }
@@ -209,7 +209,7 @@ inline Value* PlaceOfInteger(const Value& object, int64_t key) {
   if (!object.IsTable()) [[unlikely]] return nullptr;
   Table* table = object.AsTable();
   const uint64_t index = static_cast<uint64_t>(key) - 1;
-  if (index >= table->array_size()) [[unlikely]] return nullptr;
+  if (index >= table->array_limit()) [[unlikely]] return nullptr;
   Value* place = table->array() + index;
   // A nil place may have a __newindex.
   if (place->IsNil()) {

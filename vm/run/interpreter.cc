@@ -41,7 +41,7 @@ inline bool StoreInteger(Heap& heap, const Value& object, int64_t key, const Val
   if (!object.IsTable()) return false;
   Table* table = object.AsTable();
   uint64_t index = static_cast<uint64_t>(key) - 1;
-  if (index >= table->array_size()) return false;
+  if (index >= table->array_limit()) return false;
   Value* place = table->array() + index;
   // A nil place may have a __newindex.
   if (place->IsNil() && table->metatable() != nullptr) return false;
@@ -302,10 +302,7 @@ enter:
         Table* table = R[i.a].AsTable();
         uint32_t first = static_cast<uint32_t>(i.a) + 1;
         uint32_t count = i.b < 0 ? fiber.top - frame->base - first : static_cast<uint32_t>(i.b);
-        for (uint32_t n = 0; n < count; ++n) {
-          const Value key = Value::Integer(int64_t{i.c} + n);
-          TRY(RawSet(machine, fiber, table, key, R[first + n]));
-        }
+        TRY(StoreItems(machine, table, static_cast<uint32_t>(i.c), R + first, count));
         if (i.b < 0) fuel.Charge(WorkKind::kNative, count / kSlotsPerFuelUnit);
         frame->flags &= static_cast<uint16_t>(~kOpenTop);
         break;

@@ -193,6 +193,8 @@ std::optional<int64_t> Machine::ToInteger(const Value& value) {
 
 void Machine::RequestGrowth(Table* table, const Value& key) { growth_.Start(table, key); }
 
+void Machine::RequestArray(Table* table, uint32_t size) { growth_.StartArray(table, size); }
+
 void Machine::RequestHash(String* string) { long_hash_.Start(string, options_.hash_seed); }
 
 void Machine::RequestLink(Prototype* prototype) { linking_ = prototype; }

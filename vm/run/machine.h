@@ -119,6 +119,7 @@ class Machine final : public ObjectTracer {
 
   // ---- Growth and long hashes pending: what Step::kGrow asks the loop for.
   void RequestGrowth(Table* table, const Value& key);
+  void RequestArray(Table* table, uint32_t size);
   void RequestHash(String* string);
   void RequestLink(Prototype* prototype);
   bool HasMaintenance() const {

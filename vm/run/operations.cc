@@ -66,6 +66,28 @@ Step RawSet(Machine& machine, Fiber& fiber, Table* table, const Value& key, cons
   return Step::kNext;
 }
 
+Step StoreItems(Machine& machine, Table* table, uint32_t first, const Value* items,
+                uint32_t count) {
+  const uint32_t last = first - 1 + count;
+  if (last > table->array_size()) {
+    switch (table->GrowArray(machine.heap(), last)) {
+      case TableStatus::kOk:
+        break;
+      case TableStatus::kMustGrow:
+        machine.RequestArray(table, last);
+        return Step::kGrow;
+      default:
+        return Step::kCollect;
+    }
+  }
+  Value* to = table->array() + (first - 1);
+  for (uint32_t n = 0; n < count; ++n) {
+    to[n] = items[n];
+    Barrier(machine.heap(), *table, items[n]);
+  }
+  return Step::kNext;
+}
+
 Step GetIndex(Machine& machine, Fiber& fiber, const Value& object_now, const Value& key_now,
               Value& result, ReturnTo how, int operand) {
   const Value key = key_now;

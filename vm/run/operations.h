@@ -65,6 +65,12 @@ Step Concatenate(Machine& machine, Fiber& fiber, uint32_t first, uint32_t count,
 // A raw write, with the table's status as a Step.
 Step RawSet(Machine& machine, Fiber& fiber, Table* table, const Value& key, const Value& value);
 
+// Items of a constructor, `count` from `items` on, become the elements `first`
+// and following of `table`, nils included: an array that is too short becomes
+// exactly as long as they reach. kCollect and kGrow: nothing has changed.
+Step StoreItems(Machine& machine, Table* table, uint32_t first, const Value* items,
+                uint32_t count);
+
 // Makes sure that a lookup with `key` is a bounded piece of work: very long
 // strings get their hash first (kGrow). kNext: go on.
 Step PrepareKey(Machine& machine, const Value& key);

@@ -6,6 +6,7 @@
 // all others go through AdvanceMove, which works in pieces and asks
 // metamethods where there are some.
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <limits>
 
@@ -51,9 +52,11 @@ enum MoveState : uint32_t {
 // the array parts.
 void CopyElements(Heap& heap, Table& source, int64_t from, Table& target, int64_t to,
                   int64_t count) {
+  if (count == 0) return;
+  source.TouchArray(static_cast<uint32_t>(from - 1 + count));
+  target.TouchArray(static_cast<uint32_t>(to - 1 + count));
   const Value* read = source.array() + (from - 1);
   Value* write = target.array() + (to - 1);
-  if (count == 0) return;
   std::memmove(static_cast<void*>(write), static_cast<const void*>(read),
                static_cast<size_t>(count) * sizeof(Value));
   if (target.MayNeedBarrier()) {
@@ -63,6 +66,13 @@ void CopyElements(Heap& heap, Table& source, int64_t from, Table& target, int64_
 
 bool InArray(const Table& table, int64_t first, int64_t count) {
   return first >= 1 && count <= table.array_size() && first - 1 <= table.array_size() - count;
+}
+
+// True: `count` elements from `first` on are in the array and none of them is nil.
+bool IsRunWithoutHoles(const Table& table, int64_t first, int64_t count) {
+  if (!InArray(table, first, count)) return false;
+  const Value* run = table.array() + (first - 1);
+  return std::none_of(run, run + count, [](const Value& value) { return value.IsNil(); });
 }
 
 // Stores without metamethods. Not kNext: nothing changed, return it.
@@ -351,10 +361,12 @@ Step MoveElements(NativeCall& call) {
   if (*to > kMax - count + 1) return call.BadArgument(3, "destination wrap around");
   const bool backwards = source == target && *to > *first && *to <= *last;
   if (IsPlain(*source, call.strings()) && IsPlain(*target, call.strings())) {
-    // A target filled from its end on is given its room at once.
-    if (*to == int64_t{target->array_size()} + 1 && count > 4) {
-      const uint32_t room = static_cast<uint32_t>(std::min(*to - 1 + count, kPieceSlots));
-      if (target->Reserve(call.heap(), room, 0) == TableStatus::kNoMemory) return call.NoMemory();
+    // A new table that is filled from 1 on is given its room at once: as much as it
+    // would have in the end if it grew element by element.
+    if (*to == 1 && count > 4 && count <= kPieceSlots && target->IsNew() &&
+        IsRunWithoutHoles(*source, *first, count)) {
+      const uint32_t room = std::bit_ceil(static_cast<uint32_t>(count));
+      if (target->Reserve(call.heap(), room, 0) != TableStatus::kOk) return call.NoMemory();
     }
     if (count <= kPieceSlots && InArray(*source, *first, count) && InArray(*target, *to, count)) {
       call.ChargeBytes(static_cast<size_t>(count) * sizeof(Value));
@@ -378,15 +390,14 @@ Step Pack(NativeCall& call) {
   enum : uint32_t { kBegin, kFill };
   if (call.state() == kBegin) {
     const uint32_t count = call.argument_count();
-    Table* table = call.heap().New<Table>(0);
+    Table* table = Table::Make(call.heap(), count, 1);
     if (table == nullptr) return call.NoMemory();
-    const uint32_t room = std::min(count, static_cast<uint32_t>(kPieceSlots));
     String* n = call.NewString("n");
-    if (n == nullptr || table->Reserve(call.heap(), room, 1) == TableStatus::kNoMemory ||
+    if (n == nullptr ||
         table->SetShortString(call.heap(), n, Value::Integer(count)) != TableStatus::kOk) {
       return call.NoMemory();
     }
-    if (count <= table->array_size()) {
+    if (count <= kPieceSlots) {
       call.ChargeBytes(count * sizeof(Value));
       for (uint32_t i = 0; i < count; ++i) {
         table->Store(call.heap(), &table->array()[i], call.Slot(i));
@@ -403,11 +414,7 @@ Step Pack(NativeCall& call) {
   const uint32_t end = std::min(count, filled + static_cast<uint32_t>(kPieceSlots));
   call.ChargeBytes((end - filled) * sizeof(Value));
   for (; filled < end; ++filled) {
-    Step step = StoreRaw(call, table, int64_t{filled} + 1, call.Slot(filled));
-    if (step != Step::kNext) {
-      call.SetSlot(count + 1, Value::Integer(filled));
-      return step;
-    }
+    table->Store(call.heap(), &table->array()[filled], call.Slot(filled));
   }
   if (filled == count) return call.ReturnValue(Value::Of(table));
   call.SetSlot(count + 1, Value::Integer(filled));
