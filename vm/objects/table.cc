@@ -172,25 +172,26 @@ TableStatus Table::Insert(Heap& heap, const Value& key, uint32_t hash, const Val
   return TableStatus::kOk;
 }
 
-// An array without holes gets the next power of two, as counting would find.
-// REQUIRES: there is no hash.
+// True: a new element behind an array without holes leaves the hash as it is.
+bool Table::IsHashSettled() const {
+  constexpr uint32_t kMaxLooked = 8;
+  if (entry_count_ != nominal_entries() || entry_count_ > kMaxLooked) return false;
+  for (uint32_t i = 0; i < entry_count_; ++i) {
+    if (entries_[i].value.IsNil() || entries_[i].key_tag == Tag::kInteger) return false;
+  }
+  return true;
+}
+
+// Adds the element just behind the array, which has no holes: it gets the next
+// power of two, as counting would find. REQUIRES: IsHashSettled().
 TableStatus Table::AppendToArray(Heap& heap, const Value& value) {
   const uint32_t index = array_size_;
-  for (uint32_t used = index; used > 0; --used) {
-    if (array_[used - 1].IsNil()) {
-      return Insert(heap, Value::Integer(int64_t{index} + 1), HashBits(index + 1), value);
-    }
-  }
   const uint32_t size = std::bit_ceil(index + 1);
-  if (index - 1 < kFirstArray - 1 && !IsInside(array_)) {
-    // The memory is there.
-    for (uint32_t i = index + 1; i < size; ++i) array_[i] = Value();
-  } else {
-    Value* grown = ResizeArray(heap, index, size);
-    if (grown == nullptr) return TableStatus::kNoMemory;
-    heap.fuel().Charge(WorkKind::kNative, index / kSlotsPerFuelUnit);
-    array_ = grown;
-  }
+  Value* grown = ResizeArray(heap, index, size);
+  if (grown == nullptr) return TableStatus::kNoMemory;
+  // As much as a rehash would look at.
+  heap.fuel().Charge(WorkKind::kNative, (index + 2 * entry_count_) / kSlotsPerFuelUnit);
+  array_ = grown;
   array_size_ = array_limit_ = size;
   array_[index] = value;
   Barrier(heap, *this, value);
@@ -204,9 +205,11 @@ TableStatus Table::SetInteger(Heap& heap, int64_t key, const Value& value) {
     return TableStatus::kOk;
   }
   if (value.IsNil()) return TableStatus::kOk;
-  if (static_cast<uint64_t>(key) - 1 == array_size_ && nominal_bits_ == 0 &&
-      array_size_ <= kInlineSlots) {
-    return AppendToArray(heap, value);
+  if (static_cast<uint64_t>(key) - 1 == array_size_ && array_size_ <= kInlineSlots &&
+      IsHashSettled()) {
+    uint32_t used = array_size_;
+    while (used > 0 && !array_[used - 1].IsNil()) --used;
+    if (used == 0) return AppendToArray(heap, value);
   }
   return Insert(heap, Value::Integer(key), HashBits(static_cast<uint64_t>(key)), value);
 }
@@ -277,6 +280,7 @@ Table* Table::MakeWithRoom(Heap& heap, uint32_t array, uint32_t hash) {
 }
 
 Value* Table::ResizeArray(Heap& heap, uint32_t old_size, uint32_t size) {
+  if (array_ == nullptr) return static_cast<Value*>(heap.AllocateBuffer(ArrayBytes(size)));
   if (IsInside(array_)) {
     if (size <= old_size) return array_;
     void* memory = heap.AllocateBuffer(ArrayBytes(size));

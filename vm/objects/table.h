@@ -167,6 +167,26 @@ class Table final : public HeapObject {
   TableStatus Set(Heap& heap, StringTable& strings, const Value& key, const Value& value);
   TableStatus SetInteger(Heap& heap, int64_t key, const Value& value);
   TableStatus SetShortString(Heap& heap, String* key, const Value& value);
+  // The place of an element beyond array_limit() that needs no memory: one of the
+  // array, or of a small array without holes the element just behind it, for which
+  // there is room. Null: it is none of these, and nothing has changed. `value` is
+  // what will be stored there.
+  Value* PlaceBeyondLimit(int64_t key, const Value& value) {
+    const uint64_t index = static_cast<uint64_t>(key) - 1;
+    if (index < array_size_) {
+      array_limit_ = static_cast<uint32_t>(key);
+      return &array_[index];
+    }
+    if (index != array_size_ || index - 1 >= kFirstArray - 1 || nominal_bits_ != 0 ||
+        IsInside(array_) || value.IsNil() || array_[0].IsNil() || array_[index / 2].IsNil() ||
+        array_[index - 1].IsNil()) {
+      return nullptr;
+    }
+    static_assert(kFirstArray == 4);
+    array_[index] = array_[3] = Value();
+    array_size_ = array_limit_ = index == 1 ? 2 : 4;
+    return &array_[index];
+  }
 
   // Writes through a place found above. REQUIRES: no change since.
   void Store(Heap& heap, Value* place, const Value& value) {
@@ -293,7 +313,7 @@ class Table final : public HeapObject {
   // Makes room for a key that is not there, in the array or the hash.
   TableStatus MakeRoom(Heap& heap, const Value& key);
   bool EnlargeInPlace(const Value& key);
-  // Adds the element just behind the array.
+  bool IsHashSettled() const;
   TableStatus AppendToArray(Heap& heap, const Value& value);
   void Append(const Value& key, uint32_t hash, const Value& value);
   bool HasFreeEntry() const { return entry_count_ < entry_capacity_; }
