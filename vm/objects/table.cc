@@ -343,8 +343,10 @@ namespace {
 // whose element is not.
 uint32_t SearchBorder(const Value* array, uint32_t low, uint32_t high) {
   while (high - low > 1) {
-    const uint32_t middle = low + (high - low) / 2;
-    (array[middle - 1].IsNil() ? high : low) = middle;
+    const uint32_t middle = (low + high) / 2;
+    const bool is_nil = array[middle - 1].IsNil();
+    high = is_nil ? middle : high;
+    low = is_nil ? low : middle;
   }
   return low;
 }

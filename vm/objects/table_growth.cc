@@ -48,15 +48,18 @@ void TableRehash::CountInteger(int64_t key) {
 // Counts slots from position_ to before `end`, bin by bin.
 void TableRehash::CountArray(uint32_t end) {
   const Value* array = table_->array_;
-  while (position_ < end) {
-    const int bin = std::bit_width(position_);
+  for (uint32_t at = position_; at < end;) {
+    const int bin = std::bit_width(at);
     const uint32_t bin_end = std::min(end, 1u << bin);
-    uint32_t used = 0;
-    for (; position_ < bin_end; ++position_) used += !array[position_].IsNil();
+    const uint32_t nils = static_cast<uint32_t>(std::count_if(
+        array + at, array + bin_end, [](const Value& value) { return value.IsNil(); }));
+    const uint32_t used = bin_end - at - nils;
     bins_[bin] += used;
     integers_ += used;
     keys_ += used;
+    at = bin_end;
   }
+  position_ = end;
 }
 
 void TableRehash::ChooseSizes() {
@@ -203,6 +206,7 @@ TableRehash::Status TableRehash::AdvanceStages(Heap& heap, uint64_t slots) {
           const uint64_t index = entry.key_bits - 1;
           if (entry.key_tag == Tag::kInteger && index < new_array_) {
             table.array_[index] = entry.value;
+            Barrier(heap, table, entry.value);
           } else {
             AppendNew(entry.key(), entry.value);
           }
@@ -231,7 +235,17 @@ TableRehash::Status TableRehash::AdvanceStages(Heap& heap, uint64_t slots) {
         table.array_size_ = table.array_limit_ = new_array_;
         table.flags_ &= static_cast<uint8_t>(~Table::kGrowing);
         new_entries_ = nullptr;
-        heap.ContentsMoved(table);
+        // What a collection under way may miss: elements of the array that were
+        // entries have been shown to it, and so are a few entries.
+        constexpr uint32_t kFewEntries = 32;
+        if (new_count_ > kFewEntries) {
+          heap.ContentsMoved(table);
+        } else {
+          for (uint32_t i = 0; i < new_count_; ++i) {
+            Barrier(heap, table, table.entries_[i].key());
+            Barrier(heap, table, table.entries_[i].value);
+          }
+        }
         stage_ = Stage::kDone;
         return Status::kDone;
       }
