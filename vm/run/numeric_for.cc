@@ -20,12 +20,13 @@ std::optional<int64_t> ClipLimit(const Value& limit, int64_t step, bool& empty) 
   double rounded = step < 0 ? std::ceil(number->AsFloat()) : std::floor(number->AsFloat());
   int64_t integer;
   if (FloatToInteger(rounded, &integer)) return integer;
-  // Beyond every integer, or NaN.
   if (rounded > 0) {
     empty = step < 0;
     return std::numeric_limits<int64_t>::max();
   }
-  empty = step > 0 || std::isnan(rounded);
+  // Below every integer. So is NaN, as in the reference: a loop that counts
+  // down to it goes on to the smallest integer.
+  empty = step > 0;
   return std::numeric_limits<int64_t>::min();
 }
 
@@ -57,7 +58,11 @@ Step PrepareNumericFor(Machine& machine, Fiber& fiber, Value* loop, bool& runs) 
   if (!from) return RaiseForError(machine, fiber, "initial value", start);
   double stride = by->AsNumber();
   if (stride == 0) return RaiseMessage(machine, fiber, "'for' step is zero");
-  runs = stride > 0 ? from->AsNumber() <= to->AsNumber() : from->AsNumber() >= to->AsNumber();
+  // With a NaN there is no saying that the loop is over before it begins: as in
+  // the reference the first iteration runs. AdvanceNumericFor then ends it.
+  const bool is_over =
+      stride > 0 ? to->AsNumber() < from->AsNumber() : from->AsNumber() < to->AsNumber();
+  runs = !is_over;
   loop[0] = Value::Float(from->AsNumber());
   loop[1] = Value::Float(to->AsNumber());
   loop[2] = Value::Float(stride);
