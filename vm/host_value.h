@@ -12,7 +12,8 @@ namespace selenite::vm {
 
 struct HostValue;
 
-// A table by value. `array` holds keys 1..n, `map` the rest in `pairs` order.
+// A table by value. `array` holds keys 1..n, none of them nil, `map` the rest in
+// `pairs` order.
 struct HostTable {
   std::vector<HostValue> array;
   std::vector<std::pair<HostValue, HostValue>> map;

@@ -49,6 +49,74 @@ TEST(Eval, PassesArguments) {
   EXPECT_EQ(reply->values(1).integer(), 2);
 }
 
+// What values.proto says of tables: no nil in an array, as a key or a value.
+void ExpectNoNilIn(const v1::Table& table, const std::string& source) {
+  for (const v1::Value& value : table.array()) {
+    EXPECT_NE(value.kind_case(), v1::Value::kNil) << source << ": " << table.DebugString();
+    if (value.has_table()) ExpectNoNilIn(value.table(), source);
+  }
+  for (const v1::Entry& entry : table.entries()) {
+    EXPECT_NE(entry.key().kind_case(), v1::Value::kNil) << source;
+    EXPECT_NE(entry.value().kind_case(), v1::Value::kNil) << source;
+    if (entry.value().has_table()) ExpectNoNilIn(entry.value().table(), source);
+  }
+}
+
+TEST(Eval, WhatItAnswersIsAnArgumentThatMeansTheSame) {
+  ServerUnderTest server;
+  // `same(a, b)`: equal by value, tables entry by entry.
+  ASSERT_EQ(server
+                .Eval(R"(
+    function same(a, b)
+      if math.type(a) ~= math.type(b) or type(a) ~= type(b) then return false end
+      if type(a) ~= "table" then return a == b or a ~= a and b ~= b end
+      for k, v in pairs(a) do if not same(v, b[k]) then return false end end
+      for k in pairs(b) do if a[k] == nil then return false end end
+      return true
+    end)")
+                .outcome(),
+            v1::OUTCOME_FINISHED);
+  const std::vector<std::string> sources = {
+      "{1, 2, nil, 4}",
+      "{nil, 2}",
+      "{nil, nil, 3, nil, 5, nil}",
+      "{1, {nil, {2, nil, 3}}, nil, {}}",
+      "{n = 3, nil, nil, false}",
+      "table.pack(nil, 1, nil, nil, 2, nil)",
+      "{(function(...) return ... end)(1, nil, 3)}",
+      "{pcall(function() return nil, 7, nil, 8 end)}",
+      "{[1] = 1, [2] = 2, [4] = 4, [-1] = 0, [0] = false}",
+      "{[2^53] = 1, [0.5] = 2, [-0.0] = 3, [math.huge] = 4, [1e308] = 5}",
+      "{[true] = 1, [false] = 0/0}",
+      "{[''] = '\\0\\255', ['\\xff'] = ''}",
+      "{math.mininteger, math.maxinteger, 1.0, -0.0, 1/0, -1/0, 0/0}",
+      "(function() local t = {} for i = 1, 100 do t[i] = i end t[50] = nil t[99] = nil return t "
+      "end)()",
+      "(function() local t = {1, 2, 3} t[1] = nil return t end)()",
+      "(function() local t = {1, 2, 3} t[3] = nil t[2] = nil t.x = {t[1]} return t end)()",
+      "(function() local t = {} for i = 8, 1, -1 do t[i] = {i} end t[4] = nil return t end)()",
+      "setmetatable({1, nil, 3}, {__len = function() return 7 end, __index = function() return 1 "
+      "end})",
+      "(function() local t = {} for i = 1, 31 do t = {nil, t} end return t end)()"};
+  for (const std::string& source : sources) {
+    const v1::EvalReply reply = server.Eval("return " + source);
+    ASSERT_EQ(reply.outcome(), v1::OUTCOME_FINISHED) << source << ": " << reply.DebugString();
+    ASSERT_EQ(reply.values_size(), 1);
+    ExpectNoNilIn(reply.values(0).table(), source);
+    v1::EvalRequest request = Request("return same(..., setmetatable(" + source + ", nil))");
+    *request.add_arguments() = reply.values(0);
+    const auto returned = server.client().Eval(request);
+    ASSERT_TRUE(returned.ok()) << source << ": " << returned.status();
+    ASSERT_EQ(returned->values_size(), 1) << source << ": " << returned->DebugString();
+    EXPECT_TRUE(returned->values(0).boolean()) << source;
+  }
+  // An error's value is such a table, too.
+  const v1::EvalReply failed = server.Eval("error({1, nil, 3})");
+  ASSERT_EQ(failed.outcome(), v1::OUTCOME_SCRIPT_ERROR);
+  ExpectNoNilIn(failed.error().value().table(), "error");
+  EXPECT_EQ(failed.error().value().table().entries_size(), 1);
+}
+
 TEST(Eval, KeepsGlobalsBetweenCalls) {
   ServerUnderTest server;
   server.Eval("counter = 41");

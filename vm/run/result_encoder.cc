@@ -93,12 +93,17 @@ ResultEncoder::Status ResultEncoder::Step() {
   // `open_` may grow below: take what is needed by value.
   Open& top = open_.back();
   if (top.array_left > 0) {
+    const int64_t index = static_cast<int64_t>(top.next_index);
+    const Value value = top.table->GetInteger(index);
+    if (value.IsNil()) {
+      top.array_left = 0;  // what follows the hole goes with the other entries
+      return Status::kMore;
+    }
+    ++top.next_index;
+    --top.array_left;
     // A growing vector moves its elements, but none of them is open: the
     // children of an element are finished before the next one is added.
-    int64_t index = static_cast<int64_t>(top.next_index++);
-    --top.array_left;
     HostTable* into = top.into;
-    const Value value = top.table->GetInteger(index);
     into->array.emplace_back();
     return Encode(value, into->array.back(), "[" + std::to_string(index) + "]")
                ? Status::kMore

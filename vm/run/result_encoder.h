@@ -1,8 +1,8 @@
 // Lua values to host values, in pieces and within limits.
 //
-// Tables go by value, without metamethods: keys 1..n as the array, the rest
-// in traversal order. A table reached twice is encoded twice, within the
-// limits; a cycle is refused with its path.
+// Tables go by value, without metamethods: keys 1..n as the array, up to the
+// first nil or to the length, the rest in traversal order. A table reached twice is encoded twice,
+// within the limits; a cycle is refused with its path.
 #pragma once
 
 #include <cstdint>
@@ -39,8 +39,8 @@ class ResultEncoder {
     Table* table;
     HostTable* into;
     uint64_t position = 0;   // of Table::NextFrom
-    uint64_t array_left;     // keys 1..n still to come
-    uint64_t next_index = 1;
+    uint64_t array_left;     // keys up to the length still to come
+    uint64_t next_index = 1;  // keys below it are in the array of `into`
     std::string step;        // how its parent reaches it, for paths
   };
 
