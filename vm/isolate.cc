@@ -133,7 +133,7 @@ Isolate::~Isolate() {
 
 void Isolate::State::Start(HostValueLimits limits) {
   SELENITE_CHECK(state == RunState::kIdle);
-  if (machine.current->has_frames()) DropFrames();
+  if (machine.current->is_under_way()) DropFrames();
   state = RunState::kMore;
   phase = RunPhase::kCompile;
   result_limits = limits;
@@ -527,7 +527,7 @@ bool Isolate::RunCleanup(int64_t fuel) {
   const int64_t debt = std::min<int64_t>(machine.fuel().left, 0);
   machine.fuel().Grant(fuel - debt);
   bool all = true;
-  if (machine.current->has_frames()) {
+  if (machine.current->is_under_way()) {
     for (Fiber* fiber = machine.current; fiber != nullptr; fiber = fiber->resumer()) {
       BeginClosing(*fiber, Value());
     }

@@ -93,7 +93,7 @@ void Fiber::Reset(Heap& heap) {
   frame_count_ = tbc_count_ = lowest_frame_since_scan = 0;
   top = 0;
   error = Value();
-  unwind_target = 0;
+  catcher = 0;
   unwinding = Unwinding::kNone;
   closing = false;
   handler_depth = 0;

@@ -67,6 +67,16 @@ enum class ReturnTo : uint8_t {
 
 enum class FrameKind : uint8_t { kLua, kNative };
 
+// What a native that catches errors keeps. Places of frames count from 1; 0 is
+// none.
+struct Catching {
+  uint32_t outer_catcher;  // Fiber::catcher before it
+  // The frame whose slot 0 is the message handler of errors that it catches.
+  uint32_t handler : 24;
+  uint32_t outer_handler_depth : 8;  // Fiber::handler_depth before it
+};
+static_assert(kMaxFrames + 4096 < 1 << 24);
+
 struct Frame {
   uint32_t base = 0;   // stack offset of R0 (first argument, for a native)
   uint32_t below = 0;  // slots between the callee's place and base - 1
@@ -78,9 +88,13 @@ struct Frame {
   // Lua: the next instruction (but see Fiber::PcOf); native: its state.
   uint32_t pc = 0;
   uint32_t extra = 0;  // Lua: number of varargs; native: results of its last call
-  // While a kPlain call is above it: where the dispatcher goes on, instead of
-  // `pc`, and the function's constants.
-  const uint32_t* next = nullptr;
+  union {
+    // Lua, while a kPlain call is above it: where the dispatcher goes on,
+    // instead of `pc`, and the function's constants.
+    const uint32_t* next = nullptr;
+    // A native that catches: see run/unwind.h.
+    Catching catching;
+  };
   const Value* constants = nullptr;
 
   // Stack offset of the callee, where the results go.
@@ -91,10 +105,8 @@ static_assert(sizeof(Frame) == 40);
 enum FrameFlag : uint16_t {
   kTailCalled = 1,    // its caller was replaced by it
   kCatches = 2,       // a native frame that receives errors (pcall and kin)
-  kCaught = 4,        // …and is being run again with one, in slot 0
-  kHasHandler = 8,    // xpcall: slot 0 is a message handler
+  kCaught = 4,        // a native frame that is being run again with an error, in slot 0
   kIsFinalizer = 16,  // runs a __gc
-  kIsHandler = 32,    // a message handler's call
   kOpenTop = 64,      // Lua: `top` marks pending multi-results of this frame
   kHasTbc = 128,      // has, or had, variables to be closed
   kHidden = 256,      // part of an instruction: not shown in tracebacks
@@ -144,6 +156,8 @@ class Fiber final : public HeapObject {
 
   // ---- Frames.
   bool has_frames() const { return frame_count_ != 0; }
+  // It ran and has not ended: there are frames, or variables to be closed.
+  bool is_under_way() const { return frame_count_ != 0 || tbc_count_ != 0; }
   uint32_t frame_count() const { return frame_count_; }
   Frame& frame() { return frames_[frame_count_ - 1]; }
   Frame& frame_at(uint32_t index) { return frames_[index]; }
@@ -167,6 +181,12 @@ class Fiber final : public HeapObject {
     const bool is_under_plain =
         index + 1 < frame_count_ && (frames_[index + 1].flags & kPlain) != 0;
     return is_under_plain ? PcOfNext(frames_[index]) : frames_[index].pc;
+  }
+  // Pops until `count` frames are left. REQUIRES: no Lua frame is on top then.
+  void DropFramesAbove(uint32_t count) {
+    SELENITE_DCHECK(count == 0 || frames_[count - 1].kind == FrameKind::kNative);
+    frame_count_ = count;
+    if (count < lowest_frame_since_scan) lowest_frame_since_scan = count;
   }
   // Fewest frames there were since the collector looked at the stack.
   uint32_t lowest_frame_since_scan = 0;
@@ -226,18 +246,19 @@ class Fiber final : public HeapObject {
   // given back.
   void Reset(Heap& heap);
 
+  // ---- Errors: see run/unwind.h.
   // The error being unwound through this fiber.
   Value error;
-  // The unwinding under way stops when so many frames are left.
-  uint32_t unwind_target = 0;
+  // The frame that catches an error raised now, counted from 1; 0: none does.
+  uint32_t catcher = 0;
   // What is to be done with `error` before anything else.
   enum class Unwinding : uint8_t { kNone, kRaised, kUnderWay } unwinding = Unwinding::kNone;
-  // Being closed: nothing catches, all frames go.
+  // Being closed: all frames go.
   bool closing = false;
   // `error` is one, even when it is nil. Means nothing but while `closing`.
   bool closing_failed = false;
   // Message handlers running inside one another.
-  uint16_t handler_depth = 0;
+  uint8_t handler_depth = 0;
 
  private:
   friend class ObjectTracer;

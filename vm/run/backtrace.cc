@@ -1,7 +1,6 @@
 #include "vm/run/backtrace.h"
 
 #include "vm/run/error_text.h"
-#include "vm/run/unwind.h"
 
 namespace selenite::vm {
 
@@ -27,19 +26,10 @@ std::string NameInTable(const Table& table, const Value& function) {
   return {};
 }
 
-// Index of the frame that scripts find below this one; negative: none. What an
-// error is unwinding still stands below a closer, which may yield, but is over
-// for scripts: the closer is called from where the error will be caught.
-int64_t FrameBelow(const Fiber& fiber, int64_t index) {
-  const Frame& frame = fiber.frame_at(static_cast<uint32_t>(index));
-  if (frame.return_to != ReturnTo::kUnwind) return index - 1;
-  return int64_t{UnwindTargetOfCloser(fiber, frame)} - 1;
-}
-
 }  // namespace
 
 int64_t FrameAtLevel(const Fiber& fiber, int64_t level) {
-  for (int64_t i = int64_t{fiber.frame_count()} - 1; i >= 0; i = FrameBelow(fiber, i)) {
+  for (int64_t i = int64_t{fiber.frame_count()} - 1; i >= 0; --i) {
     if ((fiber.frame_at(static_cast<uint32_t>(i)).flags & kHidden) != 0) continue;
     if (level-- == 0) return i;
   }
@@ -80,7 +70,7 @@ std::string FunctionText(Machine& machine, const Fiber& fiber, uint32_t frame_in
 
 std::vector<TraceLevel> CaptureTrace(Machine& machine, const Fiber& fiber, int64_t level) {
   std::vector<uint32_t> visible;
-  for (int64_t i = int64_t{fiber.frame_count()} - 1; i >= 0; i = FrameBelow(fiber, i)) {
+  for (int64_t i = int64_t{fiber.frame_count()} - 1; i >= 0; --i) {
     if ((fiber.frame_at(static_cast<uint32_t>(i)).flags & kHidden) != 0) continue;
     visible.push_back(static_cast<uint32_t>(i));
   }

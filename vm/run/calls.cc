@@ -135,8 +135,7 @@ Step BeginTailCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argum
   PushFrameFor(machine, fiber, frame.func(), argument_count,
                {.wanted = frame.wanted,
                 .return_to = frame.return_to,
-                .flags = static_cast<uint16_t>((frame.flags & (kIsFinalizer | kIsHandler)) |
-                                               kTailCalled),
+                .flags = static_cast<uint16_t>((frame.flags & kIsFinalizer) | kTailCalled),
                 .event = frame.event});
   return Step::kCall;
 }
@@ -206,6 +205,11 @@ Step DeliverResults(Machine& machine, Fiber& fiber, uint32_t first, uint32_t cou
     return step;
   }
   while (fiber.frame_count() > last) fiber.PopFrame();
+  if (done.return_to == ReturnTo::kUnwind) {
+    // There may be no frame left.
+    fiber.error = KeptForCloser(fiber, done);
+    return ContinueUnwind(machine, fiber);
+  }
   Frame& caller = fiber.frame();
   switch (done.return_to) {
     case ReturnTo::kCall:
@@ -230,20 +234,17 @@ Step DeliverResults(Machine& machine, Fiber& fiber, uint32_t first, uint32_t cou
     case ReturnTo::kDiscard:
       return Step::kNext;
     case ReturnTo::kReturn:
-      fiber.top = static_cast<uint32_t>(fiber.slot(done.func() - 1).AsInteger());
+      fiber.top = static_cast<uint32_t>(KeptForCloser(fiber, done).AsInteger());
       caller.flags |= kOpenTop;
       [[fallthrough]];
     case ReturnTo::kRepeat:
       caller.pc = PreviousInstruction(fiber.closure(caller)->prototype()->code(), caller.pc);
       return Step::kNext;
-    case ReturnTo::kUnwind:
-      fiber.error = fiber.slot(done.func() - 2);
-      fiber.unwind_target = UnwindTargetOfCloser(fiber, done);
-      return ContinueUnwind(machine, fiber);
     case ReturnTo::kHandler:
       fiber.error = count == 0 ? Value() : fiber.slot(first);
       --fiber.handler_depth;
       return UnwindToCatcher(machine, fiber);
+    case ReturnTo::kUnwind:
     case ReturnTo::kTail:
     case ReturnTo::kFiberEnd:
       break;

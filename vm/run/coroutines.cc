@@ -159,10 +159,9 @@ Step ResumeFiber(Machine& machine, Fiber& from, Fiber& target, uint32_t count) {
 }
 
 Step CloseFiber(Machine& machine, Fiber& from, Fiber& target) {
-  const Value error = target.error;  // of a fiber that failed; else nil
   target.closing_failed = target.status == FiberStatus::kDead;
   SwitchTo(machine, from, target);
-  BeginClosing(target, error);
+  BeginClosing(target, target.closing_failed ? target.error : Value());
   return Step::kSwitch;
 }
 

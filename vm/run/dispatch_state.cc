@@ -315,7 +315,7 @@ Step DispatchState::Return() {
     closes = FieldC(word) != 0;
   }
   if (closes && fiber->tbc_count() > 0 && fiber->tbc_at(fiber->tbc_count() - 1) >= frame.base) {
-    return CallCloser(machine, *fiber, Value(), count < 0 ? ReturnTo::kReturn : ReturnTo::kRepeat);
+    return CloseVariable(machine, *fiber, count < 0 ? ReturnTo::kReturn : ReturnTo::kRepeat);
   }
   const uint32_t first = frame.base + FieldA(word);
   return DeliverResults(machine, *fiber, first,
@@ -359,7 +359,7 @@ Step DispatchState::Tbc() {
 Step DispatchState::Close() {
   const uint32_t offset = fiber->frame().base + FieldA(*at);
   if (fiber->tbc_count() == 0 || fiber->tbc_at(fiber->tbc_count() - 1) < offset) return Step::kNext;
-  return CallCloser(machine, *fiber, Value(), ReturnTo::kRepeat);
+  return CloseVariable(machine, *fiber, ReturnTo::kRepeat);
 }
 
 }  // namespace selenite::vm

@@ -5,6 +5,7 @@
 #include "vm/host.h"
 #include "vm/objects/userdata.h"
 #include "vm/run/machine.h"
+#include "vm/run/unwind.h"
 
 namespace selenite::vm {
 
@@ -20,6 +21,7 @@ Value ValueOf(HeapObject* object) {
 Step RunFinalizers(NativeCall& call) {
   Machine& machine = call.machine();
   if (call.state() == kCalled) {
+    StopCatching(call.fiber());
     Frame& frame = call.fiber().frame();
     if ((frame.flags & kCaught) != 0) {
       frame.flags &= static_cast<uint16_t>(~kCaught);
@@ -43,10 +45,13 @@ Step RunFinalizers(NativeCall& call) {
   if (!finalizer.IsFunction()) return call.Continue(kNextOne);
   call.Push(finalizer);
   call.Push(value);
-  return call.CallFinalizer(kCalled);
+  StartCatching(call.fiber(), CatcherHandler::kNone);
+  Step step = call.CallFinalizer(kCalled);
+  if (step == Step::kCollect) StopCatching(call.fiber());
+  return step;
 }
 
-constexpr NativeInfo kRunner = {"__gc", "__gc", kCallOnly, RunFinalizers, nullptr, kCatches | kHidden};
+constexpr NativeInfo kRunner = {"__gc", "__gc", kCallOnly, RunFinalizers, nullptr, kHidden};
 
 }  // namespace
 

@@ -570,8 +570,7 @@ enter:
         frame->pc = pc;
         if (i.c != 0 && fiber.tbc_count() > 0 &&
             fiber.tbc_at(fiber.tbc_count() - 1) >= frame->base) {
-          step = CallCloser(machine, fiber, Value(),
-                            i.b < 0 ? ReturnTo::kReturn : ReturnTo::kRepeat);
+          step = CloseVariable(machine, fiber, i.b < 0 ? ReturnTo::kReturn : ReturnTo::kRepeat);
           goto leave;
         }
         uint32_t count = i.b < 0 ? fiber.top - first : static_cast<uint32_t>(i.b);
@@ -605,7 +604,7 @@ enter:
         if (fiber.tbc_count() > 0 &&
             fiber.tbc_at(fiber.tbc_count() - 1) >= frame->base + static_cast<uint32_t>(i.a)) {
           frame->pc = pc;
-          step = CallCloser(machine, fiber, Value(), ReturnTo::kRepeat);
+          step = CloseVariable(machine, fiber, ReturnTo::kRepeat);
           goto leave;
         }
         break;

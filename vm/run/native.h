@@ -83,7 +83,7 @@ struct NativeInfo {
   Prices prices;            // by what it charges beyond its call
   NativeFunction function;
   QuickNative quick = nullptr;
-  uint16_t frame_flags = 0;  // FrameFlag: kCatches for pcall and kin
+  uint16_t frame_flags = 0;  // FrameFlag
   DirectSwitch switch_directly = nullptr;
   Iteration iteration = Iteration::kNone;
   // A metamethod of strings: DoArithmetic may do without calling it.

@@ -9,25 +9,52 @@ namespace selenite::vm {
 
 namespace {
 
-constexpr uint32_t kNobody = 0;
-
-// The number of frames up to and including the one that catches an error
-// raised at the top, or kNobody.
-uint32_t FindCatcher(const Fiber& fiber) {
-  for (uint32_t i = fiber.frame_count(); i > 0; --i) {
-    const Frame& frame = fiber.frame_at(i - 1);
-    if ((frame.flags & kCatches) != 0) return i;
-    // Below a closer of a fiber being closed nothing catches any more.
-    if (fiber.closing && frame.return_to == ReturnTo::kUnwind) break;
+// Calls the closer of the newest variable to be closed, with `error`, above
+// the live registers, and takes the variable off the list. `kept` is put down
+// for KeptForCloser.
+Step CallCloser(Machine& machine, Fiber& fiber, const Value& error_now, const Value& kept,
+                ReturnTo return_to) {
+  const Value error = error_now;
+  const Value value = fiber.slot(fiber.tbc_at(fiber.tbc_count() - 1));
+  const Value closer = machine.MetamethodOf(value, Metamethod::kClose);
+  const uint32_t saved = fiber.LiveTop();
+  const uint32_t func = saved + 1;
+  Fiber::Growth growth = fiber.EnsureStack(machine.heap(), func + 3);
+  if (growth == Fiber::Growth::kNoMemory) return Step::kCollect;
+  if (growth == Fiber::Growth::kOverflow) {
+    fiber.PopTbc();
+    return RaiseMessage(machine, fiber, "stack overflow");
   }
-  return kNobody;
+  Value* stack = fiber.stack();
+  stack[saved] = kept;
+  stack[func] = closer;
+  stack[func + 1] = value;
+  stack[func + 2] = error;
+  if (!closer.IsFunction() && machine.MetamethodOf(closer, Metamethod::kCall).IsNil()) {
+    // Its metatable changed since the variable was declared. Only an
+    // instruction has a name for what it calls.
+    std::string text = "attempt to call a " + machine.TypeNameOf(closer) + " value";
+    if (return_to != ReturnTo::kUnwind) text += " (metamethod 'close')";
+    Step step = RaiseMessage(machine, fiber, text);
+    if (step == Step::kRaise) fiber.PopTbc();
+    return step;
+  }
+  Step step = BeginCall(machine, fiber, func, 2,
+                        {.wanted = 0,
+                         .return_to = return_to,
+                         .event = static_cast<uint8_t>(static_cast<int>(Metamethod::kClose) + 1)});
+  if (step != Step::kCollect) fiber.PopTbc();
+  return step;
+}
+
+// All frames above the catcher go; what ran in them is over.
+void DropFramesAboveCatcher(Fiber& fiber) {
+  fiber.DropFramesAbove(fiber.catcher);
+  fiber.handler_depth =
+      fiber.catcher == 0 ? 0 : static_cast<uint8_t>(fiber.frame().catching.outer_handler_depth);
 }
 
 }  // namespace
-
-uint32_t UnwindTargetOfCloser(const Fiber& fiber, const Frame& closer) {
-  return static_cast<uint32_t>(fiber.stack()[closer.func() - 1].AsInteger());
-}
 
 Step RaiseMessage(Machine& machine, Fiber& fiber, std::string_view message) {
   int64_t top = FrameAtLevel(fiber, 0);
@@ -40,64 +67,57 @@ Step RaiseMessage(Machine& machine, Fiber& fiber, std::string_view message) {
 
 Step BeginUnwind(Machine& machine, Fiber& fiber) {
   fiber.unwinding = Fiber::Unwinding::kRaised;
-  uint32_t catcher = FindCatcher(fiber);
-  if (catcher != kNobody) {
-    const Frame& frame = fiber.frame_at(catcher - 1);
-    if ((frame.flags & kHasHandler) != 0) {
-      if (fiber.handler_depth < kMaxHandlerDepth) {
-        const Value handler = fiber.slot(frame.base);
-        ++fiber.handler_depth;
-        Step step = CallAbove(machine, fiber, handler, {fiber.error},
-                              {.wanted = 1, .return_to = ReturnTo::kHandler, .flags = kIsHandler});
-        if (step == Step::kCall) {
-          fiber.unwinding = Fiber::Unwinding::kNone;
-          return step;
-        }
-        --fiber.handler_depth;
-        if (step == Step::kCollect) return step;
-      }
-      String* text = machine.strings().Make("error in error handling");
-      if (text == nullptr) return Step::kCollect;
-      fiber.error = Value::Of(text);
+  if (fiber.catcher == 0) {
+    if (&fiber == machine.main_fiber && !fiber.closing) {
+      machine.failure_trace = CaptureTrace(machine, fiber, 0);
     }
-  } else if (&fiber == machine.main_fiber && !fiber.closing) {
-    machine.failure_trace = CaptureTrace(machine, fiber, 0);
+    return UnwindToCatcher(machine, fiber);
   }
+  const uint32_t handler_place = fiber.frame_at(fiber.catcher - 1).catching.handler;
+  if (handler_place == 0) return UnwindToCatcher(machine, fiber);
+  if (fiber.handler_depth < kMaxHandlerDepth) {
+    const Value handler = fiber.slot(fiber.frame_at(handler_place - 1).base);
+    ++fiber.handler_depth;
+    Step step = CallAbove(machine, fiber, handler, {fiber.error},
+                          {.wanted = 1, .return_to = ReturnTo::kHandler});
+    if (step == Step::kCall) {
+      fiber.unwinding = Fiber::Unwinding::kNone;
+      return step;
+    }
+    --fiber.handler_depth;
+    if (step == Step::kCollect) return step;
+  }
+  String* text = machine.strings().Make("error in error handling");
+  if (text == nullptr) return Step::kCollect;
+  fiber.error = Value::Of(text);
   return UnwindToCatcher(machine, fiber);
 }
 
 Step UnwindToCatcher(Machine& machine, Fiber& fiber) {
-  uint32_t catcher = FindCatcher(fiber);
-  if (catcher == kNobody) fiber.closing_failed = true;
-  if (catcher == kNobody && &fiber != machine.main_fiber && !fiber.closing) {
-    fiber.unwinding = Fiber::Unwinding::kNone;
-    return FailFiber(machine, fiber);
+  if (fiber.catcher == 0) {
+    fiber.closing_failed = true;
+    if (&fiber != machine.main_fiber && !fiber.closing) {
+      fiber.unwinding = Fiber::Unwinding::kNone;
+      return FailFiber(machine, fiber);
+    }
   }
-  fiber.unwind_target = catcher;
   return ContinueUnwind(machine, fiber);
 }
 
 Step ContinueUnwind(Machine& machine, Fiber& fiber) {
   fiber.unwinding = Fiber::Unwinding::kUnderWay;
-  while (fiber.frame_count() > fiber.unwind_target) {
-    Frame& frame = fiber.frame();
-    if (frame.kind == FrameKind::kLua && fiber.tbc_count() > 0 &&
-        fiber.tbc_at(fiber.tbc_count() - 1) >= frame.base) {
-      Step step = CallCloser(machine, fiber, fiber.error, ReturnTo::kUnwind);
-      if (step == Step::kCall) {
-        fiber.unwinding = Fiber::Unwinding::kNone;
-        return step;
-      }
-      if (step == Step::kCollect) return step;
-      // The closer cannot be called: that is the error now.
-      if (fiber.unwind_target == kNobody) fiber.closing_failed = true;
-      continue;
-    }
-    if ((frame.flags & kIsHandler) != 0) --fiber.handler_depth;
-    fiber.PopFrame();
+  DropFramesAboveCatcher(fiber);
+  const uint32_t base = fiber.catcher == 0 ? 0 : fiber.frame().base;
+  const uint32_t tbc_count = fiber.tbc_count();
+  if (tbc_count > 0 && fiber.tbc_at(tbc_count - 1) >= base) {
+    fiber.top = fiber.tbc_at(tbc_count - 1) + 1;
+    Step step = CallCloser(machine, fiber, fiber.error, fiber.error, ReturnTo::kUnwind);
+    if (step == Step::kCall) fiber.unwinding = Fiber::Unwinding::kNone;
+    return step;
   }
   fiber.unwinding = Fiber::Unwinding::kNone;
-  if (fiber.unwind_target == kNobody) return FailFiber(machine, fiber);
+  if (fiber.catcher == 0) return FailFiber(machine, fiber);
+  StopCatching(fiber);
   Frame& catcher = fiber.frame();
   catcher.flags |= kCaught;
   catcher.extra = 1;
@@ -110,7 +130,7 @@ Step ContinueUnwind(Machine& machine, Fiber& fiber) {
 void BeginClosing(Fiber& fiber, const Value& error) {
   fiber.closing = true;
   fiber.error = error;
-  fiber.unwind_target = kNobody;
+  fiber.catcher = 0;
   fiber.unwinding = Fiber::Unwinding::kUnderWay;
 }
 
@@ -123,41 +143,12 @@ Step MarkToBeClosed(Machine& machine, Fiber& fiber, uint32_t offset, std::string
   return fiber.PushTbc(machine.heap(), offset) ? Step::kNext : Step::kCollect;
 }
 
-Step CallCloser(Machine& machine, Fiber& fiber, const Value& error_now, ReturnTo return_to) {
-  const Value error = error_now;
-  const uint32_t offset = fiber.tbc_at(fiber.tbc_count() - 1);
-  const Value value = fiber.slot(offset);
-  const Value closer = machine.MetamethodOf(value, Metamethod::kClose);
-  // Two slots below the call keep what the unwinding (or the Return) needs to
-  // go on; see DeliverResults.
-  uint32_t saved = fiber.LiveTop();
-  uint32_t func = saved + 2;
-  Fiber::Growth growth = fiber.EnsureStack(machine.heap(), func + 3);
-  if (growth == Fiber::Growth::kNoMemory) return Step::kCollect;
-  if (growth == Fiber::Growth::kOverflow) {
-    fiber.PopTbc();
-    return RaiseMessage(machine, fiber, "stack overflow");
-  }
-  Value* stack = fiber.stack();
-  stack[saved] = error;
-  stack[saved + 1] = Value::Integer(return_to == ReturnTo::kUnwind ? fiber.unwind_target : fiber.top);
-  stack[func] = closer;
-  stack[func + 1] = value;
-  stack[func + 2] = error;
-  if (!closer.IsFunction() && machine.MetamethodOf(closer, Metamethod::kCall).IsNil()) {
-    // Its metatable changed since the variable was declared.
-    Step step = RaiseMessage(machine, fiber,
-                             "attempt to call a " + machine.TypeNameOf(closer) +
-                                 " value (metamethod 'close')");
-    if (step == Step::kRaise) fiber.PopTbc();
-    return step;
-  }
-  Step step = BeginCall(machine, fiber, func, 2,
-                        {.wanted = 0,
-                         .return_to = return_to,
-                         .event = static_cast<uint8_t>(static_cast<int>(Metamethod::kClose) + 1)});
-  if (step != Step::kCollect) fiber.PopTbc();
-  return step;
+Step CloseVariable(Machine& machine, Fiber& fiber, ReturnTo return_to) {
+  return CallCloser(machine, fiber, Value(), Value::Integer(fiber.top), return_to);
+}
+
+const Value& KeptForCloser(Fiber& fiber, const Frame& closer) {
+  return fiber.slot(closer.func() - 1);
 }
 
 }  // namespace selenite::vm

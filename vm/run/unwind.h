@@ -1,5 +1,48 @@
 // Errors on their way up: from where they were raised to whoever catches
-// them, closing variables as frames go (the manual, §2.3, §3.3.8).
+// them, closing variables as frames go (the manual, §2.3, §3.3.8, §6.2).
+//
+// A fiber is in one of these states; everything else follows from them:
+//
+//   state       told by                    what is done, and what comes next
+//   running     Unwinding::kNone           instructions and natives
+//   raised      Unwinding::kRaised         the handler in charge is called, if
+//                                          there is one: handling; else unwinding.
+//                                          Nobody catches, in a coroutine: failed
+//   handling    frames above one with      as running. An error in it: raised.
+//               ReturnTo::kHandler         It returns: unwinding, with its result
+//   unwinding   Unwinding::kUnderWay       all frames above the catcher go at once;
+//                                          the newest variable above it is closed:
+//                                          in a closer. None is left: the catcher
+//                                          runs with the error, or the fiber ends
+//   in a closer frames above one with      as running. It returns: unwinding, with
+//               ReturnTo::kUnwind          the same error. It raises: raised, with
+//                                          the new error instead
+//   failed      kDead, with frames         nothing; the frames are for tracebacks,
+//                                          the variables for a closing
+//   closing     Fiber::closing             unwinding with nobody to catch, and its
+//                                          closers; then the fiber has ended
+//
+// Who catches is never searched for: `Fiber::catcher` is the place of the
+// innermost frame that does. A native that begins to catch notes the one
+// before it (StartCatching) and puts it back when it ends (StopCatching).
+// While an error is being unwound, the catcher is where it goes: what runs
+// meanwhile, closers and handlers and all that they call protected, has put it
+// back when it is over. So a closer's error goes the way of the error that it
+// was called for, and a `pcall` inside a closer catches like any other.
+//
+// The handler in charge is the catcher's own (xpcall), none (pcall), or the
+// one in charge before it (load, which catches errors of its reader).
+//
+// What a closer is told: the error for which frames go, as the handler left
+// it, or nil when a coroutine that did not fail is closed; also when that
+// coroutine slept in a closer that was itself called for an error. A closer
+// that is running, or asleep, is not called again.
+//
+// Frames go before the closers are called, so a closer's caller is whoever
+// catches. The closed variables' registers stay below `Fiber::top`.
+//
+// A coroutine may be put to sleep in all states but closing, and by all of
+// them but a finalizer: all that is to be known is in its fiber.
 #pragma once
 
 #include <string>
@@ -11,9 +54,12 @@
 
 namespace selenite::vm {
 
-// Message handlers called for errors in message handlers, before the error
+// Message handlers called for errors in message handlers, as many as in the
+// reference where little else is being called, before the error
 // becomes "error in error handling".
-inline constexpr int kMaxHandlerDepth = 10;
+inline constexpr int kMaxHandlerDepth = 215;
+
+// ---- Raising.
 
 // The error is `error`; kRaise. Allocates nothing.
 inline Step RaiseValue(Fiber& fiber, const Value& error) {
@@ -25,33 +71,70 @@ inline Step RaiseValue(Fiber& fiber, const Value& error) {
 // reference's run-time errors have it. kCollect: no memory for the message.
 Step RaiseMessage(Machine& machine, Fiber& fiber, std::string_view message);
 
-// Handles the error waiting in `fiber.error`: runs the message handler if
-// there is one, closes variables, drops frames, and gives the error to the
-// frame that catches it, to the resumer, or to the run's result (kFinished).
-// On kCollect call it again after a collection.
+// ---- Catching.
+
+enum class CatcherHandler : uint8_t {
+  kNone,   // messages are left alone
+  kSlot0,  // slot 0 of the frame is called with them
+  kOuter,  // the handler in charge stays in charge
+};
+
+// The native frame on top catches from now on: it will be run again with
+// kCaught and the error in slot 0, and does not catch any more then.
+inline void StartCatching(Fiber& fiber, CatcherHandler handler) {
+  Frame& frame = fiber.frame();
+  const uint32_t place = fiber.frame_count();
+  uint32_t handler_place = 0;
+  if (handler == CatcherHandler::kSlot0) {
+    handler_place = place;
+  } else if (handler == CatcherHandler::kOuter && fiber.catcher != 0) {
+    handler_place = fiber.frame_at(fiber.catcher - 1).catching.handler;
+  }
+  frame.catching = {.outer_catcher = fiber.catcher,
+                    .handler = handler_place,
+                    .outer_handler_depth = fiber.handler_depth};
+  frame.flags |= kCatches;
+  fiber.catcher = place;
+}
+
+// The native frame on top, if it still catches, does not any more.
+inline void StopCatching(Fiber& fiber) {
+  Frame& frame = fiber.frame();
+  if ((frame.flags & kCatches) == 0) return;
+  SELENITE_DCHECK(fiber.catcher == fiber.frame_count());
+  frame.flags &= static_cast<uint16_t>(~kCatches);
+  fiber.catcher = frame.catching.outer_catcher;
+}
+
+// ---- Unwinding. On kCollect call the same again after a collection.
+
+// From raised: the error waits in `fiber.error`. Goes on with what the table
+// above says, as far as it can; kFinished when the run is over.
 Step BeginUnwind(Machine& machine, Fiber& fiber);
 
-// The same once the message handler had its say: finds the frame that
-// catches, and unwinds to it.
+// From handling, once the handler has returned and `fiber.error` is its result.
 Step UnwindToCatcher(Machine& machine, Fiber& fiber);
 
-// Goes on with an unwinding after a closer returned.
+// From unwinding, and from a closer that has returned.
 Step ContinueUnwind(Machine& machine, Fiber& fiber);
 
-// The frames that will be left after the unwinding that called the closer
-// running in the frame `closer` (one with ReturnTo::kUnwind).
-uint32_t UnwindTargetOfCloser(const Fiber& fiber, const Frame& closer);
-
-// Drops every frame of `fiber`, running its closers with `error` (nil: a
-// normal closing). The end is delivered to the resumer.
+// To closing: every frame of `fiber` goes, its closers are called with `error`
+// (nil: a normal closing). The end is delivered to the resumer.
 void BeginClosing(Fiber& fiber, const Value& error);
+
+// ---- Variables to be closed.
 
 // The value in stack slot `offset` is to be closed when its scope ends.
 // `name`: what the variable is called when it has no operand name.
 Step MarkToBeClosed(Machine& machine, Fiber& fiber, uint32_t offset, std::string_view name);
 
-// Calls the closer of the fiber's newest variable to be closed, above the
-// live registers, and takes the variable off the list. REQUIRES: there is one.
-Step CallCloser(Machine& machine, Fiber& fiber, const Value& error, ReturnTo return_to);
+// Closes the fiber's newest variable to be closed for an instruction of the
+// Lua frame on top, which will be run again: kRepeat, or kReturn when open
+// multi-results are pending. REQUIRES: there is one.
+Step CloseVariable(Machine& machine, Fiber& fiber, ReturnTo return_to);
+
+// What was put down for the closer that ran in the frame `closer`: the error
+// (kUnwind), the top (kReturn).
+const Value& KeptForCloser(Fiber& fiber, const Frame& closer);
 
 }  // namespace selenite::vm

@@ -193,7 +193,7 @@ Step IsYieldable(NativeCall& call) {
     fiber = CheckFiber(call, raised);
     if (fiber == nullptr) return raised;
   }
-  const bool is_yieldable = fiber != call.machine().main_fiber &&
+  const bool is_yieldable = fiber != call.machine().main_fiber && !fiber->closing &&
                             (fiber != &call.fiber() || CanSleep(call));
   return call.ReturnValue(Value::Boolean(is_yieldable));
 }

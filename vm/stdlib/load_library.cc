@@ -9,6 +9,7 @@
 #include "vm/run/compile_job.h"
 #include "vm/run/machine.h"
 #include "vm/run/native.h"
+#include "vm/run/unwind.h"
 #include "vm/stdlib/chunk_loading.h"
 #include "vm/stdlib/library.h"
 
@@ -82,12 +83,12 @@ Step TakePiece(NativeCall& call) {
   if (call.Slot(kSlots).IsNumber() && !call.CheckString(kSlots)) return call.Raised();
   const Value piece = call.Slot(kSlots);
   if (piece.IsNil() || (piece.IsString() && piece.AsString()->length() == 0)) {
+    StopCatching(call.fiber());
     call.SetSlotCount(kSlots);
     return BeginCompile(call);
   }
   if (!piece.IsString()) {
-    call.SetSlotCount(kSlots);
-    return ReturnProblem(call, call.Where(1) + "reader function must return a string");
+    return call.Raise("reader function must return a string");
   }
   // The piece goes into the buffer at once: a string of that length was just
   // made by the script, for more than this copy costs.
@@ -95,6 +96,7 @@ Step TakePiece(NativeCall& call) {
   if (!call.Slot(kText).AsBuffer()->Append(call.heap(), piece.AsString()->view())) {
     return call.NoMemory();
   }
+  StopCatching(call.fiber());
   call.SetSlotCount(kSlots);
   return call.Continue(kRead);
 }
@@ -133,13 +135,14 @@ Step Load(NativeCall& call) {
     }
     case kRead: {
       call.Push(call.Slot(kChunk));
-      call.fiber().frame().flags |= kCatches;
+      // The reference's load catches, but leaves the message to whoever would
+      // have caught it without that.
+      StartCatching(call.fiber(), CatcherHandler::kOuter);
       Step step = call.Call(0, 1, kPiece);
-      if (step != Step::kCall) call.fiber().frame().flags &= static_cast<uint16_t>(~kCatches);
+      if (step == Step::kCollect) StopCatching(call.fiber());
       return step;
     }
     case kPiece:
-      call.fiber().frame().flags &= static_cast<uint16_t>(~kCatches);
       return TakePiece(call);
     case kCompile:
     case kCompileAfterCollection:

@@ -1,9 +1,10 @@
 // pcall and xpcall (the manual, §6.1). They call through the loop like any
-// native; what makes them special is the kCatches flag on their frame.
+// native; what makes them special is that their frame catches: run/unwind.h.
 
 #include "vm/run/calls.h"
 #include "vm/run/machine.h"
 #include "vm/run/native.h"
+#include "vm/run/unwind.h"
 #include "vm/stdlib/library.h"
 
 namespace selenite::vm {
@@ -21,6 +22,12 @@ Step ReturnCaught(NativeCall& call) {
   return call.Return(2);
 }
 
+// Gives true and the function's results.
+Step ReturnResults(NativeCall& call) {
+  StopCatching(call.fiber());
+  return call.Return(call.result_count() + 1);
+}
+
 // Makes room for one slot at `index`; what lies above moves up.
 void InsertSlot(NativeCall& call, uint32_t index, const Value& value) {
   uint32_t count = call.slot_count();
@@ -34,17 +41,17 @@ void InsertSlot(NativeCall& call, uint32_t index, const Value& value) {
 Step ProtectedCall(NativeCall& call) {
   Frame& frame = call.fiber().frame();
   if ((frame.flags & kCaught) != 0) return ReturnCaught(call);
-  if (call.state() == kReturned) return call.Return(call.result_count() + 1);
+  if (call.state() == kReturned) return ReturnResults(call);
   if (!call.CheckAny(0)) return call.Raised();
   uint32_t arguments = call.argument_count() - 1;
   if (Step step = call.Ensure(1); step != Step::kNext) return step;
   InsertSlot(call, 0, Value::Boolean(true));
-  call.fiber().frame().flags |= kCatches;
+  StartCatching(call.fiber(), CatcherHandler::kNone);
   Step step = call.Call(arguments, -1, kReturned);
   if (step == Step::kCollect) {
     // To be run again with the slots as they were.
     for (uint32_t i = 0; i <= arguments; ++i) call.SetSlot(i, call.Slot(i + 1));
-    call.fiber().frame().flags &= static_cast<uint16_t>(~kCatches);
+    StopCatching(call.fiber());
   }
   return step;
 }
@@ -62,7 +69,7 @@ bool ProtectedCallDirectly(Machine& machine, Fiber& fiber, uint32_t func, uint32
     return false;
   }
   PushNativeFrame(fiber, func, argument_count + 1, NativeOf(fiber.slot(func)), options);
-  fiber.frame().flags |= kCatches;
+  StartCatching(fiber, CatcherHandler::kNone);
   fiber.frame().pc = kReturned;
   Value* slots = fiber.stack() + func + 1;
   for (uint32_t i = argument_count; i > 0; --i) slots[i] = slots[i - 1];
@@ -77,7 +84,7 @@ bool ProtectedCallDirectly(Machine& machine, Fiber& fiber, uint32_t func, uint32
 Step ProtectedCallWithHandler(NativeCall& call) {
   Frame& frame = call.fiber().frame();
   if ((frame.flags & kCaught) != 0) return ReturnCaught(call);
-  if (call.state() == kReturned) return call.Return(call.result_count() + 1);
+  if (call.state() == kReturned) return ReturnResults(call);
   if (!call.Slot(1).IsFunction()) return call.BadType(1, "function");
   uint32_t arguments = call.argument_count() - 2;
   if (Step step = call.Ensure(1); step != Step::kNext) return step;
@@ -85,13 +92,13 @@ Step ProtectedCallWithHandler(NativeCall& call) {
   InsertSlot(call, 2, function);
   call.SetSlot(0, call.Slot(1));
   call.SetSlot(1, Value::Boolean(true));
-  call.fiber().frame().flags |= kCatches | kHasHandler;
+  StartCatching(call.fiber(), CatcherHandler::kSlot0);
   Step step = call.Call(arguments, -1, kReturned);
   if (step == Step::kCollect) {
     call.SetSlot(1, call.Slot(0));
     call.SetSlot(0, function);
     for (uint32_t i = 0; i < arguments; ++i) call.SetSlot(i + 2, call.Slot(i + 3));
-    call.fiber().frame().flags &= static_cast<uint16_t>(~(kCatches | kHasHandler));
+    StopCatching(call.fiber());
   }
   return step;
 }
