@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace selenite::vm {
@@ -37,22 +36,6 @@ class ModuleMap {
   // The module called `name`, or nothing. What a run was given stays as it is
   // until that run is over: a map that changes meanwhile keeps the old text.
   virtual std::optional<ModuleText> Find(std::string_view name) = 0;
-};
-
-// Files and standard streams, for an isolate with the local libraries. The
-// server has none.
-class LocalFiles {
- public:
-  virtual ~LocalFiles() = default;
-  // The whole file, or nothing. Implementations refuse paths that lead out of
-  // the working directory.
-  virtual std::optional<std::string> ReadFile(const std::string& path) = 0;
-  // From standard input: the next line, its newline included; at most `count`
-  // bytes; nothing at the end.
-  virtual std::optional<std::string> ReadLine() = 0;
-  virtual std::optional<std::string> ReadBytes(size_t count) = 0;
-  virtual void WriteError(std::string_view bytes) = 0;
-  virtual void Flush() = 0;
 };
 
 }  // namespace selenite::vm

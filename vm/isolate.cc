@@ -112,7 +112,7 @@ std::unique_ptr<Isolate> Isolate::Create(const IsolateOptions& options, Host& ho
   }
   if (options.local_files != nullptr) {
     // The rest of the local libraries is written in Lua.
-    if (!OpenLocalNatives(machine)) return nullptr;
+    if (!OpenLocalLibraries(machine)) return nullptr;
     isolate->StartSource(std::string(LocalLibrarySource()), "=[local]", {});
     while (isolate->Resume(INT64_MAX / 4) == RunState::kMore) {
     }

@@ -28,6 +28,7 @@
 #include "vm/host.h"
 #include "vm/host_value.h"
 #include "vm/ir/code_unit.h"
+#include "vm/local_files.h"
 #include "vm/stdlib/modules.h"
 
 namespace selenite::vm {
@@ -37,9 +38,9 @@ class Machine;
 struct IsolateOptions {
   size_t memory_limit = SIZE_MAX;       // bytes; SIZE_MAX: unlimited
   std::optional<uint64_t> random_seed;  // of math.random; unset: from the system
-  // Given: the isolate has `io` on the standard streams, `package`, `require`,
-  // `dofile` and `loadfile`. For developing scripts on one's own machine only;
-  // outlives the isolate.
+  // Given: the isolate has `io`, the rest of `os`, `package`, `require`, `dofile`
+  // and `loadfile`. For running scripts on one's own machine only; outlives the
+  // isolate.
   LocalFiles* local_files = nullptr;
   // Given: the isolate has `require` and `package` for these modules. Outlives
   // the isolate. Of no effect together with local_files.

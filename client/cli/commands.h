@@ -3,6 +3,8 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
 
 namespace selenite::cli {
 
@@ -15,7 +17,8 @@ enum ExitCode : int {
   kExitRpc = 4,
 };
 
-void AddRun(CLI::App& app, int& exit_code);
+// `command_line`: all of its words, for the script's `arg`.
+void AddRun(CLI::App& app, int& exit_code, const std::vector<std::string>& command_line);
 void AddEval(CLI::App& app, int& exit_code);
 void AddCheck(CLI::App& app, int& exit_code);
 void AddDisasm(CLI::App& app, int& exit_code);

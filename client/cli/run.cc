@@ -1,21 +1,15 @@
 // `selenite run`: a script in this process, without a server.
 //
-// Unlimited unless told. What it prints goes straight to standard output,
-// which is flushed before anything is written to standard error.
+// Unlimited unless told. What it prints waits in standard_streams.h, and is
+// written when the run is over, however it ends.
 #include <fmt/format.h>
-#include <signal.h>
 
-#include <algorithm>
-#include <cstdio>
+#include <cstring>
 #include <ctime>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -25,6 +19,8 @@
 #include "client/cli/quantities.h"
 #include "client/cli/source_excerpt.h"
 #include "client/cli/source_file.h"
+#include "client/cli/standard_streams.h"
+#include "client/cli/working_directory.h"
 #include "sandbox/budget.h"
 #include "sandbox/clock.h"
 #include "vm/host.h"
@@ -41,8 +37,9 @@ struct RunFlags {
   std::string wall;
   bool stats = false;
   std::optional<uint64_t> seed;
-  bool local = false;
+  std::optional<std::string> local;
   std::string modules = "all";
+  std::vector<std::string> before;  // the words of the command line before FILE
 };
 
 // Fuel for what may take as long as it likes.
@@ -50,12 +47,17 @@ constexpr int64_t kUnlimited = INT64_MAX / 4;
 
 class ConsoleHost final : public vm::Host {
  public:
+  explicit ConsoleHost(StandardStreams& streams) : streams_(streams) {}
+
   void WriteOutput(std::string_view bytes) override {
-    if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size()) broken_ = true;
+    if (bytes.size() <= streams_.output.room()) {
+      streams_.output.Put(bytes);
+    } else if (streams_.output.Write(bytes) != 0) {
+      broken_ = true;
+    }
   }
   void WriteWarning(std::string_view message) override {
-    std::fflush(stdout);
-    std::fprintf(stderr, "Lua warning: %.*s\n", static_cast<int>(message.size()), message.data());
+    streams_.errors.Write(fmt::format("Lua warning: {}\n", message));
   }
   int64_t WallSeconds() override { return std::time(nullptr); }
   double CpuSeconds() override { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
@@ -64,46 +66,8 @@ class ConsoleHost final : public vm::Host {
   bool broken() const { return broken_; }
 
  private:
+  StandardStreams& streams_;
   bool broken_ = false;
-};
-
-// The files below the working directory, and the standard streams.
-class WorkingDirectory final : public vm::LocalFiles {
- public:
-  std::optional<std::string> ReadFile(const std::string& path) override {
-    std::error_code error;
-    const auto root = std::filesystem::canonical(".", error);
-    const auto file = std::filesystem::canonical(path, error);
-    if (error) return std::nullopt;
-    const auto [end, unused] = std::mismatch(root.begin(), root.end(), file.begin(), file.end());
-    if (end != root.end() || !std::filesystem::is_regular_file(file)) return std::nullopt;
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream) return std::nullopt;
-    return std::string(std::istreambuf_iterator<char>(stream), {});
-  }
-  std::optional<std::string> ReadLine() override {
-    std::string line;
-    for (int c; (c = std::getchar()) != EOF;) {
-      line += static_cast<char>(c);
-      if (c == '\n') break;
-    }
-    if (line.empty()) return std::nullopt;
-    return line;
-  }
-  std::optional<std::string> ReadBytes(size_t count) override {
-    std::string bytes(std::min(count, kReadAtOnce), '\0');
-    bytes.resize(std::fread(bytes.data(), 1, bytes.size(), stdin));
-    if (bytes.empty()) return std::nullopt;
-    return bytes;
-  }
-  void WriteError(std::string_view bytes) override {
-    std::fflush(stdout);
-    std::fwrite(bytes.data(), 1, bytes.size(), stderr);
-  }
-  void Flush() override { std::fflush(stdout); }
-
- private:
-  static constexpr size_t kReadAtOnce = 1 << 20;
 };
 
 // What a script returns is of no use here.
@@ -122,15 +86,24 @@ struct RunReport {
 // What a chunk with functions that fell back is good for.
 enum class Fallbacks : uint8_t { kAllowed, kRefused };
 
-RunReport Drive(vm::Isolate& isolate, const ConsoleHost& host, int64_t instructions,
+// What ends a run from outside.
+struct Surroundings {
+  const ConsoleHost& host;
+  const WorkingDirectory& files;
+
+  bool end_the_run() const { return host.broken() || files.exit().has_value(); }
+};
+
+RunReport Drive(vm::Isolate& isolate, const Surroundings& surroundings, int64_t instructions,
                 absl::Duration wall, Fallbacks fallbacks) {
   sandbox::Clock& clock = sandbox::Clock::Steady();
   RunReport report;
   absl::Duration now = clock.Now();
   const sandbox::Budget budget(instructions, wall, now);
   while (isolate.state() == vm::RunState::kMore) {
-    report.limit = budget.Exhausted(isolate.fuel_used(), now);
-    if (report.limit || host.broken()) {
+    const bool ended = surroundings.end_the_run();
+    if (!ended) report.limit = budget.Exhausted(isolate.fuel_used(), now);
+    if (ended || report.limit) {
       isolate.Terminate();
       break;
     }
@@ -151,39 +124,43 @@ RunReport Drive(vm::Isolate& isolate, const ConsoleHost& host, int64_t instructi
   return report;
 }
 
-// The global `arg`: the script's name at 0, its arguments from 1.
-vm::HostValue ArgTable(const std::vector<std::string>& words) {
+// The global `arg`: the script's name at 0, its arguments from 1, and what
+// stands before it on the command line at -1, -2, …
+vm::HostValue ArgTable(const std::vector<std::string>& before,
+                       const std::vector<std::string>& words) {
   vm::HostTable table;
   for (size_t i = 1; i < words.size(); ++i) table.array.push_back({words[i]});
   table.map.emplace_back(vm::HostValue{int64_t{0}}, vm::HostValue{words[0]});
+  for (size_t i = 0; i < before.size(); ++i) {
+    const int64_t index = static_cast<int64_t>(i) - static_cast<int64_t>(before.size());
+    table.map.emplace_back(vm::HostValue{index}, vm::HostValue{before[i]});
+  }
   return {std::move(table)};
 }
 
-int Complain(const std::string& message, int exit_code) {
-  std::fflush(stdout);
-  std::fprintf(stderr, "selenite: %s\n", message.c_str());
+int Complain(StandardStreams& streams, const std::string& message, int exit_code) {
+  streams.errors.Write("selenite: " + message + "\n");
   return exit_code;
 }
 
-int ComplainOfLimit(const RunReport& report) {
+int ComplainOfLimit(StandardStreams& streams, const RunReport& report) {
   const std::optional<vm::StopPlace>& place = report.result.stopped;
   const std::string where =
       place && place->line > 0 ? fmt::format(" at {}:{}", place->source, place->line) : "";
-  return Complain(fmt::format("limit '{}' reached{}", sandbox::LimitName(*report.limit), where),
+  return Complain(streams,
+                  fmt::format("limit '{}' reached{}", sandbox::LimitName(*report.limit), where),
                   kExitLimit);
 }
 
-int ComplainOfError(const vm::RunError& error, const std::string& source) {
-  std::fflush(stdout);
-  std::fputs("selenite: ", stderr);
-  std::fwrite(error.message.data(), 1, error.message.size(), stderr);
-  std::fputc('\n', stderr);
+int ComplainOfError(StandardStreams& streams, const vm::RunError& error,
+                    const std::string& source) {
+  Complain(streams, error.message, kExitScriptError);
   if (error.kind == vm::ErrorKind::kSyntax) {
-    std::fputs(SourceExcerpt(source, error.line, error.column).c_str(), stderr);
+    streams.errors.Write(SourceExcerpt(source, error.line, error.column));
   }
   if (error.kind == vm::ErrorKind::kRuntime && !error.traceback_text.empty()) {
-    std::fwrite(error.traceback_text.data(), 1, error.traceback_text.size(), stderr);
-    if (error.traceback_text.back() != '\n') std::fputc('\n', stderr);
+    streams.errors.Write(error.traceback_text);
+    if (error.traceback_text.back() != '\n') streams.errors.Write("\n");
   }
   return kExitScriptError;
 }
@@ -225,10 +202,9 @@ std::string FallbacksByReason(const vm::IsolateStats& before, const vm::IsolateS
   return fmt::format("{}", fmt::join(reasons, ","));
 }
 
-void PrintStats(const RunReport& report, const vm::IsolateStats& before,
+void PrintStats(StandardStreams& streams, const RunReport& report, const vm::IsolateStats& before,
                 const vm::IsolateStats& after) {
-  std::fflush(stdout);
-  fmt::print(stderr,
+  streams.errors.Write(fmt::format(
              R"({{"outcome":"{}","fuel":{},"instructions":{{"dispatcher":{},"interpreter":{}}},)"
              R"("work":{{"native":{},"compile":{},"collect":{},"encode":{}}},)"
              R"("calls":{{"dispatcher":{},"interpreter":{}}},"crossings":{},)"
@@ -242,8 +218,8 @@ void PrintStats(const RunReport& report, const vm::IsolateStats& before,
              after.calls_interpreter - before.calls_interpreter,
              after.crossings() - before.crossings(),
              after.crossings_to_dispatcher - before.crossings_to_dispatcher,
-             after.crossings_to_interpreter - before.crossings_to_interpreter);
-  fmt::print(stderr,
+             after.crossings_to_interpreter - before.crossings_to_interpreter));
+  streams.errors.Write(fmt::format(
              R"("peak_bytes":{},"live_bytes":{},"allocations":{},"collections":{},"refused_allocations":{},)"
              R"("prototypes":{{"encoded":{},"fallback":{{{}}}}},)"
              R"("compile_seconds":{:.6f},"run_seconds":{:.6f}}})"
@@ -253,30 +229,41 @@ void PrintStats(const RunReport& report, const vm::IsolateStats& before,
              after.refused_allocations - before.refused_allocations,
              after.prototypes_dispatcher - before.prototypes_dispatcher,
              FallbacksByReason(before, after), absl::ToDoubleSeconds(report.compile),
-             absl::ToDoubleSeconds(report.run));
+             absl::ToDoubleSeconds(report.run)));
+}
+
+std::optional<FileAccess> ParseAccess(const std::string& text) {
+  if (text == "r") return FileAccess::kRead;
+  if (text == "rw") return FileAccess::kReadAndWrite;
+  return std::nullopt;
 }
 
 int Run(const RunFlags& flags, const std::vector<std::string>& words) {
-  signal(SIGPIPE, SIG_IGN);
-  if (words.empty()) return Complain("run: no FILE; see selenite run --help", kExitUsage);
+  StandardStreams streams;
+  const auto complain = [&streams](const std::string& message, int exit_code) {
+    return Complain(streams, message, exit_code);
+  };
+  if (words.empty()) return complain("run: no FILE; see selenite run --help", kExitUsage);
   if (words[0].size() > 1 && words[0][0] == '-') {
-    return Complain(fmt::format("run: unknown flag {}", words[0]), kExitUsage);
+    return complain(fmt::format("run: unknown flag {}", words[0]), kExitUsage);
   }
   size_t memory = SIZE_MAX;
   if (!flags.memory.empty()) {
     const auto bytes = ParseBytes(flags.memory);
-    if (!bytes) return Complain("run: --memory wants a size such as 64M", kExitUsage);
+    if (!bytes) return complain("run: --memory wants a size such as 64M", kExitUsage);
     memory = static_cast<size_t>(*bytes);
   }
   absl::Duration wall = absl::InfiniteDuration();
   if (!flags.wall.empty()) {
     const auto duration = ParseWall(flags.wall);
-    if (!duration) return Complain("run: --wall wants a duration such as 500ms or 2s", kExitUsage);
+    if (!duration) return complain("run: --wall wants a duration such as 500ms or 2s", kExitUsage);
     wall = *duration;
   }
+  const std::optional<FileAccess> access = ParseAccess(flags.local.value_or("r"));
+  if (!access) return complain("run: --local wants r or rw", kExitUsage);
   const vm::ModuleSetResult modules = vm::ParseModuleSet(flags.modules);
   if (!modules.set) {
-    return Complain(fmt::format("run: --modules: no module is called '{}'; there are json, base64, "
+    return complain(fmt::format("run: --modules: no module is called '{}'; there are json, base64, "
                                 "hash and time",
                                 modules.unknown),
                     kExitUsage);
@@ -288,10 +275,11 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
       flags.tier == "dispatcher" ? Fallbacks::kRefused : Fallbacks::kAllowed;
 
   std::optional<SourceFile> source = ReadSource(words[0]);
-  if (!source) return Complain(fmt::format("cannot open {}", words[0]), kExitScriptError);
+  if (!source) return complain(fmt::format("cannot open {}", words[0]), kExitScriptError);
 
-  ConsoleHost host;
-  WorkingDirectory files;
+  ConsoleHost host(streams);
+  WorkingDirectory files(*access, streams);
+  const Surroundings surroundings = {host, files};
   const auto isolate = vm::Isolate::Create({.memory_limit = memory,
                                             .random_seed = flags.seed,
                                             .local_files = flags.local ? &files : nullptr,
@@ -299,14 +287,14 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
                                             .denied_opcodes = *denied,
                                             .modules = *modules.set},
                                            host);
-  if (isolate == nullptr) return Complain("limit 'memory' reached at start", kExitLimit);
+  if (isolate == nullptr) return complain("limit 'memory' reached at start", kExitLimit);
 
   std::vector<vm::HostValue> prelude_arguments;
-  prelude_arguments.push_back(ArgTable(words));
+  prelude_arguments.push_back(ArgTable(flags.before, words));
   isolate->StartSource("arg = ...", "=arg", std::move(prelude_arguments));
   const RunReport prelude =
-      Drive(*isolate, host, kUnlimited, absl::InfiniteDuration(), Fallbacks::kAllowed);
-  if (prelude.limit) return ComplainOfLimit(prelude);
+      Drive(*isolate, surroundings, kUnlimited, absl::InfiniteDuration(), Fallbacks::kAllowed);
+  if (prelude.limit) return ComplainOfLimit(streams, prelude);
 
   std::vector<vm::HostValue> arguments;
   for (size_t i = 1; i < words.size(); ++i) arguments.push_back({words[i]});
@@ -314,41 +302,50 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
   // A copy: what is wrong with it is shown.
   isolate->StartSource(source->text, source->chunk_name, std::move(arguments), kNoResults);
   const RunReport report =
-      Drive(*isolate, host, flags.instructions.value_or(kUnlimited), wall, fallbacks);
+      Drive(*isolate, surroundings, flags.instructions.value_or(kUnlimited), wall, fallbacks);
   const vm::IsolateStats after = isolate->Stats();
 
   int exit_code = kExitOk;
-  if (report.refused) {
+  if (files.exit()) {
+    exit_code = files.exit()->status;
+  } else if (report.refused) {
     const vm::CodeUnit& unit = *isolate->unit();
-    exit_code = Complain("--tier=dispatcher: " + FallbackLine(unit, FirstFallback(unit)),
+    exit_code = complain("--tier=dispatcher: " + FallbackLine(unit, FirstFallback(unit)),
                          kExitScriptError);
   } else if (report.limit) {
-    exit_code = ComplainOfLimit(report);
+    exit_code = ComplainOfLimit(streams, report);
   } else if (report.result.error && report.result.error->kind != vm::ErrorKind::kResult) {
     // What a script returns to the command line nobody looks at.
-    exit_code = ComplainOfError(*report.result.error, source->text);
+    exit_code = ComplainOfError(streams, *report.result.error, source->text);
   }
-  const bool limited = flags.instructions || wall != absl::InfiniteDuration();
-  const int64_t closing_fuel = limited ? sandbox::kCleanupFuel : kUnlimited;
-  isolate->RunCleanup(closing_fuel);
-  isolate->RunAllFinalizers(closing_fuel);
+  if (!files.exit() || files.exit()->farewell == vm::LocalFiles::Farewell::kWithFinalizers) {
+    const bool limited = flags.instructions || wall != absl::InfiniteDuration();
+    const int64_t closing_fuel = limited ? sandbox::kCleanupFuel : kUnlimited;
+    isolate->RunCleanup(closing_fuel);
+    isolate->RunAllFinalizers(closing_fuel);
+  }
+  files.FlushAll();
   // The chunk itself had none: what it loaded had.
   const uint64_t fallen_back = after.prototypes_interpreter() - before.prototypes_interpreter();
   if (fallbacks == Fallbacks::kRefused && fallen_back > 0 && exit_code == kExitOk) {
-    exit_code = Complain(
+    exit_code = complain(
         fmt::format("--tier=dispatcher: of the chunks that the script loaded, {} function{} fell "
                     "back to the interpreter; --stats shows the reasons",
                     fallen_back, fallen_back == 1 ? "" : "s"),
         kExitScriptError);
   }
-  if (flags.stats) PrintStats(report, before, after);
-  if (std::fflush(stdout) != 0 || host.broken()) return kExitScriptError;
+  if (flags.stats) PrintStats(streams, report, before, after);
+  streams.output.Flush();
+  if (const int error = streams.output.write_error(); error != 0) {
+    complain(fmt::format("cannot write standard output: {}", std::strerror(error)), kExitOk);
+    return exit_code == kExitOk ? kExitScriptError : exit_code;
+  }
   return exit_code;
 }
 
 }  // namespace
 
-void AddRun(CLI::App& app, int& exit_code) {
+void AddRun(CLI::App& app, int& exit_code, const std::vector<std::string>& command_line) {
   auto flags = std::make_shared<RunFlags>();  // shared with the callback below
   CLI::App* run = app.add_subcommand("run", "Run a script in this process.");
   run->footer(
@@ -366,11 +363,17 @@ void AddRun(CLI::App& app, int& exit_code) {
   run->add_option("--wall", flags->wall, "limit of time: 500ms, 2s, ...");
   run->add_flag("--stats", flags->stats, "print one JSON object of figures to standard error");
   run->add_option("--seed", flags->seed, "seed of math.random");
-  run->add_flag("--local", flags->local,
-                "add io on the standard streams, package, require, dofile and loadfile");
+  // A flag with a value, so that `--local FILE` is a flag and a file.
+  run->add_flag("--local{r}", flags->local,
+                "add io, package, require, dofile, loadfile and the rest of os, for files in the "
+                "working directory and below: --local=r to read them, --local=rw to write, too");
   run->add_option("--modules", flags->modules,
                   "libraries beyond the manual: json,base64,hash,time (default: all), or none");
-  run->callback([flags, run, &exit_code] { exit_code = Run(*flags, run->remaining()); });
+  run->callback([flags, run, command_line, &exit_code] {
+    const std::vector<std::string> words = run->remaining();
+    flags->before.assign(command_line.begin(), command_line.end() - static_cast<int64_t>(words.size()));
+    exit_code = Run(*flags, words);
+  });
 }
 
 }  // namespace selenite::cli

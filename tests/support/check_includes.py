@@ -31,7 +31,7 @@ ROOMS = {
         "vm/compile/compiler.h",   # the types of the hook that `load` compiles through
         "vm/syntax/diagnostic.h",  # what that hook answers
     },
-    "vm/stdlib": {"vm/support", "vm/heap", "vm/objects", "vm/run", "vm/host.h"},
+    "vm/stdlib": {"vm/support", "vm/heap", "vm/objects", "vm/run", "vm/host.h", "vm/local_files.h"},
     # vm/isolate.* and what else lies in vm/ itself: the face of it all.
     "vm": {
         "vm/support", "vm/syntax", "vm/ir", "vm/bytecode", "vm/compile", "vm/heap", "vm/objects",
@@ -46,6 +46,7 @@ ROOMS = {
     "client/cli": {
         "client/cpp", "proto", "sandbox",
         "vm/isolate.h", "vm/host.h", "vm/host_value.h",  # `run` and `check` work without a server
+        "vm/local_files.h",                 # `run --local`
         "vm/bytecode/disassembler.h",       # `disasm` and `check`, likewise
         "vm/support/number_format.h",       # a float looks the same here and in a script
     },

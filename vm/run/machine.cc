@@ -55,6 +55,10 @@ void Machine::TraceRoots(Marker& marker) {
   MarkValue(marker, json.null);
   marker.Mark(json.array);
   marker.Mark(json.object);
+  marker.Mark(local.file_metatable);
+  MarkValue(marker, local.input);
+  MarkValue(marker, local.output);
+  marker.Mark(local.package);
 }
 
 Table* Machine::MetatableOfUserdata(const Value& value) const {

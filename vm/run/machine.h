@@ -60,7 +60,7 @@ class Machine final : public ObjectTracer {
     uint64_t random_seed = 0;
     CompileHook compile = nullptr;
     CompileOptions compile_options = {};
-    LocalFiles* local_files = nullptr;  // see vm/host.h
+    LocalFiles* local_files = nullptr;  // see vm/local_files.h
     ModuleMap* module_map = nullptr;     // see vm/host.h
   };
   Machine(const Options& options, Host& host);
@@ -157,6 +157,15 @@ class Machine final : public ObjectTracer {
     Table* object = nullptr;
   };
   JsonValues json;
+  // The local libraries, if they are there: what files have as metatable, what
+  // io.read and io.write take, and the table `package`.
+  struct LocalValues {
+    Table* file_metatable = nullptr;
+    Value input;
+    Value output;
+    Table* package = nullptr;
+  };
+  LocalValues local;
   std::string warning_pending;  // pieces of an unfinished `warn` message
 
   RunCounters counters;

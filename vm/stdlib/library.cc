@@ -7,6 +7,8 @@
 #include <numbers>
 #include <string_view>
 
+#include "vm/local_files.h"
+#include "vm/objects/userdata.h"
 #include "vm/run/machine.h"
 #include "vm/stdlib/random.h"
 
@@ -148,6 +150,44 @@ bool OpenRequire(Machine& machine) {
          opener.Set(package, "preload", Value::Of(machine.preload)) &&
          opener.Set(package, "loaded", Value::Of(machine.loaded)) &&
          opener.Add(machine.globals, RequireLibrary());
+}
+
+bool OpenLocalLibraries(Machine& machine) {
+  Heap& heap = machine.heap();
+  Opener opener(machine);
+  Table* io = opener.AddLibrary("io", {IoLibrary(), IoReadLibrary(), IoWriteLibrary()});
+  Table* methods = heap.New<Table>(0);
+  machine.local.file_metatable = heap.New<Table>(0);
+  String* type_name = machine.strings().Make("FILE*");
+  if (io == nullptr || methods == nullptr || machine.local.file_metatable == nullptr ||
+      type_name == nullptr) {
+    return false;
+  }
+  Table* metatable = machine.local.file_metatable;
+  if (!opener.Add(methods, FileMethods()) || !opener.Add(methods, FileReadMethods()) ||
+      !opener.Add(methods, FileWriteMethods()) || !opener.Add(metatable, FileMetamethods()) ||
+      !opener.Set(metatable, "__index", Value::Of(methods)) ||
+      !opener.Set(metatable, "__name", Value::Of(type_name))) {
+    return false;
+  }
+  constexpr std::string_view kStreams[] = {"stdin", "stdout", "stderr"};
+  Value streams[3];
+  for (uint32_t i = 0; i < 3; ++i) {
+    auto* stream = heap.New<Userdata>(0, metatable, i);
+    if (stream == nullptr) return false;
+    streams[i] = Value::Of(stream);
+    if (!opener.Set(io, kStreams[i], streams[i])) return false;
+  }
+  machine.local.input = streams[LocalFiles::kInput];
+  machine.local.output = streams[LocalFiles::kOutput];
+
+  String* os_name = machine.strings().Make("os");
+  if (os_name == nullptr) return false;
+  Table* os = machine.globals->Get(Value::Of(os_name), machine.strings()).AsTable();
+  Table* natives = opener.AddModule("__local", {});
+  return opener.Add(os, LocalOsLibrary()) && natives != nullptr &&
+         opener.Set(natives, "readfile", Value::Native(ReadFileNative())) &&
+         opener.Set(natives, "loaded", Value::Of(machine.loaded));
 }
 
 std::vector<const NativeInfo*> ListNatives(const Machine& machine) {

@@ -41,6 +41,17 @@ std::span<const NativeInfo> Base64Library();
 std::span<const NativeInfo> HashLibrary();
 std::span<const NativeInfo> TimeLibrary();
 
+// With local files only.
+std::span<const NativeInfo> IoLibrary();  // all but the two below
+std::span<const NativeInfo> IoReadLibrary();
+std::span<const NativeInfo> IoWriteLibrary();
+std::span<const NativeInfo> FileMethods();  // all but the two below
+std::span<const NativeInfo> FileReadMethods();
+std::span<const NativeInfo> FileWriteMethods();
+std::span<const NativeInfo> FileMetamethods();
+std::span<const NativeInfo> LocalOsLibrary();  // beside OsLibrary
+const NativeInfo* ReadFileNative();
+
 // `next`, which `pairs` returns, and the iterator that `ipairs` returns: the
 // execution loops may know them by sight.
 const NativeInfo* NextNative();
@@ -61,10 +72,10 @@ const NativeInfo* IpairsIteratorNative();
 // in the order of `pairs`: for documents and tests.
 std::vector<const NativeInfo*> ListNatives(const Machine& machine);
 
-// For an isolate with LocalFiles: puts the natives that LocalLibrarySource
-// needs where it finds (and removes) them. False: not enough memory.
-[[nodiscard]] bool OpenLocalNatives(Machine& machine);
-// `io`, `package`, `require`, `dofile` and `loadfile`, in Lua.
+// For an isolate with LocalFiles: `io`, what `os` has more then, and the native
+// that LocalLibrarySource finds (and removes). False: not enough memory.
+[[nodiscard]] bool OpenLocalLibraries(Machine& machine);
+// `package`, `require`, `dofile` and `loadfile`, in Lua.
 std::string_view LocalLibrarySource();
 
 }  // namespace selenite::vm

@@ -1,7 +1,5 @@
-// The libraries of `selenite run --local`: `io` on the standard streams, and
-// `package`, `require`, `dofile`, `loadfile` on files below the working
-// directory (the manual, §6.3, §6.8, §6.1). They only serve to develop scripts
-// on one's own machine, so they are written in Lua, over local_natives.cc.
+// `package`, `require`, `dofile` and `loadfile` of `selenite run --local` (the
+// manual, §6.3, §6.1), in Lua over local_natives.cc.
 
 #include "vm/stdlib/library.h"
 
@@ -12,113 +10,6 @@ std::string_view LocalLibrarySource() {
 local native = __local
 __local = nil
 local readfile, loaded = native.readfile, native.loaded
-
--- io -------------------------------------------------------------------------
-
-local methods = {}
-local stream_meta = {__index = methods, __name = "FILE*"}
-local names = {[0] = "stdin", "stdout", "stderr"}
-function stream_meta.__tostring(self) return "file (" .. names[native.index(self)] .. ")" end
-
-local function type_name(value)
-  local meta = getmetatable(value)
-  local name = type(meta) == "table" and rawget(meta, "__name")
-  return type(name) == "string" and name or type(value)
-end
-
-local function check(self)
-  local index = native.index(self)
-  if not index then
-    error("bad argument #1 (FILE* expected, got " .. type_name(self) .. ")", 3)
-  end
-  return index
-end
-
-local function read_number()
-  local text = native.readline()
-  return text and tonumber(text)
-end
-
-local function read_one(format)
-  if type(format) == "number" then
-    if format == 0 then return "" end
-    return native.readbytes(format)
-  end
-  local kind = tostring(format):gsub("^%*", ""):sub(1, 1)
-  if kind == "l" then
-    local line = native.readline()
-    return line and (line:gsub("\n$", ""))
-  elseif kind == "L" then
-    return native.readline()
-  elseif kind == "n" then
-    return read_number()
-  elseif kind == "a" then
-    local pieces = {}
-    while true do
-      local piece = native.readbytes(65536)
-      if not piece then return table.concat(pieces) end
-      pieces[#pieces + 1] = piece
-    end
-  end
-  error("bad argument #1 to 'read' (invalid format)", 3)
-end
-
-local function read(...)
-  local count = select("#", ...)
-  if count == 0 then return read_one("l") end
-  local results = {}
-  for i = 1, count do
-    results[i] = read_one((select(i, ...)))
-    if results[i] == nil then count = i break end
-  end
-  return table.unpack(results, 1, count)
-end
-
-function methods.write(self, ...)
-  local index = check(self)
-  if index == 0 then return nil, "Bad file descriptor", 9 end
-  for i = 1, select("#", ...) do
-    local piece = select(i, ...)
-    local kind = type(piece)
-    if kind ~= "string" and kind ~= "number" then
-      error("bad argument #" .. i .. " to 'write' (string expected, got " ..
-            (piece == nil and "nil" or kind) .. ")", 2)
-    end
-    native.write(index, tostring(piece))
-  end
-  return self
-end
-function methods.read(self, ...)
-  if check(self) ~= 0 then return nil, "Bad file descriptor", 9 end
-  return read(...)
-end
-function methods.lines(self, ...)
-  check(self)
-  local formats = table.pack(...)
-  return function() return read(table.unpack(formats, 1, formats.n)) end
-end
-function methods.flush(self) check(self) native.flush() return self end
-function methods.setvbuf(self) check(self) return true end
-function methods.seek(self) check(self) return nil, "Illegal seek", 29 end
-function methods.close(self) check(self) return nil, "cannot close standard file", -1 end
-
-local stdin = native.stream(0, stream_meta)
-local stdout = native.stream(1, stream_meta)
-local stderr = native.stream(2, stream_meta)
-
-io = {stdin = stdin, stdout = stdout, stderr = stderr}
-function io.write(...) return stdout:write(...) end
-function io.read(...) return stdin:read(...) end
-function io.lines(name, ...)
-  if name == nil then return stdin:lines(...) end
-  local text = readfile(name)
-  if not text then error(tostring(name) .. ": No such file or directory", 2) end
-  return text:gmatch("([^\n]*)\n?")
-end
-function io.type(value) return native.index(value) and "file" or nil end
-function io.input(stream) if stream ~= nil then check(stream) end return stdin end
-function io.output(stream) if stream ~= nil then check(stream) end return stdout end
-function io.close(stream) return (stream or stdout):close() end
 
 -- package --------------------------------------------------------------------
 
@@ -167,7 +58,7 @@ local function load_text(text, name, mode, ...)
 end
 
 function loadfile(name, mode, ...)
-  if name == nil then return load(stdin:read("a"), "=stdin", mode, ...) end
+  if name == nil then return load(io.stdin:read("a"), "=stdin", mode, ...) end
   local text = readfile(name)
   if not text then return nil, "cannot open " .. name .. ": No such file or directory" end
   return load_text(text, name, mode, ...)
@@ -230,7 +121,7 @@ function require(...)
   end
 end
 
-loaded.io, loaded.package = io, package
+loaded.package = package
 )LUA";
 }
 

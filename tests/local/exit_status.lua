@@ -1,0 +1,11 @@
+-- os.exit: what was printed is written, and nothing runs any more.
+local closer <close> = setmetatable({}, {__close = function() print("closed") end})
+setmetatable({}, {__gc = function() print("finalized") end})
+local f = io.open("kept", "w")
+f:write("written at the end")
+print("printed")
+io.write("no end of line")
+pcall(function()
+  coroutine.wrap(function() os.exit(7) end)()
+end)
+print("not reached")
