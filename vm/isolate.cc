@@ -110,16 +110,7 @@ std::unique_ptr<Isolate> Isolate::Create(const IsolateOptions& options, Host& ho
   if (options.module_map != nullptr && options.local_files == nullptr && !OpenRequire(machine)) {
     return nullptr;
   }
-  if (options.local_files != nullptr) {
-    // The rest of the local libraries is written in Lua.
-    if (!OpenLocalLibraries(machine)) return nullptr;
-    isolate->StartSource(std::string(LocalLibrarySource()), "=[local]", {});
-    while (isolate->Resume(INT64_MAX / 4) == RunState::kMore) {
-    }
-    RunResult opened = isolate->TakeResult();
-    if (opened.state == RunState::kOutOfMemory) return nullptr;
-    SELENITE_CHECK(opened.state == RunState::kFinished);
-  }
+  if (options.local_files != nullptr && !OpenLocalLibraries(machine)) return nullptr;
   return isolate;
 }
 

@@ -2,66 +2,17 @@
 
 #include <cmath>
 #include <cstdint>
-#include <initializer_list>
 #include <limits>
 #include <numbers>
 #include <string_view>
 
-#include "vm/local_files.h"
-#include "vm/objects/userdata.h"
 #include "vm/run/machine.h"
+#include "vm/stdlib/opener.h"
 #include "vm/stdlib/random.h"
 
 namespace selenite::vm {
 
 namespace {
-
-// Opening happens once, before any script: every step may fail for want of
-// memory and nothing else.
-class Opener {
- public:
-  explicit Opener(Machine& machine) : machine_(machine) {}
-
-  [[nodiscard]] bool Set(Table* table, std::string_view name, const Value& value) {
-    String* key = machine_.strings().Make(name);
-    return key != nullptr &&
-           table->SetShortString(machine_.heap(), key, value) == TableStatus::kOk;
-  }
-
-  [[nodiscard]] bool Add(Table* table, std::span<const NativeInfo> functions) {
-    for (const NativeInfo& function : functions) {
-      if (!Set(table, function.name, Value::Native(&function))) return false;
-    }
-    return true;
-  }
-
-  using Parts = std::initializer_list<std::span<const NativeInfo>>;
-
-  // A library table with these functions, as a global and in `loaded`. Null:
-  // not enough memory.
-  [[nodiscard]] Table* AddLibrary(std::string_view name, Parts parts) {
-    Table* table = AddModule(name, parts);
-    return table != nullptr && Set(machine_.loaded, name, Value::Of(table)) ? table : nullptr;
-  }
-
-  // The same as a global only: `require` finds a script's own json.lua.
-  [[nodiscard]] Table* AddModule(std::string_view name, Parts parts) {
-    Table* table = machine_.heap().New<Table>(0);
-    if (table == nullptr || !Set(machine_.globals, name, Value::Of(table))) return nullptr;
-    size_t count = 0;
-    for (std::span<const NativeInfo> part : parts) count += part.size();
-    if (table->Reserve(machine_.heap(), 0, static_cast<uint32_t>(count)) != TableStatus::kOk) {
-      return nullptr;
-    }
-    for (std::span<const NativeInfo> part : parts) {
-      if (!Add(table, part)) return nullptr;
-    }
-    return table;
-  }
-
- private:
-  Machine& machine_;
-};
 
 bool OpenBase(Machine& machine, Opener& opener) {
   Table* globals = machine.globals;
@@ -150,44 +101,6 @@ bool OpenRequire(Machine& machine) {
          opener.Set(package, "preload", Value::Of(machine.preload)) &&
          opener.Set(package, "loaded", Value::Of(machine.loaded)) &&
          opener.Add(machine.globals, RequireLibrary());
-}
-
-bool OpenLocalLibraries(Machine& machine) {
-  Heap& heap = machine.heap();
-  Opener opener(machine);
-  Table* io = opener.AddLibrary("io", {IoLibrary(), IoReadLibrary(), IoWriteLibrary()});
-  Table* methods = heap.New<Table>(0);
-  machine.local.file_metatable = heap.New<Table>(0);
-  String* type_name = machine.strings().Make("FILE*");
-  if (io == nullptr || methods == nullptr || machine.local.file_metatable == nullptr ||
-      type_name == nullptr) {
-    return false;
-  }
-  Table* metatable = machine.local.file_metatable;
-  if (!opener.Add(methods, FileMethods()) || !opener.Add(methods, FileReadMethods()) ||
-      !opener.Add(methods, FileWriteMethods()) || !opener.Add(metatable, FileMetamethods()) ||
-      !opener.Set(metatable, "__index", Value::Of(methods)) ||
-      !opener.Set(metatable, "__name", Value::Of(type_name))) {
-    return false;
-  }
-  constexpr std::string_view kStreams[] = {"stdin", "stdout", "stderr"};
-  Value streams[3];
-  for (uint32_t i = 0; i < 3; ++i) {
-    auto* stream = heap.New<Userdata>(0, metatable, i);
-    if (stream == nullptr) return false;
-    streams[i] = Value::Of(stream);
-    if (!opener.Set(io, kStreams[i], streams[i])) return false;
-  }
-  machine.local.input = streams[LocalFiles::kInput];
-  machine.local.output = streams[LocalFiles::kOutput];
-
-  String* os_name = machine.strings().Make("os");
-  if (os_name == nullptr) return false;
-  Table* os = machine.globals->Get(Value::Of(os_name), machine.strings()).AsTable();
-  Table* natives = opener.AddModule("__local", {});
-  return opener.Add(os, LocalOsLibrary()) && natives != nullptr &&
-         opener.Set(natives, "readfile", Value::Native(ReadFileNative())) &&
-         opener.Set(natives, "loaded", Value::Of(machine.loaded));
 }
 
 std::vector<const NativeInfo*> ListNatives(const Machine& machine) {

@@ -50,7 +50,9 @@ std::span<const NativeInfo> FileReadMethods();
 std::span<const NativeInfo> FileWriteMethods();
 std::span<const NativeInfo> FileMetamethods();
 std::span<const NativeInfo> LocalOsLibrary();  // beside OsLibrary
-const NativeInfo* ReadFileNative();
+std::span<const NativeInfo> FileLoadLibrary();  // dofile, loadfile, require
+std::span<const NativeInfo> PackageLibrary();
+std::span<const NativeInfo> PackageSearchers();
 
 // `next`, which `pairs` returns, and the iterator that `ipairs` returns: the
 // execution loops may know them by sight.
@@ -72,10 +74,8 @@ const NativeInfo* IpairsIteratorNative();
 // in the order of `pairs`: for documents and tests.
 std::vector<const NativeInfo*> ListNatives(const Machine& machine);
 
-// For an isolate with LocalFiles: `io`, what `os` has more then, and the native
-// that LocalLibrarySource finds (and removes). False: not enough memory.
+// For an isolate with LocalFiles: `io`, what `os` has more then, `package`,
+// `require`, `dofile` and `loadfile`. False: not enough memory.
 [[nodiscard]] bool OpenLocalLibraries(Machine& machine);
-// `package`, `require`, `dofile` and `loadfile`, in Lua.
-std::string_view LocalLibrarySource();
 
 }  // namespace selenite::vm
