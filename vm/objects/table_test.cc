@@ -292,6 +292,76 @@ TEST(Table, TraversalInPiecesOfALongEmptyTable) {
 }
 
 // Against a map, with collections in between.
+TEST(Table, ArraysHaveTheReferencesSizes) {
+  HeapForTests h;
+  Table* t = h.NewTable();
+  // Each key and the size of the array after it.
+  const std::pair<int, uint32_t> steps[] = {{1, 1},  {2, 2},   {4, 4},   {8, 4}, {7, 8},
+                                            {16, 8}, {15, 8}, {14, 16}, {3, 16}};
+  for (const auto& [key, size] : steps) {
+    ASSERT_EQ(h.Set(t, Int(key), Int(key)), TableStatus::kOk);
+    EXPECT_EQ(t->array_size(), size) << "after key " << key;
+  }
+  for (const auto& [key, size] : steps) EXPECT_EQ(h.Get(t, Int(key)).AsInteger(), key);
+}
+
+TEST(Table, ASmallArrayThatShrankIsEmptyWhereItGrowsAgain) {
+  HeapForTests h;
+  Table* t = h.NewTable();
+  for (int i = 1; i <= 4; ++i) ASSERT_EQ(h.Set(t, Int(i), Int(i)), TableStatus::kOk);
+  for (int i = 2; i <= 4; ++i) ASSERT_EQ(h.Set(t, Int(i), Value()), TableStatus::kOk);
+  ASSERT_EQ(h.Set(t, h.Str("a"), Int(0)), TableStatus::kOk);  // counts
+  ASSERT_EQ(t->array_size(), 1u);
+  for (int i : {6, 7, 8, 5}) ASSERT_EQ(h.Set(t, Int(i), Int(i)), TableStatus::kOk);
+  for (int i = 2; i <= 4; ++i) EXPECT_TRUE(h.Get(t, Int(i)).IsNil()) << i;
+  EXPECT_EQ(KeysOf(h, t).size(), 6u);
+}
+
+TEST(Table, AConstructorsArrayTakesItsElementsOutOfTheHash) {
+  for (const int fields : {0, 3, 5000}) {  // the last one needs pieces
+    HeapForTests h;
+    Table* t = h.NewTable();
+    h.roots.push_back(Value::Of(t));
+    for (int i = 0; i < fields; ++i) {
+      ASSERT_EQ(h.Set(t, h.Str("k" + std::to_string(i)), Int(i)), TableStatus::kOk);
+    }
+    ASSERT_EQ(h.Set(t, Int(3), Int(33)), TableStatus::kOk);
+    TableStatus status = t->GrowArray(h.heap, 5);
+    if (status == TableStatus::kMustGrow) {
+      TableGrowth growth;
+      growth.StartArray(t, 5);
+      int pieces = 0;
+      while (growth.Advance(h.heap) == TableGrowth::Status::kMore) ++pieces;
+      EXPECT_GT(pieces, 0);
+      status = TableStatus::kOk;
+    }
+    ASSERT_EQ(status, TableStatus::kOk);
+    EXPECT_EQ(t->array_size(), 5u);
+    EXPECT_EQ(t->array()[2].AsInteger(), 33);
+    EXPECT_EQ(KeysOf(h, t).size(), static_cast<size_t>(fields) + 1);
+    for (int i = 0; i < fields; ++i) {
+      ASSERT_EQ(h.Get(t, h.Str("k" + std::to_string(i))).AsInteger(), i);
+    }
+    h.heap.Verify();
+  }
+}
+
+TEST(Table, TheLimitMovesToTheBorderAndToWhatIsLookedAt) {
+  HeapForTests h;
+  Table* t = h.NewTable();
+  for (int i = 1; i <= 8; ++i) ASSERT_EQ(h.Set(t, Int(i), Int(i)), TableStatus::kOk);
+  ASSERT_EQ(t->array_limit(), 8u);
+  for (int i : {6, 7, 8}) ASSERT_EQ(h.Set(t, Int(i), Value()), TableStatus::kOk);
+  EXPECT_EQ(t->Length(), 5);
+  EXPECT_EQ(t->array_limit(), 5u);
+  EXPECT_EQ(t->array_size(), 8u);
+  EXPECT_TRUE(t->GetInteger(7).IsNil());
+  EXPECT_EQ(t->array_limit(), 7u);
+  EXPECT_TRUE(t->GetInteger(9).IsNil());
+  EXPECT_EQ(t->array_limit(), 7u);
+  EXPECT_EQ(t->Length(), 5);
+}
+
 TEST(Table, AgreesWithAModelUnderRandomOperations) {
   for (uint32_t seed = 1; seed <= 12; ++seed) {
     SCOPED_TRACE(seed);
