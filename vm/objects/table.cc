@@ -341,14 +341,14 @@ namespace {
 
 // A border between `low`, whose element is there (or which is 0), and `high`,
 // whose element is not.
-uint32_t SearchBorder(const Value* array, uint32_t low, uint32_t high) {
+uint32_t SearchBorder(const Value* array, uint64_t low, uint64_t high) {
   while (high - low > 1) {
-    const uint32_t middle = (low + high) / 2;
+    const uint64_t middle = (low + high) / 2;
     const bool is_nil = array[middle - 1].IsNil();
     high = is_nil ? middle : high;
     low = is_nil ? low : middle;
   }
-  return low;
+  return static_cast<uint32_t>(low);
 }
 
 }  // namespace

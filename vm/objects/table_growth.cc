@@ -35,6 +35,7 @@ void TableRehash::Restart() {
     return;
   }
   integers_ = keys_ = live_entries_ = 0;
+  is_append_ = stays_as_long_ = false;
   std::fill(std::begin(bins_), std::end(bins_), 0u);
   stage_ = Stage::kCountEntries;
 }
@@ -45,34 +46,50 @@ void TableRehash::CountInteger(int64_t key) {
   ++integers_;
 }
 
-// Counts slots from position_ to before `end`, bin by bin.
+// Counts slots from position_ to before `end`, bin by bin, until it is known that
+// the array stays as long as it is.
 void TableRehash::CountArray(uint32_t end) {
+  // That is looked at in places that do not depend on where pieces end.
+  constexpr uint32_t kBlock = 512;
   const Value* array = table_->array_;
-  for (uint32_t at = position_; at < end;) {
-    const int bin = std::bit_width(at);
-    const uint32_t bin_end = std::min(end, 1u << bin);
-    const uint32_t nils = static_cast<uint32_t>(std::count_if(
-        array + at, array + bin_end, [](const Value& value) { return value.IsNil(); }));
-    const uint32_t used = bin_end - at - nils;
+  while (position_ < end && !stays_as_long_) {
+    const int bin = std::bit_width(position_);
+    const uint32_t block_end = (position_ / kBlock + 1) * kBlock;
+    const uint32_t until = std::min({end, 1u << bin, block_end});
+    const auto nils = static_cast<uint32_t>(
+        std::count_if(array + position_, array + until,
+                      [](const Value& value) { return value.IsNil(); }));
+    const uint32_t used = until - position_ - nils;
     bins_[bin] += used;
     integers_ += used;
     keys_ += used;
-    at = bin_end;
+    position_ = until;
+    stays_as_long_ = until == block_end && StaysAsLong();
   }
-  position_ = end;
+}
+
+// More than half of the array is in use, but not all of it: so it is neither too
+// sparse nor full, whatever comes behind what was counted.
+bool TableRehash::StaysAsLong() const {
+  return is_append_ && integers_ > old_array_ / 2 && integers_ < position_;
 }
 
 void TableRehash::ChooseSizes() {
-  if (key_.IsInteger()) CountInteger(key_.AsInteger());
   ++keys_;
   new_array_ = 0;
   uint32_t in_array = 0;  // integer keys in 1..new_array_
-  uint32_t up_to = 0;
-  for (int bin = 0; bin < kBins && integers_ > (1u << bin) / 2; ++bin) {
-    up_to += bins_[bin];
-    if (up_to > (1u << bin) / 2) {
-      new_array_ = 1u << bin;
-      in_array = up_to;
+  if (stays_as_long_) {
+    new_array_ = old_array_;
+    in_array = integers_;
+  } else {
+    if (key_.IsInteger()) CountInteger(key_.AsInteger());
+    uint32_t up_to = 0;
+    for (int bin = 0; bin < kBins && integers_ > (1u << bin) / 2; ++bin) {
+      up_to += bins_[bin];
+      if (up_to > (1u << bin) / 2) {
+        new_array_ = 1u << bin;
+        in_array = up_to;
+      }
     }
   }
   const uint32_t needed = keys_ - in_array;
@@ -169,13 +186,15 @@ TableRehash::Status TableRehash::AdvanceStages(Heap& heap, uint64_t slots) {
         did(from);
         if (position_ < table.entry_count_) break;
         position_ = 0;
+        is_append_ = integers_ == 0 && std::has_single_bit(old_array_) && key_.IsInteger() &&
+                     key_.AsInteger() == int64_t{old_array_} + 1;
         stage_ = Stage::kCountArray;
         break;
       }
       case Stage::kCountArray: {
         CountArray(limit(old_array_));
         did(from);
-        if (position_ < old_array_) break;
+        if (position_ < old_array_ && !stays_as_long_) break;
         ChooseSizes();
         stage_ = Stage::kAllocate;
         break;

@@ -51,6 +51,7 @@ class TableRehash {
   Status AdvanceStages(Heap& heap, uint64_t slots);
   void CountInteger(int64_t key);
   void CountArray(uint32_t end);
+  bool StaysAsLong() const;
   void ChooseSizes();
   bool Allocate(Heap& heap);
   void AppendNew(const Value& key, const Value& value);
@@ -72,6 +73,8 @@ class TableRehash {
   uint32_t integers_ = 0;  // keys that are in a bin
   uint32_t keys_ = 0;      // all keys with a value
   uint32_t live_entries_ = 0;
+  bool is_append_ = false;     // the key is just behind the array, no integer in the hash
+  bool stays_as_long_ = false;  // what is counted decides that the array does not change
   uint32_t new_array_ = 0;
   uint32_t new_nominal_ = 0;
   uint32_t new_capacity_ = 0;
