@@ -25,6 +25,7 @@
 #include "sandbox/clock.h"
 #include "vm/host.h"
 #include "vm/isolate.h"
+#include "vm/support/piece_size.h"
 
 namespace selenite::cli {
 namespace {
@@ -39,6 +40,7 @@ struct RunFlags {
   std::optional<uint64_t> seed;
   std::optional<std::string> local;
   std::string modules = "all";
+  int64_t pieces = 0;
   std::vector<std::string> before;  // the words of the command line before FILE
 };
 
@@ -274,6 +276,10 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
   const Fallbacks fallbacks =
       flags.tier == "dispatcher" ? Fallbacks::kRefused : Fallbacks::kAllowed;
 
+  if (flags.pieces != 0 && !vm::kPieceSizeCanBeSet) {
+    return complain("run: --pieces is for builds with -DSELENITE_TEST_PIECES=ON", kExitUsage);
+  }
+
   std::optional<SourceFile> source = ReadSource(words[0]);
   if (!source) return complain(fmt::format("cannot open {}", words[0]), kExitScriptError);
 
@@ -288,6 +294,7 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
                                             .modules = *modules.set},
                                            host);
   if (isolate == nullptr) return complain("limit 'memory' reached at start", kExitLimit);
+  if (!vm::SetPieceSize(flags.pieces)) return kExitUsage;
 
   std::vector<vm::HostValue> prelude_arguments;
   prelude_arguments.push_back(ArgTable(flags.before, words));
@@ -369,6 +376,9 @@ void AddRun(CLI::App& app, int& exit_code, const std::vector<std::string>& comma
                 "working directory and below: --local=r to read them, --local=rw to write, too");
   run->add_option("--modules", flags->modules,
                   "libraries beyond the manual: json,base64,hash,time (default: all), or none");
+  run->add_option("--pieces", flags->pieces,
+                  "size of the pieces that work is cut into; only in builds made to test that")
+      ->check(CLI::PositiveNumber);
   run->callback([flags, run, command_line, &exit_code] {
     const std::vector<std::string> words = run->remaining();
     flags->before.assign(command_line.begin(), command_line.end() - static_cast<int64_t>(words.size()));

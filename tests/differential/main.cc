@@ -8,10 +8,15 @@
 //   differential tests/conformance tests/programs
 //   differential --fuel=200000 tests/limits
 //   differential --seed=7 --deny=AddI,Call one.lua
+//   differential --pieces=1,2,3,7,64 tests/conformance
 //
 // Denying everything gives the oracle: the interpreter over IR is written to be
 // obvious. The last line but one says how much the dispatcher did, because a
 // comparison of the interpreter with itself proves nothing.
+//
+// With --pieces the programs run with pieces of these sizes instead, on both
+// tiers, in one slice and paused at every checkpoint; it needs a build with
+// -DSELENITE_TEST_PIECES=ON.
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -28,6 +33,7 @@
 #include "tests/differential/comparison.h"
 #include "tests/differential/program_run.h"
 #include "vm/bytecode/opcode.h"
+#include "vm/support/piece_size.h"
 
 namespace selenite::differential {
 namespace {
@@ -43,6 +49,7 @@ struct Flags {
   std::string answers;
   std::string write_record;
   std::string check_record;
+  std::vector<int64_t> pieces;
   bool require_dispatcher = false;
   bool verbose = false;
 };
@@ -126,6 +133,7 @@ class Comparer {
   // The tiers that are compared with the interpreter.
   void ChooseTiers();
   void CompareSlicings();
+  void ComparePieces();
   void CompareStops();
   void CompareWithoutOptimization();
   void Expect(const Ending& expected, const Variation& variation, Strictness strictness);
@@ -143,8 +151,10 @@ void Comparer::Report(const Variation& variation, const std::string& difference)
   agreed_ = false;
   std::printf("DIFFERENT %s [%s]: %s\n", program_.path.c_str(), variation.name.c_str(),
               difference.c_str());
-  std::printf("    again: differential --seed=%llu%s%s%s%s %s\n",
+  std::printf("    again: differential --seed=%llu%s%s%s%s%s%s %s\n",
               static_cast<unsigned long long>(flags_.seed),
+              variation.piece_size == 0 ? "" : " --pieces=",
+              variation.piece_size == 0 ? "" : std::to_string(variation.piece_size).c_str(),
               flags_.fuel == kNoLimit ? "" : " --fuel=",
               flags_.fuel == kNoLimit ? "" : std::to_string(flags_.fuel).c_str(),
               flags_.deny.empty() ? "" : " --deny=", flags_.deny.c_str(),
@@ -243,12 +253,38 @@ void Comparer::CompareStops() {
   }
 }
 
+// Where a piece ends is a checkpoint, so a run that its fuel or its memory ended
+// may have come further in larger pieces: of those only the outcome is compared.
+void Comparer::ComparePieces() {
+  const bool ended_early =
+      reference_.outcome == "terminated" || reference_.outcome == "out of memory";
+  const auto strictness = ended_early || program_.watches_collector ? Strictness::kOutcomeOnly
+                                                                    : Strictness::kEverything;
+  for (const int64_t size : flags_.pieces) {
+    const std::string in_pieces = ", pieces of " + std::to_string(size);
+    for (const bool interpreted : {true, false}) {
+      Variation tier = Base((interpreted ? "interpreter" : "dispatcher") + in_pieces);
+      if (interpreted) tier.denied = vm::AllOpcodes();
+      tier.piece_size = size;
+      Expect(reference_, tier, strictness);
+    }
+    Variation paused = Base("dispatcher, a pause at every checkpoint" + in_pieces);
+    paused.slicing = Slicing::kEveryCheckpoint;
+    paused.piece_size = size;
+    Expect(reference_, paused, strictness);
+  }
+}
+
 bool Comparer::CompareAll() {
   Variation oracle = Base("interpreter");
   oracle.denied = vm::AllOpcodes();
   reference_ = RunProgram(program_, oracle);
   if (reference_.stats.instructions_dispatcher != 0) {
     Report(oracle, "the dispatcher ran, though every opcode was denied");
+  }
+  if (!flags_.pieces.empty()) {
+    ComparePieces();
+    return agreed_;
   }
   ChooseTiers();
   CompareSlicings();
@@ -372,12 +408,19 @@ int Main(int argc, char** argv) {
   app.add_option("--write-record", flags.write_record, "write the endings to a file");
   app.add_option("--check-record", flags.check_record,
                  "compare with the endings that another build wrote");
+  app.add_option("--pieces", flags.pieces, "compare runs with pieces of these sizes instead")
+      ->delimiter(',')
+      ->check(CLI::PositiveNumber);
   app.add_flag("--require-dispatcher", flags.require_dispatcher,
                "fail if the dispatcher never ran");
   app.add_flag("--verbose", flags.verbose, "a line for every run");
   CLI11_PARSE(app, argc, argv);
   if (const auto parsed = vm::ParseOpcodeSet(flags.deny); !flags.deny.empty() && !parsed.set) {
     std::fprintf(stderr, "--deny: no opcode is called %s\n", parsed.unknown.c_str());
+    return 2;
+  }
+  if (!flags.pieces.empty() && !vm::kPieceSizeCanBeSet) {
+    std::fprintf(stderr, "--pieces is for builds with -DSELENITE_TEST_PIECES=ON\n");
     return 2;
   }
   return CompareFiles(flags);

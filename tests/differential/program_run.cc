@@ -11,6 +11,9 @@
 #include <utility>
 #include <variant>
 
+#include "vm/support/check.h"
+#include "vm/support/piece_size.h"
+
 namespace selenite::differential {
 namespace {
 
@@ -167,6 +170,7 @@ std::optional<Program> ReadProgram(const std::string& path) {
 }
 
 Ending RunProgram(const Program& program, const Variation& variation) {
+  SELENITE_CHECK(vm::SetPieceSize(0));
   RecordingHost host;
   const auto isolate = vm::Isolate::Create({.memory_limit = variation.memory_limit,
                                             .random_seed = kRandomSeed,
@@ -178,6 +182,7 @@ Ending RunProgram(const Program& program, const Variation& variation) {
     ending.outcome = "no isolate";
     return ending;
   }
+  SELENITE_CHECK(vm::SetPieceSize(variation.piece_size));
   isolate->StartSource(program.source, program.chunk_name, {});
   Drive(*isolate, variation);
   ending.fuel = isolate->fuel_used();

@@ -1,8 +1,8 @@
 // One program run in one way, and everything that can be seen of it.
 //
 // A *variation* is a way to run a program that must not matter: which opcodes are
-// denied (and so which functions the interpreter runs), and where the run is
-// interrupted. An *ending* is what the program left: outcome, results, output,
+// denied (and so which functions the interpreter runs), where the run is
+// interrupted, and how small the pieces are that work is cut into. An *ending* is what the program left: outcome, results, output,
 // error, traceback, the place of a stop, fuel. Endings of different variations are
 // compared (comparison.h).
 //
@@ -49,6 +49,8 @@ struct Variation {
   // The run is ended at the first checkpoint at which more than this is used.
   int64_t fuel_limit = INT64_MAX / 4;
   size_t memory_limit = 64 << 20;
+  // 0: the real sizes. Others only where kPieceSizeCanBeSet.
+  int64_t piece_size = 0;
 };
 
 struct Ending {

@@ -18,6 +18,7 @@ constexpr int64_t kFinishBudget = 64 * 1024;
 constexpr int kMaxAttempts = 20;
 // Notes, pending finalizers handled in one piece.
 constexpr int kNotePiece = 256;
+SELENITE_PIECE_SIZE int NotePiece() { return static_cast<int>(PieceSize(kNotePiece)); }
 
 }  // namespace
 
@@ -133,7 +134,7 @@ void Collector::Remember(HeapObject* owner) {
 // A major collection finds out by itself what is reachable.
 int64_t Collector::MarkRememberedPiece() {
   int done = 0;
-  for (; !remembered_.empty() && done < kNotePiece; ++done) {
+  for (; !remembered_.empty() && done < NotePiece(); ++done) {
     HeapObject* object = remembered_.Pop();
     object->collector_flags_ &= static_cast<uint8_t>(~kRemembered);
     if (!is_major_ && object->color_ != heap_.black_) MarkNow(object);
@@ -166,7 +167,7 @@ int64_t Collector::TraceOne() {
   if (item == 0) return 1;
   if (item & kRelease) {
     HeapObject* key = reinterpret_cast<HeapObject*>(item & ~kRelease);
-    for (int i = 0; i < kNotePiece; ++i) {
+    for (int i = 0; i < NotePiece(); ++i) {
       HeapObject* value = notes_.Take(key);
       if (value == nullptr) return kTraceCost * (i + 1);
       marker_.Mark(value);
@@ -174,7 +175,7 @@ int64_t Collector::TraceOne() {
     if (!gray_.Push(item)) {
       while (HeapObject* value = notes_.Take(key)) marker_.Mark(value);
     }
-    return kTraceCost * kNotePiece;
+    return kTraceCost * NotePiece();
   }
   HeapObject* object = reinterpret_cast<HeapObject*>(item & ~kResume);
   marker_.slots_ = 0;
@@ -231,7 +232,7 @@ void Collector::Watch(HeapObject* fiber) {
 
 int64_t Collector::MarkPendingPiece() {
   int done = 0;
-  while (pending_at_ != nullptr && done < kNotePiece) {
+  while (pending_at_ != nullptr && done < NotePiece()) {
     marker_.Mark(pending_at_->object);
     pending_at_ = pending_at_->next;
     ++done;

@@ -18,7 +18,7 @@ constexpr int64_t kWorkPerByte = 8;
 // A piece as long as a pause may be.
 constexpr int64_t kMaxStepsAtOnce = 3;
 // A piece of a full collection.
-constexpr int64_t kFullPieceWork = kStepBytes * kWorkPerByte;
+SELENITE_PIECE_SIZE int64_t FullPieceWork() { return PieceSize(kStepBytes * kWorkPerByte); }
 // A cycle does not begin before this much was allocated: small isolates are
 // cheaper collected rarely.
 constexpr int64_t kMinPause = 64 * 1024;
@@ -194,7 +194,7 @@ void Heap::Step([[maybe_unused]] Safepoint safepoint) {
   if (cycles_ % kMajorEvery == 0) {
     CollectAll(safepoint);
   } else {
-    while (!collector_->Advance(kFullPieceWork)) {
+    while (!collector_->Advance(FullPieceWork())) {
     }
   }
   size_t count = 0;
@@ -246,7 +246,7 @@ void Heap::StartFullCollection() {
 }
 
 bool Heap::AdvanceFullCollection(Safepoint) {
-  if (collector_->full_cycles_left > 0 && collector_->Advance(kFullPieceWork)) {
+  if (collector_->full_cycles_left > 0 && collector_->Advance(FullPieceWork())) {
     --collector_->full_cycles_left;
   }
   if (collector_->full_cycles_left > 0) return false;

@@ -11,11 +11,19 @@
 
 #include "vm/heap/heap_object.h"
 #include "vm/objects/value.h"
+#include "vm/support/piece_size.h"
 
 namespace selenite::vm {
 
 // Longest interned string, as in the reference.
 inline constexpr size_t kMaxShortString = 40;
+
+// Bytes of a string that may be made in one go: a piece of work, but short
+// strings, which are interned, cannot be made otherwise.
+SELENITE_PIECE_SIZE size_t StringAtOnce() {
+  const auto piece = static_cast<size_t>(PieceBytes());
+  return piece > kMaxShortString ? piece : kMaxShortString;
+}
 
 // Longest string at all. Longer ones are refused like any want of memory.
 inline constexpr size_t kMaxStringBytes = size_t{1} << 40;

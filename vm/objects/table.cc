@@ -12,8 +12,12 @@
 namespace selenite::vm {
 namespace {
 
-// Slots an assignment may look at to make room by itself.
-constexpr uint64_t kInlineSlots = kPieceSlots;
+// Slots an assignment may look at to make room by itself. Natives that make a
+// small table of their own do not expect to be told that it must grow.
+constexpr int64_t kLeastInlineSlots = 16;
+SELENITE_PIECE_SIZE uint64_t InlineSlots() {
+  return static_cast<uint64_t>(std::max(PieceSlots(), kLeastInlineSlots));
+}
 
 // A key as it is stored: floats with an integer value are integers.
 Value Normalized(const Value& key) {
@@ -142,7 +146,7 @@ bool Table::EnlargeInPlace(const Value& key) {
 TableStatus Table::MakeRoom(Heap& heap, const Value& key) {
   const uint64_t slots = uint64_t{entry_count_} + array_size_;
   if (slots <= kFirstEntries && EnlargeInPlace(key)) return TableStatus::kOk;
-  if (slots > kInlineSlots) return TableStatus::kMustGrow;
+  if (slots > InlineSlots()) return TableStatus::kMustGrow;
   TableRehash rehash;
   if (entry_count_ < nominal_entries()) {
     rehash.StartSizes(this, array_size_);
@@ -205,7 +209,7 @@ TableStatus Table::SetInteger(Heap& heap, int64_t key, const Value& value) {
     return TableStatus::kOk;
   }
   if (value.IsNil()) return TableStatus::kOk;
-  if (static_cast<uint64_t>(key) - 1 == array_size_ && array_size_ <= kInlineSlots &&
+  if (static_cast<uint64_t>(key) - 1 == array_size_ && array_size_ <= InlineSlots() &&
       IsHashSettled()) {
     uint32_t used = array_size_;
     while (used > 0 && !array_[used - 1].IsNil()) --used;
@@ -322,7 +326,7 @@ TableStatus Table::Reserve(Heap& heap, uint32_t array, uint32_t hash) {
 
 TableStatus Table::GrowArray(Heap& heap, uint32_t size) {
   SELENITE_DCHECK(size > array_size_);
-  if (entry_count_ > kInlineSlots) return TableStatus::kMustGrow;
+  if (entry_count_ > InlineSlots()) return TableStatus::kMustGrow;
   if (entry_count_ != 0) {
     TableRehash rehash;
     rehash.StartSizes(this, size);
@@ -429,7 +433,7 @@ uint64_t Table::PositionAfter(const Value& key, StringTable& strings) const {
 uint64_t Table::NextFrom(uint64_t position, Value* key, Value* value) const {
   *key = Value();
   const uint64_t all = uint64_t{array_size_} + entry_count_;
-  const uint64_t end = std::min<uint64_t>(all, position + kPieceSlots);
+  const uint64_t end = std::min<uint64_t>(all, position + PieceSlots());
   while (position < end) {
     const uint64_t at = position++;
     if (at < array_size_) {

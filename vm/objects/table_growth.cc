@@ -326,7 +326,7 @@ TableGrowth::Status TableGrowth::Advance(Heap& heap) {
       state_->rehash.Start(table_, key_);
     }
   }
-  const TableRehash::Status status = state_->rehash.Advance(heap, kPieceSlots);
+  const TableRehash::Status status = state_->rehash.Advance(heap, PieceSlots());
   if (status == TableRehash::Status::kMore) return Status::kMore;
   if (status == TableRehash::Status::kNoMemory) {
     state_->rehash.Drop(heap);

@@ -17,7 +17,9 @@
 namespace selenite::vm {
 namespace {
 
-constexpr uint64_t kPiece = static_cast<uint64_t>(kPieceSlots);
+// Slots in a piece; an entry of a table counts for two.
+SELENITE_PIECE_SIZE uint64_t Piece() { return static_cast<uint64_t>(PieceSlots()); }
+SELENITE_PIECE_SIZE uint64_t PieceEntries() { return std::max<uint64_t>(Piece() / 2, 1); }
 constexpr uint64_t kAhead = 8;
 constexpr uint64_t kInEntries = uint64_t{1} << 63;
 
@@ -36,7 +38,7 @@ void MarkRange(const Value* values, uint64_t count, Marker& marker) {
 // A piece of `values` from `cursor` on.
 uint64_t TraceValues(const Value* values, uint64_t count, uint64_t cursor, Marker& marker) {
   if (cursor >= count) return 0;
-  const uint64_t end = std::min(count, cursor + kPiece);
+  const uint64_t end = std::min(count, cursor + Piece());
   MarkRange(values + cursor, end - cursor, marker);
   return end < count ? end : 0;
 }
@@ -113,7 +115,7 @@ uint64_t TableTracer::Trace(Table* table, uint64_t cursor, const StringTable& st
   }
   if (!(cursor & kInEntries)) {
     const uint64_t size = table->array_size_;
-    const uint64_t end = std::min(size, cursor + kPiece);
+    const uint64_t end = std::min(size, cursor + Piece());
     const Value* array = table->array_;
     if (!(mode & Table::kWeakValues)) {
       if (cursor < end) MarkRange(array + cursor, end - cursor, marker);
@@ -126,12 +128,12 @@ uint64_t TableTracer::Trace(Table* table, uint64_t cursor, const StringTable& st
     if (end < size) return end;
     if (table->entry_count_ == 0) return 0;
     // A small table is done in one piece.
-    if (end - std::min(cursor, end) + table->entry_count_ > kPiece) return kInEntries;
+    if (end - std::min(cursor, end) + table->entry_count_ > Piece()) return kInEntries;
     cursor = kInEntries;
   }
   const uint64_t from = cursor & ~kInEntries;
   const uint64_t count = table->entry_count_;
-  const uint64_t end = std::min(count, from + kPiece / 2);
+  const uint64_t end = std::min(count, from + PieceEntries());
   for (uint64_t i = from; i < end; ++i) TraceEntry(table->entries_[i], mode, marker);
   if (end > from) marker.CountSlots(2 * (end - from));
   return end < count ? kInEntries | end : 0;
@@ -153,7 +155,7 @@ HeapClient::WeakPiece TableTracer::ClearWeak(Table* table, uint64_t cursor, Weak
   bool dead = false;
   if (!(cursor & kInEntries)) {
     const uint64_t size = table->array_size_;
-    const uint64_t end = std::min(size, cursor + kPiece);
+    const uint64_t end = std::min(size, cursor + Piece());
     if (mode & Table::kWeakValues) {
       for (uint64_t i = cursor; i < end; ++i) {
         if (i + kAhead < end) Prefetch(table->array_[i + kAhead]);
@@ -168,7 +170,7 @@ HeapClient::WeakPiece TableTracer::ClearWeak(Table* table, uint64_t cursor, Weak
   }
   const uint64_t from = cursor & ~kInEntries;
   const uint64_t count = table->entry_count_;
-  const uint64_t end = std::min(count, from + kPiece / 2);
+  const uint64_t end = std::min(count, from + PieceEntries());
   for (uint64_t i = from; i < end; ++i) {
     if (i + kAhead < end) {
       Prefetch(table->entries_[i + kAhead].value);
@@ -216,7 +218,7 @@ uint64_t ObjectTracer::TraceFiber(Fiber* fiber, uint64_t cursor, Marker& marker)
     }
   }
   const uint64_t live = fiber->LiveTop();
-  const uint64_t end = std::min(live, slot + kPiece);
+  const uint64_t end = std::min(live, slot + Piece());
   if (slot < end) MarkRange(fiber->stack_ + slot, end - slot, marker);
   if (marker.verifying()) return end < live ? end : 0;
   if (end < live) return end;
@@ -224,10 +226,10 @@ uint64_t ObjectTracer::TraceFiber(Fiber* fiber, uint64_t cursor, Marker& marker)
   // Stale values above: from the top down, a piece at a time, as nobody is in
   // a hurry to have it done in the same step.
   const uint64_t kept = std::min<uint64_t>(fiber->stack_capacity_, live + Fiber::kKeptSlots);
-  if (fiber->high_water_ > kept + kPiece) {
-    const uint64_t bottom = fiber->high_water_ - kPiece;
+  if (fiber->high_water_ > kept + Piece()) {
+    const uint64_t bottom = fiber->high_water_ - Piece();
     std::fill(fiber->stack_ + bottom, fiber->stack_ + fiber->high_water_, Value());
-    marker.CountSlots(kPiece);
+    marker.CountSlots(Piece());
     fiber->high_water_ = static_cast<uint32_t>(bottom);
     return std::max<uint64_t>(live, 1);
   }
@@ -280,7 +282,7 @@ uint64_t ObjectTracer::Trace(HeapObject* object, uint64_t cursor, Marker& marker
       Prototype* prototype = static_cast<Prototype*>(object);
       const uint64_t constants = prototype->constant_count();
       const uint64_t all = constants + prototype->child_count();
-      const uint64_t end = std::min(all, cursor + kPiece);
+      const uint64_t end = std::min(all, cursor + Piece());
       for (uint64_t i = cursor; i < end; ++i) {
         if (i < constants) {
           MarkValue(marker, prototype->constants()[i]);

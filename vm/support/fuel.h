@@ -10,6 +10,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "vm/support/piece_size.h"
+
 namespace selenite::vm {
 
 // What a unit was spent on, for metrics (`selenite_work_units_total{kind}`).
@@ -69,6 +71,26 @@ inline constexpr int64_t kBytesPerFuelUnit = 32;
 // Bytes of plain native work (copy, compare, hash) that cost one unit.
 inline constexpr int64_t kCopiedBytesPerFuelUnit = 64;
 
+// Work in pieces is charged so that the pieces' prices add up to the price of
+// the whole, wherever the pieces end. Units for what is done from `from` up to
+// `to`, of work of which `per_unit` cost one unit:
+constexpr int64_t PriceOfPart(uint64_t from, uint64_t to, int64_t per_unit) {
+  const auto per = static_cast<uint64_t>(per_unit);
+  return static_cast<int64_t>(to / per - from / per);
+}
+// Work on bytes that may find early what it looks for is charged by blocks, each
+// when it is begun: how far is charged, of `whole`, once `done` bytes are done.
+constexpr uint64_t ChargedBytes(uint64_t done, uint64_t whole,
+                                uint64_t block = static_cast<uint64_t>(kPieceBytes)) {
+  const uint64_t end = (done + block - 1) / block * block;
+  return end < whole ? end : whole;
+}
+
+// What a native costs each time it is run: when it is called, and when what it
+// called has returned. That it was run again only to do the next piece of its
+// work costs nothing.
+inline constexpr int64_t kFuelPerInvocation = 1;
+
 // What reading a numeral of so many bytes costs: every digit is looked at.
 constexpr int64_t NumeralPrice(size_t bytes) {
   constexpr size_t kBytesPerUnit = 8;
@@ -83,10 +105,5 @@ inline constexpr int64_t kFuelPerCompileUnit = 8;
 
 // Stack slots or table slots moved that cost one unit.
 inline constexpr int64_t kSlotsPerFuelUnit = 16;
-
-// No piece of native work between two checkpoints is larger than these.
-inline constexpr int64_t kPieceBytes = 64 * 1024;
-inline constexpr int64_t kPieceSlots = 4096;
-inline constexpr int64_t kPieceSteps = 4096;
 
 }  // namespace selenite::vm
