@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "vm/support/check.h"
 #include "vm/support/fuel.h"
 #include "vm/support/number.h"
 #include "vm/syntax/byte_scan.h"
@@ -105,25 +106,27 @@ TokenKind Lexer::Peek() {
 
 // ---- Paying ---------------------------------------------------------------
 
-bool Lexer::ChargeBytes(size_t bytes) {
-  const auto units =
-      static_cast<int64_t>(bytes + kCopiedBytesPerFuelUnit - 1) / kCopiedBytesPerFuelUnit;
+bool Lexer::ChargeBytes(size_t from, size_t to, size_t whole) {
+  const auto price = [whole](size_t done) {
+    const auto bytes = static_cast<int64_t>(ChargedBytes(done, whole));
+    return (bytes + kCopiedBytesPerFuelUnit - 1) / kCopiedBytesPerFuelUnit;
+  };
+  const int64_t units = price(to) - price(from);
   if (!stopped_ && (!arena_.meter().ChargeWork(units) || arena_.exhausted())) stopped_ = true;
   return !stopped_;
 }
 
 bool Lexer::More(const char* p) {
+  SELENITE_DCHECK(p <= paid_);
+  if (p < paid_) return true;
   if (p >= end_) return false;
-  // A token of several bytes may have stepped over the border.
-  while (paid_ <= p) {
-    const size_t bytes = std::min<size_t>(kPieceBytes, end_ - paid_);
-    if (!ChargeBytes(bytes)) {
-      end_ = p;  // as if the source ended here: every loop stops
-      paid_ = p;
-      return false;
-    }
-    paid_ += bytes;
+  const size_t paid = static_cast<size_t>(paid_ - source_.data());
+  const size_t bytes = std::min<size_t>(PieceBytes(), end_ - paid_);
+  if (!ChargeBytes(paid, paid + bytes, source_.size())) {
+    end_ = p;  // as if the source ended here: every loop stops
+    return false;
   }
+  paid_ += bytes;
   return true;
 }
 
@@ -225,7 +228,7 @@ void Lexer::FailWithoutPlace(std::string_view message) {
 // ---- Tokens ---------------------------------------------------------------
 
 void Lexer::Scan(Token& token) {
-  if (++tokens_owed_ >= kTokensPerCheckpoint) [[unlikely]] Checkpoint();
+  if (++tokens_owed_ >= PieceSize(kTokensPerCheckpoint)) [[unlikely]] Checkpoint();
   const char* p = next_;
   while (!failed()) {
     if (p >= paid_ && !More(p)) {

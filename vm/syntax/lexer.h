@@ -11,6 +11,11 @@
 // Price. One unit per token, charged by the thousand; and one per 64 bytes of
 // source, charged for each 64 KiB before they are read. Strings that must be
 // decoded are read twice and pay twice.
+//
+// Paying. The source is read in pieces, and `paid_` is where the piece ends. A
+// byte is looked at only through At and More, which pay for it, or below `paid_`;
+// and only what was looked at is stepped over. So no reading is ever beyond
+// `paid_`, and where a piece ends makes no difference to what is read.
 #pragma once
 
 #include <cstdint>
@@ -94,12 +99,16 @@ class Lexer {
   // Memory for decoded text; null when refused (then the lexer has stopped).
   char* AllocateText(size_t bytes);
 
-  // True if there is a byte at `p`; it is then paid for.
+  // True if there is a byte at `p`; it is then paid for. REQUIRES: p <= paid_.
   bool More(const char* p);
-  int At(const char* p) const { return p < end_ ? static_cast<unsigned char>(*p) : -1; }
+  // The byte at `p`, then paid for; -1: none. REQUIRES: p <= paid_.
+  int At(const char* p) {
+    return p < paid_ || More(p) ? static_cast<unsigned char>(*p) : -1;
+  }
   const char* SkipNewline(const char* p);
 
-  [[nodiscard]] bool ChargeBytes(size_t bytes);
+  // Charges for bytes [from, to) of a text of `whole` bytes, 64 KiB at a time.
+  [[nodiscard]] bool ChargeBytes(size_t from, size_t to, size_t whole);
   void Checkpoint();
 
   void Fail(std::string_view message, std::string_view near, const char* place);

@@ -59,7 +59,7 @@ const char* Lexer::ScanString(const char* p, Token& token) {
     }
     if (*p == '\\') {
       if (escape == nullptr) escape = p;
-      if (p + 1 < end_) ++p;  // whatever it is, it does not end the string
+      if (At(p + 1) != -1) ++p;  // whatever it is, it does not end the string
     } else if (IsByte(*p, kLineBreak) && escape == nullptr) {
       // After a backslash it may be part of a `\z`: decoding will tell.
       FailNearText("unfinished string", {start, static_cast<size_t>(p - start)}, start);
@@ -77,7 +77,7 @@ const char* Lexer::ScanString(const char* p, Token& token) {
 char* Lexer::AllocateText(size_t bytes) {
   // The arena would hand out a long text even beyond its limit: ask before.
   Meter& meter = arena_.meter();
-  if (bytes > kPieceBytes) {
+  if (bytes > static_cast<size_t>(kPieceBytes)) {
     if (stopped_ || !meter.ReserveBytes(bytes)) {
       stopped_ = true;
       return nullptr;
@@ -97,6 +97,14 @@ void Lexer::DecodeString(const char* escape, const char* end, Token& token) {
   const char* p = content;
   const char* paid = p;
   const char* escape_start = p;
+  // The second reading. An escape is short: it may go beyond the piece.
+  const auto pay = [&] {
+    if (p < paid) return true;
+    const char* const to = p + std::min<size_t>(PieceBytes(), end - p);
+    if (!ChargeBytes(paid - content, to - content, end - content)) return false;
+    paid = to;
+    return true;
+  };
   const auto text_so_far = [&] {
     std::string text(1, *token.start);
     text.append(decoded, std::min<size_t>(out - decoded, kMaxQuotedBytes));
@@ -109,11 +117,7 @@ void Lexer::DecodeString(const char* escape, const char* end, Token& token) {
   };
 
   while (p < end) {
-    if (p >= paid) {
-      const size_t piece = std::min<size_t>(kPieceBytes, end - p);
-      if (!ChargeBytes(piece)) return;
-      paid = p + piece;
-    }
+    if (!pay()) return;
     if (p < escape || *p != '\\') {
       if (IsByte(*p, kLineBreak)) {
         return FailNearText("unfinished string", text_so_far(), token.start);
@@ -145,11 +149,7 @@ void Lexer::DecodeString(const char* escape, const char* end, Token& token) {
       case -1: break;  // the string is unfinished: told below
       case 'z':
         for (++p; p < end && IsByte(*p, kSpace);) {
-          if (p >= paid) {
-            const size_t piece = std::min<size_t>(kPieceBytes, end - p);
-            if (!ChargeBytes(piece)) return;
-            paid = p + piece;
-          }
+          if (!pay()) return;
           p = IsByte(*p, kLineBreak) ? SkipNewline(p) : p + 1;
         }
         break;
@@ -255,9 +255,9 @@ std::string_view Lexer::CopyNormalized(const LongText& text) {
   const char* paid = text.begin;
   for (const char* p = text.begin; p < text.end;) {
     if (p >= paid) {
-      const size_t piece = std::min<size_t>(kPieceBytes, text.end - p);
-      if (!ChargeBytes(piece)) return {};
-      paid = p + piece;
+      const char* const to = p + std::min<size_t>(PieceBytes(), text.end - p);
+      if (!ChargeBytes(paid - text.begin, to - text.begin, text.end - text.begin)) return {};
+      paid = to;
     }
     const char c = *p++;
     if (IsByte(c, kLineBreak)) {
