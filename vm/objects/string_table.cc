@@ -212,15 +212,14 @@ void LongStringHash::Start(String* string, uint64_t seed) {
 }
 
 bool LongStringHash::Advance() {
-  static_assert(kPieceBytes % ByteHash::kBlock == 0);
   if (string_->has_hash()) {
     string_ = nullptr;
     return true;
   }
   const size_t left = string_->length() - position_;
-  if (left > static_cast<size_t>(kPieceBytes)) {
-    state_ = ByteHash::Blocks(state_, string_->data() + position_, kPieceBytes);
-    position_ += kPieceBytes;
+  if (left > PieceOfBlocks()) {
+    state_ = ByteHash::Blocks(state_, string_->data() + position_, PieceOfBlocks());
+    position_ += PieceOfBlocks();
     return false;
   }
   const size_t blocks = left - left % ByteHash::kBlock;

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "vm/objects/metamethod.h"
+#include "vm/objects/hash.h"
 #include "vm/objects/string.h"
 
 namespace selenite::vm {
@@ -78,6 +79,13 @@ class LongStringHash {
  public:
   LongStringHash() = default;
   void Start(String* string, uint64_t seed);
+  // Bytes of a piece: whole blocks.
+  static SELENITE_PIECE_SIZE size_t PieceOfBlocks() {
+    const auto bytes = static_cast<size_t>(PieceBytes());
+    return (bytes + ByteHash::kBlock - 1) / ByteHash::kBlock * ByteHash::kBlock;
+  }
+  // Bytes that are done; those of a string that is done: unknown.
+  size_t position() const { return position_; }
   // Does one piece. True: done, the string has its hash.
   bool Advance();
   String* string() const { return string_; }

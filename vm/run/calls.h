@@ -101,13 +101,13 @@ inline const NativeInfo* NativeOf(const Value& callee) {
 // delivered.
 inline Step RunNative(Machine& machine, Fiber& fiber, const NativeInfo* native) {
   const uint32_t top = fiber.top;
-  machine.fuel().Charge(WorkKind::kNative, 1);
+  machine.fuel().Charge(WorkKind::kNative, kFuelPerInvocation);
   NativeCall call(machine, machine.heap(), machine.strings(), fiber);
   Step step = native->function(call);
   if (step == Step::kCollect || step == Step::kGrow) {
     // Nothing happened: it will be run again.
     fiber.top = top;
-    machine.fuel().Charge(WorkKind::kNative, -1);
+    machine.fuel().Charge(WorkKind::kNative, -kFuelPerInvocation);
   } else {
     ++machine.counters.native_steps;
   }

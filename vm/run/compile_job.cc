@@ -81,7 +81,7 @@ CompileJob::Status CompileJob::Advance() {
   State& state = *state_;
   state.refused = false;
   if (!state.job) {
-    if (state.source.size() <= kAtOnceBytes) {
+    if (state.source.size() <= static_cast<size_t>(PieceSize(kAtOnceBytes))) {
       int64_t before = state.machine.fuel().work(WorkKind::kCompile);
       state.Run();
       if (state.result.status != CompileStatus::kStopped) return Done();

@@ -59,7 +59,7 @@ Prototype* LinkChild(Machine& machine, Prototype& parent, uint32_t index) {
   parent.set_child(machine.heap(), index, child);
   // Few constants: at once, so that the ordinary closure costs no pause.
   constexpr uint32_t kAtOnce = 256;
-  if (child->constant_count() <= kAtOnce) {
+  if (child->constant_count() <= PieceSize(kAtOnce)) {
     if (LinkConstants(machine, child) == TableGrowth::Status::kNoMemory) return nullptr;
   }
   return child;
@@ -71,11 +71,13 @@ Value MakeEnvironment(Machine& machine, const Prototype& prototype, const Value&
   return cell == nullptr ? Value() : Value::Of(cell);
 }
 
+constexpr int64_t kConstantsPerFuelUnit = 4;
+
 TableGrowth::Status LinkConstants(Machine& machine, Prototype* prototype) {
   uint32_t from = prototype->linked_constants();
   uint32_t to = std::min(prototype->constant_count(),
-                         from + static_cast<uint32_t>(kPieceSlots));
-  machine.fuel().Charge(WorkKind::kCompile, (to - from) / 4);
+                         from + static_cast<uint32_t>(PieceSlots()));
+  machine.fuel().Charge(WorkKind::kCompile, PriceOfPart(from, to, kConstantsPerFuelUnit));
   for (uint32_t i = from; i < to; ++i) {
     bool failed = false;
     const Value value =

@@ -24,8 +24,10 @@ Step CompareNative(NativeCall& call) {
   auto relation = static_cast<StringRelation>(call.Slot(2).AsInteger());
   auto position = static_cast<size_t>(call.Slot(3).AsInteger());
   size_t piece = std::min({a.size() - position, b.size() - position,
-                           static_cast<size_t>(kPieceBytes)});
-  call.ChargeBytes(piece);
+                           static_cast<size_t>(PieceBytes())});
+  const uint64_t common = std::min(a.size(), b.size());
+  call.Charge(PriceOfPart(ChargedBytes(position, common), ChargedBytes(position + piece, common),
+                          kCopiedBytesPerFuelUnit));
   int order = std::memcmp(a.data() + position, b.data() + position, piece);
   position += piece;
   if (order == 0 && position < std::min(a.size(), b.size())) {
@@ -98,8 +100,9 @@ Step CopyPieces(NativeCall& call) {
   auto operand = static_cast<uint32_t>(call.Slot(operands + 1).AsInteger());
   auto from = static_cast<size_t>(call.Slot(operands + 2).AsInteger());
   auto to = static_cast<size_t>(call.Slot(operands + 3).AsInteger());
-  size_t left = static_cast<size_t>(kPieceBytes);
-  call.ChargeBytes(std::min(left, joined->length() - to));
+  size_t left = static_cast<size_t>(PieceBytes());
+  call.Charge(PriceOfPart(to, to + std::min(left, joined->length() - to),
+                          kCopiedBytesPerFuelUnit));
   while (operand < operands) {
     const Value value = call.Slot(operand);
     char number[kNumberBufferBytes];

@@ -206,7 +206,9 @@ void Machine::RequestLink(Prototype* prototype) { linking_ = prototype; }
 TableGrowth::Status Machine::AdvanceMaintenance() {
   if (growth_.active()) return growth_.Advance(heap());
   if (long_hash_.string() != nullptr) {
-    fuel_.Charge(WorkKind::kNative, kPieceBytes / kCopiedBytesPerFuelUnit);
+    const size_t from = long_hash_.position();
+    const size_t to = std::min(long_hash_.string()->length(), from + LongStringHash::PieceOfBlocks());
+    fuel_.Charge(WorkKind::kNative, PriceOfPart(from, to, kCopiedBytesPerFuelUnit));
     if (!long_hash_.Advance()) return TableGrowth::Status::kMore;
     long_hash_ = LongStringHash();
     return TableGrowth::Status::kDone;

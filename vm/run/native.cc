@@ -84,6 +84,7 @@ Step NativeCall::TailCall(uint32_t argument_count) {
 }
 
 Step NativeCall::Pause(uint32_t next_state) {
+  Charge(-kFuelPerInvocation);  // the one that goes on pays
   fiber_.frame().pc = next_state;
   return Step::kPause;
 }
@@ -91,6 +92,7 @@ Step NativeCall::Pause(uint32_t next_state) {
 Step NativeCall::NoMemory() { return Step::kCollect; }
 
 Step NativeCall::Continue(uint32_t next_state) {
+  Charge(-kFuelPerInvocation);
   fiber_.frame().pc = next_state;
   return Step::kNext;
 }

@@ -32,20 +32,28 @@ Value BinaryHandler(const Machine& machine, const Value& a, const Value& b, Meta
   return handler.IsNil() ? machine.MetamethodOf(b, event) : handler;
 }
 
+// Of a lookup.
+int64_t PriceOfKey(const Value& key) {
+  if (key.tag() != Tag::kLongString) return 0;
+  return static_cast<int64_t>(key.AsString()->length()) / kCopiedBytesPerFuelUnit;
+}
+
 }  // namespace
 
 Step PrepareKey(Machine& machine, const Value& key) {
   if (key.tag() != Tag::kLongString) [[likely]] return Step::kNext;
   String* string = key.AsString();
-  // Every lookup may compare the whole string.
-  machine.fuel().Charge(WorkKind::kNative,
-                        static_cast<int64_t>(string->length()) / kCopiedBytesPerFuelUnit);
-  if (string->has_hash()) return Step::kNext;
-  if (string->length() > static_cast<size_t>(kPieceBytes)) {
-    machine.RequestHash(string);
-    return Step::kGrow;
+  const int64_t price = PriceOfKey(key);
+  if (!string->has_hash()) {
+    if (string->length() > static_cast<size_t>(PieceBytes())) {
+      machine.RequestHash(string);  // the pieces are charged
+      return Step::kGrow;
+    }
+    machine.fuel().Charge(WorkKind::kNative, price);
+    machine.strings().HashOf(string);
   }
-  machine.strings().HashOf(string);
+  // Every lookup may compare the whole string.
+  machine.fuel().Charge(WorkKind::kNative, price);
   return Step::kNext;
 }
 
@@ -57,6 +65,8 @@ Step RawSet(Machine& machine, Fiber& fiber, Table* table, const Value& key, cons
       return Step::kCollect;
     case TableStatus::kMustGrow:
       machine.RequestGrowth(table, key);
+      // Whoever prepared the key will do it again.
+      machine.fuel().Charge(WorkKind::kNative, -PriceOfKey(key));
       return Step::kGrow;
     case TableStatus::kNilKey:
       return RaiseMessage(machine, fiber, "table index is nil");

@@ -1,5 +1,6 @@
 #include "vm/run/result_encoder.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace selenite::vm {
@@ -7,7 +8,8 @@ namespace selenite::vm {
 namespace {
 
 // Values encoded in one piece.
-constexpr int kPieceValues = 1024;
+constexpr int64_t kPieceValues = 1024;
+constexpr int64_t kFuelPerValue = 1;
 // What a value takes in a message, besides its bytes.
 constexpr uint64_t kValueOverhead = 8;
 // How much of a string key is shown in a path.
@@ -110,10 +112,18 @@ ResultEncoder::Status ResultEncoder::Step() {
                : Status::kRefused;
   }
   Value key, value;
-  top.position = top.table->NextFrom(top.position, &key, &value);
+  const uint64_t from = top.position;
+  top.position = top.table->NextFrom(from, &key, &value);
+  const uint64_t slots = uint64_t{top.table->array_size()} + top.table->entry_count();
+  const uint64_t to = top.position != 0 ? top.position : std::max(from, slots);
+  machine_.fuel().Charge(WorkKind::kEncode, PriceOfPart(from, to, kSlotsPerFuelUnit));
   if (key.IsNil()) {
     // Position 0: the end; any other: a piece of empty slots was passed.
-    if (top.position == 0) open_.pop_back();
+    if (top.position == 0) {
+      open_.pop_back();
+    } else {
+      machine_.fuel().Charge(WorkKind::kEncode, -kFuelPerValue);  // no value was met
+    }
     return Status::kMore;
   }
   if (key.IsInteger() && key.AsInteger() >= 1 &&
@@ -132,8 +142,8 @@ ResultEncoder::Status ResultEncoder::Step() {
 }
 
 ResultEncoder::Status ResultEncoder::Advance() {
-  for (int i = 0; i < kPieceValues; ++i) {
-    machine_.fuel().Charge(WorkKind::kEncode, 1);
+  for (int64_t i = PieceSize(kPieceValues); i > 0; --i) {
+    machine_.fuel().Charge(WorkKind::kEncode, kFuelPerValue);
     Status status = Step();
     if (status != Status::kMore) return status;
     if (machine_.fuel().left < 0) break;

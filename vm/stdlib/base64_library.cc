@@ -65,9 +65,9 @@ void Translate(char* digits, size_t count, Alphabet from, Alphabet to) {
   }
 }
 
-void ChargeConversion(NativeCall& call, size_t bytes) {
+void ChargeConversion(NativeCall& call, size_t from, size_t to) {
   constexpr int64_t kBytesPerFuelUnit = 16;
-  call.Charge(static_cast<int64_t>(bytes) / kBytesPerFuelUnit);
+  call.Charge(PriceOfPart(from, to, kBytesPerFuelUnit));
 }
 
 // ---- Encoding -------------------------------------------------------------------
@@ -81,16 +81,16 @@ size_t EncodedLength(size_t bytes, Alphabet alphabet) {
   return whole + (alphabet == Alphabet::kStandard ? 4 : rest + 1);
 }
 
-// Digits [from, to) of the result. `from` is a multiple of four: pieces are.
-static_assert(kPieceBytes % 4 == 0);
+// Digits [from, to) of the result.
 void WriteDigits(std::string_view bytes, Alphabet alphabet, char* out, size_t from, size_t to) {
   while (from < to) {
     const std::string_view block = bytes.substr(from / 4 * 3, kBlockGroups * 3);
     unsigned char digits[kBlockGroups * 4 + 1];  // and a zero
     EVP_EncodeBlock(digits, reinterpret_cast<const unsigned char*>(block.data()),
                     static_cast<int>(block.size()));
-    const size_t count = std::min(to - from, kBlockGroups * 4);
-    std::memcpy(out + from, digits, count);
+    const size_t skipped = from % 4;  // of a group that the last piece began
+    const size_t count = std::min(to - from, kBlockGroups * 4 - skipped);
+    std::memcpy(out + from, digits + skipped, count);
     Translate(out + from, count, Alphabet::kStandard, alphabet);
     from += count;
   }
@@ -101,7 +101,7 @@ Step Encode(NativeCall& call) {
   const std::optional<std::string_view> bytes = call.CheckString(0);
   if (!bytes) return call.Raised();
   auto write = [&call, bytes](char* out, size_t from, size_t to) {
-    ChargeConversion(call, to - from);
+    ChargeConversion(call, from, to);
     WriteDigits(*bytes, kAlphabet, out, from, to);
   };
   if (call.state() == kEncodeWrite) return FinishWriting(call, kEncodeWrite, write);
@@ -176,7 +176,7 @@ Step Decode(NativeCall& call) {
   if (!text) return call.Raised();
   const std::string_view digits = WithoutPadding(*text);
   auto write = [&call, digits](char* out, size_t from, size_t to) {
-    ChargeConversion(call, to - from);
+    ChargeConversion(call, from, to);
     WriteBytes(digits, kAlphabet, out, from, to);
   };
   if (call.state() == kDecodeWrite) return FinishWriting(call, kDecodeWrite, write);
@@ -188,8 +188,8 @@ Step Decode(NativeCall& call) {
   }
   const auto checked = static_cast<size_t>(call.Slot(kChecked).AsInteger());
   const size_t end =
-      checked + std::min(digits.size() - checked, static_cast<size_t>(kPieceBytes));
-  ChargeConversion(call, end - checked);
+      checked + std::min(digits.size() - checked, static_cast<size_t>(PieceBytes()));
+  ChargeConversion(call, ChargedBytes(checked, digits.size()), ChargedBytes(end, digits.size()));
   const DigitValues& values = kDigitValues[static_cast<int>(kAlphabet)];
   for (size_t at = checked; at < end; ++at) {
     if (values[static_cast<unsigned char>(digits[at])] == kNoDigit) {

@@ -191,8 +191,11 @@ Step ToNumberInBase(NativeCall& call) {
   int64_t part = call.Slot(4).AsInteger() & kPartMask;
   bool minus = (call.Slot(4).AsInteger() & kMinus) != 0;
 
-  const size_t end = std::min(text.size(), position + static_cast<size_t>(kPieceBytes));
-  call.Charge(1 + static_cast<int64_t>((end - position) / 8));
+  // Charged in blocks, as it may end early.
+  constexpr auto kBlock = static_cast<size_t>(kPieceBytes);
+  const size_t block_end = std::min(text.size(), (position / kBlock + 1) * kBlock);
+  if (position % kBlock == 0) call.Charge(1 + static_cast<int64_t>((block_end - position) / 8));
+  const size_t end = std::min(block_end, position + static_cast<size_t>(PieceBytes()));
   for (; position < end; ++position) {
     const unsigned char c = static_cast<unsigned char>(text[position]);
     if (part == kLeadingSpace) {
@@ -478,8 +481,8 @@ Step RaiseWithPosition(NativeCall& call, uint32_t copy_state, uint32_t level) {
   const std::string_view text = call.Slot(0).AsString()->view();
   const size_t copied = static_cast<size_t>(call.Slot(2).AsInteger());
   const size_t prefix = static_cast<size_t>(call.Slot(3).AsInteger());
-  const size_t piece = std::min(text.size() - copied, static_cast<size_t>(kPieceBytes));
-  call.ChargeBytes(piece);
+  const size_t piece = std::min(text.size() - copied, static_cast<size_t>(PieceBytes()));
+  call.Charge(PriceOfPart(copied, copied + piece, kCopiedBytesPerFuelUnit));
   std::memcpy(call.Slot(1).AsString()->mutable_data() + prefix + copied, text.data() + copied,
               piece);
   if (copied + piece == text.size()) return call.RaiseValue(call.Slot(1));
@@ -544,7 +547,6 @@ class OutputLine {
     used_ = 0;
   }
   void Write(std::string_view text) {
-    call_.ChargeBytes(text.size());
     call_.machine().host().WriteOutput(text);
   }
 
@@ -567,7 +569,7 @@ Step Print(NativeCall& call) {
   const uint32_t first = static_cast<uint32_t>(call.Slot(count).AsInteger());
   OutputLine line(call);
   for (uint32_t i = first; i < count; ++i) {
-    if (i - first == kPieceSlots) return call.Pause(kArguments);
+    if (i - first == PieceSlots()) return call.Pause(kArguments);
     const Value value = converted ? call.Top() : call.Slot(i);
     size_t offset = 0;
     if (value.IsString()) {
@@ -587,7 +589,8 @@ Step Print(NativeCall& call) {
       case Tag::kFloat: line.Add({number, FormatFloat(value.AsFloat(), number)}); break;
       default: {
         const std::string_view text = value.AsString()->view();
-        const size_t piece = std::min(text.size() - offset, static_cast<size_t>(kPieceBytes));
+        const size_t piece = std::min(text.size() - offset, static_cast<size_t>(PieceBytes()));
+        call.Charge(PriceOfPart(offset, offset + piece, kCopiedBytesPerFuelUnit));
         line.Add(text.substr(offset, piece));
         if (offset + piece < text.size()) {
           call.SetSlot(count + 1, Value::Integer(static_cast<int64_t>(offset + piece)));

@@ -26,9 +26,7 @@ std::optional<Step> AdvanceLoading(NativeCall& call, const ChunkText& text,
   }
   switch (machine.loading->Advance()) {
     case CompileJob::Status::kMore:
-      // The slice is used up. How long slices are is not the script's affair,
-      // and so not in the price.
-      call.Charge(-1);
+      // The slice is used up, or a piece is done.
       return call.Pause(states.compile);
     case CompileJob::Status::kNoMemory:
       return CollectFirst(call, states);

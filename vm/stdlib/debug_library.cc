@@ -113,7 +113,7 @@ Step AddActiveLines(NativeCall& call) {
   const FunctionCode& code = call.Slot(kFunction).AsClosure()->prototype()->code();
   LineTable::Reader reader(code.lines, static_cast<uint32_t>(call.Slot(kEntry).AsInteger()));
   // By instruction, so that the price is the same on both tiers.
-  for (int64_t budget = kPieceSlots; !reader.done();) {
+  for (int64_t budget = PieceSlots(); !reader.done();) {
     const uint32_t entry = reader.entry();
     const uint32_t line = reader.Next();
     if ((line & kSecondWord) != 0) continue;

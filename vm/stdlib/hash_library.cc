@@ -134,8 +134,8 @@ Step ReturnDigest(NativeCall& call, std::string_view digest, Form form) {
 bool AddPiece(NativeCall& call, Digest& digest, Slot slot) {
   const std::string_view text = call.Slot(slot).AsString()->view();
   const auto at = static_cast<size_t>(call.Slot(kAt).AsInteger());
-  const std::string_view piece = text.substr(at, static_cast<size_t>(kPieceBytes));
-  call.Charge(static_cast<int64_t>(piece.size()) / kDigestBytesPerFuelUnit);
+  const std::string_view piece = text.substr(at, static_cast<size_t>(PieceBytes()));
+  call.Charge(PriceOfPart(at, at + piece.size(), kDigestBytesPerFuelUnit));
   digest.Add(piece);
   call.SetSlot(kAt, Value::Integer(static_cast<int64_t>(at + piece.size())));
   return at + piece.size() == text.size();
@@ -167,7 +167,7 @@ template <Kind kKind>
 Step DigestOf(NativeCall& call) {
   if (call.state() != kStart) return Advance(call);
   constexpr uint32_t kMessageArgument = kKind == Kind::kKeyed ? 1 : 0;
-  constexpr size_t kPiece = static_cast<size_t>(kPieceBytes);
+  const auto piece = static_cast<size_t>(PieceBytes());
   std::string_view key;
   if (kKind == Kind::kKeyed) {
     const std::optional<std::string_view> given = call.CheckString(0);
@@ -186,8 +186,9 @@ Step DigestOf(NativeCall& call) {
   const Form form = *form_name == "raw" ? Form::kRaw : Form::kHex;
   if (Sha256() == nullptr || Hmac() == nullptr) return call.Raise("no SHA-256 on this host");
   call.Charge(kKind == Kind::kKeyed ? kFuelPerHmac : kFuelPerDigest);
-  if (message->size() <= kPiece && key.size() <= kPiece) {
-    call.Charge(static_cast<int64_t>(message->size() + key.size()) / kDigestBytesPerFuelUnit);
+  if (message->size() <= piece && key.size() <= piece) {
+    call.Charge(PriceOfPart(0, message->size(), kDigestBytesPerFuelUnit) +
+                PriceOfPart(0, key.size(), kDigestBytesPerFuelUnit));
     Digest digest(call.heap());
     if (kKind == Kind::kKeyed) {
       digest.BeginHmac(key);
@@ -203,6 +204,7 @@ Step DigestOf(NativeCall& call) {
   if (kKind == Kind::kPlain || long_key) {
     digest->BeginSha256();
   } else {
+    call.Charge(PriceOfPart(0, key.size(), kDigestBytesPerFuelUnit));
     digest->BeginHmac(key);
   }
   call.machine().job = std::move(digest);
@@ -236,8 +238,8 @@ Step Crc32(NativeCall& call) {
   }
   const std::string_view text = call.Slot(kCrcText).AsString()->view();
   const auto at = static_cast<size_t>(call.Slot(kCrcAt).AsInteger());
-  const std::string_view piece = text.substr(at, static_cast<size_t>(kPieceBytes));
-  call.Charge(static_cast<int64_t>(piece.size()) / kCrcBytesPerFuelUnit);
+  const std::string_view piece = text.substr(at, static_cast<size_t>(PieceBytes()));
+  call.Charge(PriceOfPart(at, at + piece.size(), kCrcBytesPerFuelUnit));
   const uLong sum =
       crc32(static_cast<uLong>(call.Slot(kSum).AsInteger()),
             reinterpret_cast<const Bytef*>(piece.data()), static_cast<uInt>(piece.size()));

@@ -45,6 +45,7 @@ namespace {
 // Bytes of text between two checkpoints. As every value takes two at least, no
 // more than kPieceSlots values are made between them.
 constexpr size_t kTextPiece = 2 * static_cast<size_t>(kPieceSlots);
+SELENITE_PIECE_SIZE size_t TextPiece() { return static_cast<size_t>(PieceSize(kTextPiece)); }
 constexpr int64_t kFuelPerDecode = 20;
 // RapidJSON counts the bytes of a token in 32 bits.
 constexpr size_t kMaxTextBytes = UINT32_MAX - 64;
@@ -120,6 +121,7 @@ class TextStream {
   const char* at_;
   const char* end_;
   const char* piece_end_;
+  const char* paid_end_;
 };
 
 // What RapidJSON's stack gets its memory from. The decoder owns it.
@@ -268,15 +270,20 @@ TextStream::TextStream(Decoder& decoder, std::string_view text)
       begin_(text.data()),
       at_(begin_),
       end_(begin_ + text.size()),
-      piece_end_(begin_ + std::min(text.size(), kTextPiece)) {}
+      piece_end_(begin_ + std::min(text.size(), TextPiece())),
+      paid_end_(begin_ + std::min(text.size(), kTextPiece)) {}
 
 void TextStream::BeginPiece() {
   if (at_ == end_) return;
   decoder_.PieceDone();
   if (at_ == end_) return;  // cut
-  const size_t bytes = std::min(static_cast<size_t>(end_ - at_), kTextPiece);
-  decoder_.ChargePiece(bytes);
-  piece_end_ = at_ + bytes;
+  // Charged in pieces of the real size: the text may end early.
+  if (at_ == paid_end_) {
+    const size_t bytes = std::min(static_cast<size_t>(end_ - at_), kTextPiece);
+    decoder_.ChargePiece(bytes);
+    paid_end_ = at_ + bytes;
+  }
+  piece_end_ = at_ + std::min(static_cast<size_t>(paid_end_ - at_), TextPiece());
 }
 
 void* ParserMemory::Realloc(void*, size_t, size_t bytes) {
@@ -299,7 +306,11 @@ void* Decoder::GrowParserMemory(size_t bytes) {
     return small_;
   }
   while (!abandoned_) {
-    if (void* grown = heap_.ReallocateBuffer(block_, block_bytes_, bytes)) {
+    // Less than the text is long, which has paid.
+    const int64_t mark = heap_.ChargeMark();
+    void* grown = heap_.ReallocateBuffer(block_, block_bytes_, bytes);
+    heap_.ReplaceCharges(mark, 0);
+    if (grown != nullptr) {
       block_ = grown;
       block_bytes_ = bytes;
       return block_;
@@ -342,8 +353,8 @@ bool Decoder::RawNumber(const char* digits, rapidjson::SizeType length, bool) {
 }
 
 vm::String* Decoder::MakeString(std::string_view bytes) {
-  constexpr size_t kPiece = static_cast<size_t>(kPieceBytes);
-  if (bytes.size() <= kPiece) {
+  const auto most = static_cast<size_t>(PieceBytes());
+  if (bytes.size() <= StringAtOnce()) {
     call_->ChargeBytes(bytes.size());
     if (HasSurrogate(bytes)) {
       problem_ = JsonProblem::kBadSurrogate;
@@ -355,9 +366,10 @@ vm::String* Decoder::MakeString(std::string_view bytes) {
   if (string == nullptr) return nullptr;
   call_->SetSlot(kValue, Value::Of(string));
   for (size_t at = 0; at < bytes.size();) {
-    const size_t piece = std::min(kPiece, bytes.size() - at);
+    const size_t piece = std::min(most, bytes.size() - at);
     if (!Sleep(Status::kPieceDone)) return nullptr;
-    call_->ChargeBytes(piece);
+    call_->Charge(PriceOfPart(ChargedBytes(at, bytes.size()),
+                              ChargedBytes(at + piece, bytes.size()), kCopiedBytesPerFuelUnit));
     // One byte more, so that no pair is missed.
     if (HasSurrogate(bytes.substr(at, piece + 1))) {
       problem_ = JsonProblem::kBadSurrogate;
@@ -465,8 +477,8 @@ Step Locate(NativeCall& call) {
   const auto counted = static_cast<size_t>(call.Slot(kCounted).AsInteger());
   int64_t lines = call.Slot(kLines).AsInteger();
   auto line_start = static_cast<size_t>(call.Slot(kLineStart).AsInteger());
-  const size_t piece = std::min(offset - counted, static_cast<size_t>(kPieceBytes));
-  call.ChargeBytes(piece);
+  const size_t piece = std::min(offset - counted, static_cast<size_t>(PieceBytes()));
+  call.Charge(PriceOfPart(counted, counted + piece, kCopiedBytesPerFuelUnit));
   const std::string_view seen = text.substr(0, counted + piece);
   for (size_t at = seen.find('\n', counted); at != std::string_view::npos;
        at = seen.find('\n', at + 1)) {
@@ -491,7 +503,7 @@ Step Begin(NativeCall& call) {
   const std::optional<std::string_view> text = call.CheckString(kText);
   if (!text) return call.Raised();
   if (text->size() > kMaxTextBytes) return call.BadArgument(kText, "text too long");
-  if (text->size() > kTextPiece) {
+  if (text->size() > TextPiece()) {
     if (!call.heap().ReserveBytes(sizeof(Decoder))) return call.NoMemory();
     auto job = std::make_unique<Decoder>(call.machine(), *text);
     job->OwnReservedBytes(sizeof(Decoder));

@@ -141,11 +141,11 @@ class Encoder {
   // Goes on until all is written (kNext, with the state kFinish), or a piece
   // is, or something else has to be done first.
   Step Run() {
-    const size_t piece_end = out_->size() + static_cast<size_t>(kPieceBytes);
-    for (int64_t left = kPieceSlots; phase_ != Phase::kDone;) {
+    const size_t piece_end = out_->size() + static_cast<size_t>(PieceBytes());
+    for (int64_t left = PieceSlots(); phase_ != Phase::kDone;) {
       if (left <= 0 || out_->size() >= piece_end) return Leave(call_.Continue(kEmit));
       const int64_t work_mark = call_.machine().fuel().work(WorkKind::kNative);
-      call_.Charge(kFuelPerStep);
+      if (phase_ != Phase::kLook || Integer(kPlace) == 0) call_.Charge(kFuelPerStep);
       --left;
       Step step = Step::kNext;
       switch (phase_) {
@@ -345,10 +345,9 @@ class Encoder {
     const Table& table = *Level(depth_ - 1, kTable).AsTable();
     const uint64_t all = uint64_t{table.array_size()} + table.entry_count();
     auto place = static_cast<uint64_t>(Integer(kPlace));
-    const uint64_t end = std::min<uint64_t>(all, place + kPieceSlots);
-    const auto slots = static_cast<int64_t>(end - std::min(place, end));
-    call_.Charge(slots / kSlotsPerFuelUnit);
-    *left -= slots;
+    const uint64_t end = std::min<uint64_t>(all, place + PieceSlots());
+    const uint64_t begin = place;
+    *left -= static_cast<int64_t>(end - std::min(place, end));
     int64_t names = Integer(kNames);
     int64_t integers = Integer(kIntegers);
     int64_t largest = Integer(kLargest);
@@ -369,6 +368,7 @@ class Encoder {
       ends = place == 0;
       if (ends) break;
     }
+    call_.Charge(PriceOfPart(begin, ends ? std::max(begin, all) : place, kSlotsPerFuelUnit));
     if (!ends && place < all) {
       SetInteger(kPlace, static_cast<int64_t>(place));
       SetInteger(kNames, names);
@@ -446,10 +446,16 @@ class Encoder {
     Value key;
     Value value;
     const uint64_t next = table.NextFrom(static_cast<uint64_t>(at), &key, &value);
+    // Empty slots are passed, perhaps many.
+    const auto from = static_cast<uint64_t>(at);
+    const uint64_t slots = uint64_t{table.array_size()} + table.entry_count();
+    const uint64_t to = next != 0 ? next : std::max(from, slots);
+    *left -= static_cast<int64_t>(to - from);
+    call_.Charge(PriceOfPart(from, to, kSlotsPerFuelUnit));
     if (key.IsNil()) {
       if (next == 0) return Close("}", !Level(depth_ - 1, kKey).IsNil());
-      *left -= kPieceSlots;  // many empty slots
-      call_.Charge(kPieceSlots / kSlotsPerFuelUnit);
+      // The same step goes on.
+      call_.Charge(-kFuelPerStep - PriceOfPart(0, room, kCopiedBytesPerFuelUnit));
       SetLevel(kAt, Value::Integer(static_cast<int64_t>(next)));
       return Step::kNext;
     }

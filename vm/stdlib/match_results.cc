@@ -28,9 +28,8 @@ bool HasUnfinished(const PatternMatcher& matcher, uint32_t count) {
 
 bool ReserveSavedMatch(NativeCall& call, uint32_t slot, size_t prefix) {
   if (call.HasSlot(slot) && !call.Slot(slot).IsNil()) return true;
-  Buffer* buffer = call.heap().New<Buffer>(0);
+  Buffer* buffer = NewProgressBuffer(call, prefix + PatternMatcher::kMaxSavedBytes);
   if (buffer == nullptr) return false;
-  if (!buffer->Reserve(call.heap(), prefix + PatternMatcher::kMaxSavedBytes)) return false;
   if (!call.HasSlot(slot)) call.SetSlotCount(slot + 1);
   call.SetSlot(slot, Value::Of(buffer));
   return true;
@@ -115,15 +114,19 @@ bool MakeQuickMatchValues(Machine& machine, const PatternMatcher& matcher, const
 Step PushCapturesPiece(NativeCall& call, const PatternMatcher& matcher, const Value& subject,
                        uint32_t count, uint32_t base, uint32_t state) {
   if (HasUnfinished(matcher, count)) return call.Raise("unfinished capture");
-  if (Step step = call.Ensure(count + 2); step != Step::kNext) return step;
+  if (count > 8) {
+    if (Step step = call.Ensure(count + 8); step != Step::kNext) return step;
+  }
   const char* bytes = subject.AsString()->data();
   size_t size = subject.AsString()->length();
   if (call.slot_count() > base) {
     uint32_t index = call.slot_count() - base - 2;
     const char* source = bytes + CaptureAt(matcher, index).start;
-    Step step = WritePiece(call, state, [source](char* out, size_t from, size_t to) {
+    // As for shorter captures, the price of the memory is all.
+    const auto write = [source](char* out, size_t from, size_t to) {
       std::memcpy(out + from, source + from, to - from);
-    });
+    };
+    Step step = WritePiece(call, state, write, Writing::kPaid);
     if (step != Step::kNext) return step;
   }
   // All that follow, up to the next long one.

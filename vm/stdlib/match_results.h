@@ -16,9 +16,10 @@ namespace selenite::vm {
 // invocation, which is one piece.
 class StepCharge {
  public:
-  StepCharge(NativeCall& call, const PatternMatcher& matcher)
-      : call_(call), matcher_(matcher), given_(matcher.steps()) {}
-  ~StepCharge() { call_.Charge(given_ - matcher_.steps() + 1); }
+  // `extra`: what the invocation costs besides: nothing when it only goes on.
+  StepCharge(NativeCall& call, const PatternMatcher& matcher, int64_t extra)
+      : call_(call), matcher_(matcher), given_(matcher.steps() + extra) {}
+  ~StepCharge() { call_.Charge(given_ - matcher_.steps()); }
   StepCharge(const StepCharge&) = delete;
   StepCharge& operator=(const StepCharge&) = delete;
 

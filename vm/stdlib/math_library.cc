@@ -187,7 +187,10 @@ Step Choose(NativeCall& call) {
     call.Push(Value::Integer(best));
     call.Push(Value::Integer(next));
   };
-  const uint32_t end = std::min(count, next + static_cast<uint32_t>(kPieceSlots));
+  // Charged in whole pieces of the real size.
+  constexpr auto kBlock = static_cast<uint32_t>(kPieceSlots);
+  const uint32_t end = std::min({count, next + static_cast<uint32_t>(PieceSlots()),
+                                 (next / kBlock + 1) * kBlock});
   for (; next < end; ++next) {
     const Value candidate = call.Slot(next);
     const Value known = call.Slot(best);
@@ -201,7 +204,7 @@ Step Choose(NativeCall& call) {
     if (NumberLess(low, high)) best = next;
   }
   if (next >= count) return call.ReturnValue(call.Slot(best));
-  call.Charge(kPieceSlots);
+  if (next % kBlock == 0) call.Charge(kPieceSlots);
   save();
   return call.Pause(kGoOn);
 }

@@ -181,7 +181,7 @@ Step DateTable(NativeCall& call, const CivilTime& civil) {
 // Formats that fit here are made on the C++ stack.
 constexpr size_t kShortFormat = 64;
 // Of a longer one so many bytes are read in one piece.
-constexpr size_t kFormatPiece = 1024;
+constexpr int64_t kFormatPiece = 1024;
 
 // Formats `format` from `position` until `limit` bytes of it are read or it
 // ends. Returns where it stopped, or unset at an invalid specifier, at whose
@@ -220,8 +220,8 @@ Step InvalidSpecifier(NativeCall& call, std::string_view format, size_t at) {
   return call.BadArgument(0, problem + "'");
 }
 
-// Slots: format, seconds; after state kStart also a Buffer, and how much of
-// the format is done.
+// Slots: format, seconds; after state kStart also a Buffer, how much of the
+// format is done, and how much is paid for, in whole pieces of the real size.
 Step Date(NativeCall& call) {
   enum : uint32_t { kStart, kPieces, kWrite };
   if (call.state() == kStart) {
@@ -242,7 +242,7 @@ Step Date(NativeCall& call) {
     if (is_utc) format.remove_prefix(1);
     // Compared as C strings.
     if (format.substr(0, format.find('\0')) == "*t") return DateTable(call, *civil);
-    if (format.size() <= kShortFormat) {
+    if (format.size() <= static_cast<size_t>(PieceSize(kShortFormat))) {
       char text[kShortFormat * kMaxConversion / 2];
       size_t size = 0;
       size_t stopped_at = 0;
@@ -256,9 +256,12 @@ Step Date(NativeCall& call) {
       }
       return call.ReturnString({text, size});
     }
+    const int64_t mark = call.heap().ChargeMark();
     Buffer* buffer = call.heap().New<Buffer>(0);
     if (buffer == nullptr) return call.NoMemory();
-    call.SetSlotCount(4);
+    if (format.size() <= kShortFormat) call.heap().ReplaceCharges(mark, 0);
+    call.SetSlotCount(5);
+    call.SetSlot(4, Value::Integer(is_utc ? 1 : 0));
     call.SetSlot(1, Value::Integer(seconds));
     call.SetSlot(2, Value::Of(buffer));
     call.SetSlot(3, Value::Integer(is_utc ? 1 : 0));
@@ -273,13 +276,22 @@ Step Date(NativeCall& call) {
   if (call.state() == kWrite) return FinishWriting(call, kWrite, write);
   const size_t position = static_cast<size_t>(call.Slot(3).AsInteger());
   const size_t size_before = buffer->size();
-  call.Charge(kFormatPiece);
+  const auto piece = static_cast<size_t>(PieceSize(kFormatPiece));
+  auto paid = static_cast<size_t>(call.Slot(4).AsInteger());
+  while (paid < std::min(position + piece, format.size())) {
+    const size_t block = std::min(format.size() - paid, static_cast<size_t>(kFormatPiece));
+    call.Charge(static_cast<int64_t>(block));
+    paid += block;
+  }
+  call.SetSlot(4, Value::Integer(static_cast<int64_t>(paid)));
   bool no_memory = false;
   size_t stopped_at = 0;
   std::optional<size_t> reached = FormatDate(
-      civil, format[0] == '!' ? ZoneName::kGmt : ZoneName::kUtc, format, position, kFormatPiece,
+      civil, format[0] == '!' ? ZoneName::kGmt : ZoneName::kUtc, format, position, piece,
       &stopped_at, [&](std::string_view part) {
+        const int64_t mark = call.heap().ChargeMark();
         if (!no_memory) no_memory = !buffer->Append(call.heap(), part);
+        if (format.size() <= kShortFormat) call.heap().ReplaceCharges(mark, 0);
       });
   if (no_memory) {
     buffer->Truncate(size_before);

@@ -13,24 +13,57 @@ bool OutputBytes::AppendFill(char byte, size_t count) {
   return true;
 }
 
+namespace {
+
+constexpr int64_t kPriceOfBuffer = Heap::PriceOfObject(2 * OutputBytes::kInlineBytes);
+
+// What the memory for bytes beyond kInlineBytes costs: it grows by half each time.
+int64_t PriceOfMore(size_t size) {
+  constexpr size_t kInline = OutputBytes::kInlineBytes;
+  constexpr int64_t kRoom = 3;  // what was allocated in all, for each byte that is used
+  return size <= kInline ? 0
+                         : kRoom * static_cast<int64_t>(size - kInline) / kBytesPerFuelUnit;
+}
+
+}  // namespace
+
 bool OutputBytes::AppendToBuffer(std::string_view bytes) {
   if (Spill() == nullptr) return false;
-  return buffer_->Append(call_.heap(), bytes);
+  const size_t before = buffer_->size();
+  const int64_t mark = call_.heap().ChargeMark();
+  if (!buffer_->Append(call_.heap(), bytes)) return false;
+  call_.heap().ReplaceCharges(mark, PriceOfMore(buffer_->size()) - PriceOfMore(before));
+  if (buffer_->size() > kInlineBytes) PayForBuffer();
+  return true;
+}
+
+void OutputBytes::PayForBuffer() {
+  if (is_paid_) return;
+  call_.heap().ReplaceCharges(call_.heap().ChargeMark(), kPriceOfBuffer);
+  is_paid_ = true;
 }
 
 Buffer* OutputBytes::Spill() {
   if (buffer_ != nullptr) return buffer_;
-  Buffer* buffer = call_.heap().New<Buffer>(0);
-  if (buffer == nullptr) return nullptr;
   // Room for more at once: whoever spills is going to append.
-  if (!buffer->Reserve(call_.heap(), 2 * kInlineBytes)) return nullptr;
+  Buffer* buffer = NewProgressBuffer(call_, 2 * kInlineBytes);
+  if (buffer == nullptr) return nullptr;
   if (!buffer->Append(call_.heap(), {inline_, inline_size_})) return nullptr;
   buffer_ = buffer;
   return buffer;
 }
 
+Buffer* NewProgressBuffer(NativeCall& call, size_t bytes) {
+  Heap& heap = call.heap();
+  const int64_t mark = heap.ChargeMark();
+  Buffer* buffer = heap.New<Buffer>(0);
+  if (buffer != nullptr && !buffer->Reserve(heap, bytes)) buffer = nullptr;
+  heap.ReplaceCharges(mark, 0);
+  return buffer;
+}
+
 Step PushOutput(NativeCall& call, OutputBytes& output, uint32_t state) {
-  if (output.size() <= static_cast<size_t>(kPieceBytes)) {
+  if (output.size() <= StringAtOnce()) {
     call.ChargeBytes(output.size());
     String* string = call.NewString(output.view());
     if (string == nullptr) return call.NoMemory();

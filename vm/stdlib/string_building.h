@@ -12,6 +12,7 @@
 // leave.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -25,24 +26,32 @@
 
 namespace selenite::vm {
 
-// Charges for the next piece of `left` bytes and returns its size.
-inline size_t ChargePiece(NativeCall& call, size_t left) {
-  size_t piece = left < static_cast<size_t>(kPieceBytes) ? left : static_cast<size_t>(kPieceBytes);
-  call.ChargeBytes(piece);
-  return piece;
+// Charges for bytes [from, to) of a longer piece of work: what the parts cost is
+// together what ChargeBytes takes for the whole.
+inline void ChargePart(NativeCall& call, size_t from, size_t to) {
+  call.Charge(PriceOfPart(from, to, kCopiedBytesPerFuelUnit));
 }
+// The same for work on `whole` bytes that may end early: see ChargedBytes.
+inline void ChargeReached(NativeCall& call, size_t from, size_t to, size_t whole) {
+  ChargePart(call, ChargedBytes(from, whole), ChargedBytes(to, whole));
+}
+
+// Who pays for the bytes that WritePiece writes: it, or somebody did before.
+enum class Writing : uint8_t { kCharged, kPaid };
 
 // Goes on with a long result: the topmost slots are the String and an Integer,
 // the bytes written so far. `write(out, from, to)` stores bytes [from, to) of
 // the result at `out + from`. kPause: return it, there is more to do in
 // `state`. kNext: the String alone is on top, finished.
 template <class Write>
-Step WritePiece(NativeCall& call, uint32_t state, const Write& write) {
+Step WritePiece(NativeCall& call, uint32_t state, const Write& write,
+                Writing writing = Writing::kCharged) {
   String* string = call.Top(1).AsString();
   size_t from = static_cast<size_t>(call.Top(0).AsInteger());
-  size_t piece = ChargePiece(call, string->length() - from);
-  write(string->mutable_data(), from, from + piece);
-  from += piece;
+  const size_t to = from + std::min(string->length() - from, static_cast<size_t>(PieceBytes()));
+  if (writing == Writing::kCharged) ChargePart(call, from, to);
+  write(string->mutable_data(), from, to);
+  from = to;
   if (from < string->length()) {
     call.SetSlot(call.slot_count() - 1, Value::Integer(static_cast<int64_t>(from)));
     return call.Pause(state);
@@ -74,7 +83,7 @@ Step ReturnWritten(NativeCall& call, size_t length, uint32_t state, const Write&
     write(bytes, size_t{0}, length);
     return call.ReturnString({bytes, length});
   }
-  if (length > static_cast<size_t>(kPieceBytes)) return BeginWriting(call, length, state);
+  if (length > StringAtOnce()) return BeginWriting(call, length, state);
   String* string = call.strings().MakeLongUninitialized(length);
   if (string == nullptr) return call.NoMemory();
   call.ChargeBytes(length);
@@ -99,9 +108,10 @@ class OutputBytes {
 
   // Goes on with what an earlier invocation left. Bytes beyond `size` are of
   // an invocation that has to be done again: they are dropped.
-  void Resume(Buffer* buffer, size_t size) {
+  void Resume(Buffer* buffer, size_t size, bool is_paid = false) {
     buffer_ = buffer;
     buffer_->Truncate(size);
+    is_paid_ = is_paid || size > kInlineBytes;
   }
 
   // False: not enough memory. The caller has charged, and cut into pieces.
@@ -118,8 +128,14 @@ class OutputBytes {
   [[nodiscard]] bool AppendFill(char byte, size_t count);
 
   // Results up to this size take no Buffer, which is paid for: quick forms, which have
-  // none, must not be quick about longer ones.
+  // none, must not be quick about longer ones. What a Buffer costs depends on what is
+  // in it alone: one that is only needed because a piece was over costs nothing.
   static constexpr size_t kInlineBytes = 2048;
+
+  // Pays for the Buffer whatever is in it: for who leaves to run Lua. Once.
+  void PayForBuffer();
+  // Whether it is paid for; a native that leaves keeps this for Resume.
+  bool is_paid() const { return is_paid_; }
 
   size_t size() const { return buffer_ == nullptr ? inline_size_ : buffer_->size(); }
   std::string_view view() const {
@@ -133,9 +149,17 @@ class OutputBytes {
 
   NativeCall& call_;
   Buffer* buffer_ = nullptr;
+  bool is_paid_ = false;
   size_t inline_size_ = 0;
   char inline_[kInlineBytes];
 };
+
+// A Buffer with room for `bytes`, in which a native keeps what it needs to go on.
+// It costs nothing: the work that was done before the pause has paid. Null: no
+// memory.
+[[nodiscard]] Buffer* NewProgressBuffer(NativeCall& call, size_t bytes);
+// What it costs a native that must leave for another reason, to run Lua.
+inline constexpr int64_t kPriceOfProgress = 16;
 
 // Pushes the output as a string. kNext: it is on top. Otherwise return the
 // step; in `state` go on with PushOutputPiece, whose answers mean the same.

@@ -8,9 +8,11 @@
 // Slots: the arguments; and once it has left for the first time kScratchSlots
 // above them: Progress in a Buffer, the output's Buffer, and the string of the
 // "%s" or "%q" under way (nil: none).
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "vm/objects/buffer.h"
 #include "vm/objects/string.h"
@@ -25,6 +27,8 @@
 namespace selenite::vm {
 namespace {
 
+// With what is pushed above them they take less than kNativeStackSlots: no room is
+// asked for, which would be paid for.
 constexpr uint32_t kScratchSlots = 3;
 
 enum : uint32_t { kStart, kGoOn, kHasString, kReturning };
@@ -40,6 +44,9 @@ struct Progress {
   size_t at = 0;           // in the format
   uint32_t argument = 0;   // the last one used
   size_t string_done = 0;  // bytes of the string under way that are appended
+  size_t run_done = 0;     // and of the plain text, or of the quoted form
+  bool paid = false;        // for leaving to run Lua
+  bool output_paid = false;
   size_t output_size = 0;
 };
 
@@ -75,7 +82,7 @@ class Formatter {
     std::memcpy(static_cast<void*>(&progress_),
                 call_.Slot(argument_count_).AsBuffer()->data(), sizeof(progress_));
     Value output = call_.Slot(argument_count_ + 1);
-    if (!output.IsNil()) output_.Resume(output.AsBuffer(), progress_.output_size);
+    if (!output.IsNil()) output_.Resume(output.AsBuffer(), progress_.output_size, progress_.output_paid);
     string_ = call_.Slot(argument_count_ + 2);
     if (call_.state() == kHasString) {
       string_ = call_.Top();
@@ -95,11 +102,8 @@ class Formatter {
       if (output == nullptr) return call_.NoMemory();
     }
     if (call_.state() == kStart) {
-      Buffer* saved = call_.heap().New<Buffer>(0);
-      if (saved == nullptr || !saved->Reserve(call_.heap(), sizeof(progress_))) {
-        return call_.NoMemory();
-      }
-      if (Step step = call_.Ensure(kScratchSlots + 2); step != Step::kNext) return step;
+      Buffer* saved = NewProgressBuffer(call_, sizeof(progress_));
+      if (saved == nullptr) return call_.NoMemory();
       call_.Push(Value::Of(saved));
       call_.Push(Value());
       call_.Push(Value());
@@ -110,6 +114,7 @@ class Formatter {
 
   void Commit() {
     progress_.output_size = output_.size();
+    progress_.output_paid = output_.is_paid();
     Buffer* saved = call_.Slot(argument_count_).AsBuffer();
     saved->Truncate(0);
     bool done = saved->Append(
@@ -128,7 +133,7 @@ class Formatter {
 
   Step Run() {
     for (;;) {
-      if (spent_ >= static_cast<size_t>(kPieceBytes)) return Pause();
+      if (spent_ >= static_cast<size_t>(PieceBytes())) return Pause();
       if (progress_.phase != Progress::Phase::kFormat) {
         if (Step step = AppendStringPiece(); step != Step::kNext) return step;
         continue;
@@ -143,8 +148,12 @@ class Formatter {
         continue;
       }
       const size_t plain = PlainText();
-      if (!Append(format_.substr(progress_.at, plain))) return call_.NoMemory();
+      if (!AppendPart(format_.substr(progress_.at, plain), progress_.run_done)) {
+        return call_.NoMemory();
+      }
       progress_.at += plain;
+      const bool ends = progress_.at == format_.size() || format_[progress_.at] == '%';
+      progress_.run_done = ends ? 0 : progress_.run_done + plain;
     }
   }
 
@@ -164,14 +173,16 @@ class Formatter {
   }
 
   // Bytes left of this piece.
-  size_t Allowed() const { return static_cast<size_t>(kPieceBytes) - spent_; }
+  size_t Allowed() const { return static_cast<size_t>(PieceBytes()) - spent_; }
 
-  [[nodiscard]] bool Append(std::string_view bytes) {
-    if (bytes.size() >= static_cast<size_t>(kCopiedBytesPerFuelUnit)) {
-      call_.ChargeBytes(bytes.size());
+  [[nodiscard]] bool Append(std::string_view bytes) { return AppendPart(bytes, 0); }
+  // The bytes of a text from `from` on.
+  [[nodiscard]] bool AppendPart(std::string_view bytes, size_t from) {
+    if (from + bytes.size() >= static_cast<size_t>(kCopiedBytesPerFuelUnit)) {
+      ChargePart(call_, from, from + bytes.size());
     }
     spent_ += bytes.size() + 16;
-    if (spent_ > static_cast<size_t>(kPieceBytes)) spent_ = static_cast<size_t>(kPieceBytes);
+    if (spent_ > static_cast<size_t>(PieceBytes())) spent_ = static_cast<size_t>(PieceBytes());
     return output_.Append(bytes);
   }
 
@@ -300,6 +311,8 @@ class Formatter {
     bool runs_lua = value.IsTable() || value.IsUserdata();
     if (runs_lua) {
       if (Step step = Prepare(); step != Step::kNext) return step;
+      if (output_.size() != 0) output_.PayForBuffer();
+      if (!std::exchange(progress_.paid, true)) call_.Charge(kPriceOfProgress);
       string_ = Value();
       Commit();
       if (call_.state() == kHasString) {
@@ -341,7 +354,7 @@ class Formatter {
   Step AddStringWithoutZeros() {
     std::string_view text = string_.AsString()->view();
     std::string_view part = text.substr(progress_.string_done, Allowed());
-    call_.ChargeBytes(part.size());
+    ChargeReached(call_, progress_.string_done, progress_.string_done + part.size(), text.size());
     if (part.find('\0') != std::string_view::npos) {
       return call_.BadArgument(progress_.argument + 1, "string contains zeros");
     }
@@ -373,18 +386,22 @@ class Formatter {
     size_t from = progress_.string_done;
     if (progress_.phase == Progress::Phase::kString) {
       size_t part = text.size() - from < Allowed() ? text.size() - from : Allowed();
-      if (!Append(text.substr(from, part))) return call_.NoMemory();
+      if (!AppendPart(text.substr(from, part), from)) return call_.NoMemory();
       progress_.string_done += part;
     } else {
       constexpr size_t kQuotedAtOnce = 1024;
       char buffer[4 * kQuotedAtOnce];
-      size_t part = text.size() - from < kQuotedAtOnce ? text.size() - from : kQuotedAtOnce;
+      const size_t part = std::min({text.size() - from, kQuotedAtOnce, Allowed()});
       size_t length = QuoteBytes(text, from, from + part, buffer);
-      if (!Append({buffer, length})) return call_.NoMemory();
+      if (!AppendPart({buffer, length}, progress_.run_done)) return call_.NoMemory();
       progress_.string_done += part;
+      progress_.run_done += length;
       if (progress_.string_done == text.size() && !Append("\"")) return call_.NoMemory();
     }
-    if (progress_.string_done == text.size()) progress_.phase = Progress::Phase::kFormat;
+    if (progress_.string_done == text.size()) {
+      progress_.phase = Progress::Phase::kFormat;
+      progress_.run_done = 0;
+    }
     return Step::kNext;
   }
 

@@ -14,6 +14,7 @@
 #include <climits>
 #include <cstring>
 #include <span>
+#include <utility>
 
 #include "vm/objects/string.h"
 #include "vm/run/machine.h"
@@ -36,6 +37,9 @@ enum : uint32_t {
   kReturning  // the output becomes a string
 };
 
+// What leaving to run Lua costs: memory for the state of a match.
+constexpr int64_t kPriceOfSaved = Heap::PriceOfObject(PatternMatcher::kMaxSavedBytes);
+
 struct Progress {
   enum class Phase : uint8_t {
     kMatching,
@@ -47,6 +51,8 @@ struct Progress {
   Phase phase = Phase::kMatching;
   Phase after_gap = Phase::kTemplate;
   bool changed = false;
+  bool paid = false;         // for leaving to run Lua
+  bool output_paid = false;
   int64_t count = 0;
   int64_t maximum = 0;
   size_t copied = 0;       // source bytes that the output has, or that are replaced
@@ -62,7 +68,7 @@ class Gsub {
         source_(call.Slot(kSource).AsString()->view()),
         matcher_(source_, call.Slot(kPattern).AsString()->view(), PatternMatcher::Anchor::kCaret),
         output_(call) {
-    matcher_.set_steps(kPieceSteps);
+    matcher_.set_steps(PieceSteps());
   }
   // One that goes on with what an earlier invocation saved.
   Gsub(NativeCall& call, std::string_view saved)
@@ -71,21 +77,22 @@ class Gsub {
         matcher_(source_, call.Slot(kPattern).AsString()->view(), PatternMatcher::Anchor::kCaret,
                  saved.substr(sizeof(Progress))),
         output_(call) {
-    matcher_.set_steps(kPieceSteps);
+    matcher_.set_steps(PieceSteps());
     std::memcpy(static_cast<void*>(&progress_), saved.data(), sizeof(progress_));
     const Value output = call.Slot(kOutput);
-    if (!output.IsNil()) output_.Resume(output.AsBuffer(), progress_.output_size);
+    if (!output.IsNil()) output_.Resume(output.AsBuffer(), progress_.output_size, progress_.output_paid);
   }
 
   Step Begin(int64_t maximum) {
-    StepCharge charge(call_, matcher_);
+    StepCharge charge(call_, matcher_, 1);
     progress_.maximum = maximum;
     matcher_.Search(0);
     return Run();
   }
 
   Step Resume() {
-    StepCharge charge(call_, matcher_);
+    const bool goes_on = call_.state() == kGoOn || call_.state() == kPushing;
+    StepCharge charge(call_, matcher_, goes_on ? 0 : 1);
     switch (call_.state()) {
       case kGoOn:
         return Run();
@@ -121,8 +128,15 @@ class Gsub {
     return Step::kNext;
   }
 
+  // For leaving that is not for a pause.
+  void Pay() {
+    if (output_.size() != 0) output_.PayForBuffer();
+    if (!std::exchange(progress_.paid, true)) call_.Charge(kPriceOfSaved);
+  }
+
   void Commit() {
     progress_.output_size = output_.size();
+    progress_.output_paid = output_.is_paid();
     SaveMatch(call_, kSaved, {reinterpret_cast<const char*>(&progress_), sizeof(progress_)},
               matcher_);
   }
@@ -136,6 +150,7 @@ class Gsub {
   // Leaves with `value` in its slot, to go on in `state`.
   Step PauseWith(const Value& value, uint32_t state) {
     if (Step step = Prepare(); step != Step::kNext) return step;
+    Pay();
     Commit();
     call_.SetSlotCount(kAboveValue);
     call_.SetSlot(kValue, value);
@@ -212,17 +227,27 @@ class Gsub {
       return Step::kNext;
     }
     uint32_t count = replacement.IsTable() ? 1 : CaptureValueCount(matcher_);
-    if (CaptureBytes(matcher_, count, source_) > static_cast<size_t>(kPieceBytes)) {
-      return Pause(kPushing);
+    matcher_.TakeSteps(4);
+    if (CaptureBytes(matcher_, count, source_) > static_cast<size_t>(PieceBytes())) {
+      if (Step step = Prepare(); step != Step::kNext) return step;
+      Commit();
+      call_.SetSlotCount(kValue);
+      return call_.Pause(kPushing);
     }
     MatchValues captures;
     Step step = MakeMatchValues(call_, matcher_, call_.Slot(kSource), count, &captures);
     if (step != Step::kNext) return step;
-    matcher_.TakeSteps(4);
+    return Ask(replacement, captures);
+  }
+
+  // Has the table or the function answer for a match. kNext: it did.
+  Step Ask(const Value& replacement, const MatchValues& captures) {
+    const uint32_t count = captures.count;
     if (replacement.IsTable()) return LookUp(replacement.AsTable(), captures.values[0]);
     Value answer;
     if (AnswersAtOnce(replacement, captures, &answer)) return TakeAnswer(answer);
-    if (step = Prepare(); step != Step::kNext) return step;
+    if (Step step = Prepare(); step != Step::kNext) return step;
+    Pay();
     matcher_.DropCaptures();
     Commit();
     call_.SetSlotCount(kValue);
@@ -259,19 +284,21 @@ class Gsub {
     return PauseWith(key, kIndex);
   }
 
+  // Long captures are made piece by piece, from the value slot on.
   Step GoOnPushing() {
-    Value replacement = call_.Slot(kReplacement);
-    if (replacement.IsTable()) {
-      Step step = PushCapturesPiece(call_, matcher_, call_.Slot(kSource), 1, kValue, kPushing);
-      if (step != Step::kNext) return step;
-      return call_.Continue(kIndex);
-    }
-    uint32_t count = CaptureValueCount(matcher_);
-    if (call_.slot_count() == kValue) call_.Push(replacement);
-    Step step =
-        PushCapturesPiece(call_, matcher_, call_.Slot(kSource), count, kValue + 1, kPushing);
+    const Value replacement = call_.Slot(kReplacement);
+    const bool is_table = replacement.IsTable();
+    const uint32_t count = is_table ? 1 : CaptureValueCount(matcher_);
+    // A function is below its arguments, where the call wants it.
+    const uint32_t base = is_table ? kValue : kValue + 1;
+    if (call_.slot_count() < base) call_.Push(replacement);
+    Step step = PushCapturesPiece(call_, matcher_, call_.Slot(kSource), count, base, kPushing);
     if (step != Step::kNext) return step;
-    return call_.Call(count, 1, kAnswered);
+    MatchValues captures;
+    for (uint32_t i = 0; i < count; ++i) captures.values[i] = call_.Slot(base + i);
+    captures.count = count;
+    if (step = Ask(replacement, captures); step != Step::kNext) return step;
+    return Run();
   }
 
   // What the function or the table said. kNext: go on with the phase.
@@ -321,7 +348,9 @@ class Gsub {
     size_t limit = static_cast<size_t>(steps * PatternMatcher::kBytesPerStep);
     std::string_view part = left.substr(0, limit);
     if (!output_.Append(part)) return false;
-    matcher_.TakeSteps(1 + static_cast<int64_t>(part.size()) / PatternMatcher::kBytesPerStep);
+    const size_t done = progress_.segment_done;
+    matcher_.TakeSteps((done == 0 ? 1 : 0) +
+                       PriceOfPart(done, done + part.size(), PatternMatcher::kBytesPerStep));
     if (part.size() < left.size()) {
       progress_.segment_done += part.size();
       matcher_.set_steps(matcher_.steps() < 0 ? matcher_.steps() : 0);
@@ -342,17 +371,16 @@ class Gsub {
       if (matcher_.steps() <= 0) return Step::kNext;
       std::string_view rest = text.substr(progress_.template_at);
       if (rest[0] != '%') {
-        // Up to the next '%', or as far as one piece looks.
-        std::string_view run = rest.substr(0, static_cast<size_t>(kPieceBytes));
+        // Up to the next '%', or as far as the steps reach.
+        const int64_t steps = matcher_.steps();
+        std::string_view run =
+            rest.substr(0, static_cast<size_t>(steps * PatternMatcher::kBytesPerStep));
         run = run.substr(0, run.find('%'));
-        if (!AppendSegment(run)) return call_.NoMemory();
-        if (progress_.segment_done != 0) {
-          // Segments are found anew each time: this one begins later now.
-          progress_.template_at += progress_.segment_done;
-          progress_.segment_done = 0;
-          continue;
-        }
+        if (!output_.Append(run)) return call_.NoMemory();
+        const size_t from = progress_.template_at;
         progress_.template_at += run.size();
+        matcher_.TakeSteps(
+            PriceOfPart(from, progress_.template_at, PatternMatcher::kBytesPerStep));
         continue;
       }
       char c = rest.size() > 1 ? rest[1] : '\0';
@@ -392,7 +420,7 @@ class Gsub {
   }
 
   Step ReturnOutput() {
-    if (output_.size() <= static_cast<size_t>(kPieceBytes)) {
+    if (output_.size() <= StringAtOnce()) {
       if (Step step = PushOutput(call_, output_, kReturning); step != Step::kNext) return step;
       return Finish(call_.Top());
     }

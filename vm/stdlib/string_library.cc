@@ -54,7 +54,7 @@ Step Sub(NativeCall& call) {
   if (start > end) return call.ReturnString("");
   size_t length = end - start + 1;
   if (length == s->size()) return call.ReturnValue(call.Slot(0));
-  if (length <= static_cast<size_t>(kPieceBytes)) {
+  if (length <= StringAtOnce()) {
     call.ChargeBytes(length);
     return call.ReturnString(s->substr(start - 1, length));
   }
@@ -169,7 +169,8 @@ void WriteRepetition(std::string_view s, std::string_view separator, char* out, 
 Step Rep(NativeCall& call) {
   if (call.state() == kFilling) {
     std::string_view s = call.Slot(0).AsString()->view();
-    std::string_view separator = call.Slot(2).AsString()->view();
+    std::string_view separator;
+    if (call.Slot(2).IsString()) separator = call.Slot(2).AsString()->view();
     return FinishWriting(call, kFilling, [&](char* out, size_t from, size_t to) {
       WriteRepetition(s, separator, out, from, to);
     });
@@ -187,13 +188,6 @@ Step Rep(NativeCall& call) {
   }
   size_t length = static_cast<size_t>(*n) * period - separator->size();
   if (*n == 1) return call.ReturnValue(call.Slot(0));
-  if (length > static_cast<size_t>(kPieceBytes) && !call.Slot(2).IsString()) {
-    // The later pieces find the empty separator in its slot.
-    String* empty = call.NewString("");
-    if (empty == nullptr) return call.NoMemory();
-    call.SetSlotCount(3);
-    call.SetSlot(2, Value::Of(empty));
-  }
   call.SetSlotCount(3);
   return ReturnWritten(call, length, kFilling, [&](char* out, size_t from, size_t to) {
     WriteRepetition(*s, *separator, out, from, to);
@@ -244,12 +238,13 @@ Step Byte(NativeCall& call) {
   }
   const char* bytes = call.Slot(0).AsString()->data();
   size_t end = static_cast<size_t>(call.Slot(2).AsInteger());
-  size_t at = static_cast<size_t>(call.Slot(1).AsInteger()) + (call.slot_count() - 3);
-  size_t stop = end - at <= static_cast<size_t>(kPieceSlots) ? end : at + kPieceSlots;
+  const size_t pushed = call.slot_count() - 3;
+  size_t at = static_cast<size_t>(call.Slot(1).AsInteger()) + pushed;
+  size_t stop = end - at <= static_cast<size_t>(PieceSlots()) ? end : at + PieceSlots();
   // Again: a safepoint takes back what is not in use yet.
   if (Step step = call.Ensure(static_cast<uint32_t>(stop - at)); step != Step::kNext) return step;
   // Sixteen bytes of slot for each byte of string.
-  call.ChargeBytes((stop - at) * sizeof(Value));
+  ChargePart(call, pushed * sizeof(Value), (pushed + (stop - at)) * sizeof(Value));
   for (; at < stop; ++at) call.Push(Value::Integer(static_cast<unsigned char>(bytes[at])));
   if (at < end) return call.Pause(kPushing);
   return call.Return(call.slot_count() - 3);
@@ -294,8 +289,8 @@ Step Char(NativeCall& call) {
   String* string = call.Top(1).AsString();
   uint32_t from = static_cast<uint32_t>(call.Top(0).AsInteger());
   uint32_t count = static_cast<uint32_t>(string->length());
-  uint32_t stop = count - from <= kPieceSlots ? count : from + static_cast<uint32_t>(kPieceSlots);
-  call.ChargeBytes((stop - from) * sizeof(Value));
+  uint32_t stop = count - from <= PieceSlots() ? count : from + static_cast<uint32_t>(PieceSlots());
+  ChargeReached(call, from * sizeof(Value), stop * sizeof(Value), count * sizeof(Value));
   char* out = string->mutable_data();
   for (uint32_t k = from; k < stop; ++k) {
     std::optional<int64_t> code = call.CheckInteger(k);

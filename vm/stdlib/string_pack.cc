@@ -62,10 +62,10 @@ class Packer {
       format_.Restore(progress_.format);
     }
     for (;;) {
-      if (spent_ >= static_cast<size_t>(kPieceBytes)) return Pause();
+      if (spent_ >= static_cast<size_t>(PieceBytes())) return Pause();
       if (progress_.fill != 0) {
         size_t part = progress_.fill < Allowed() ? progress_.fill : Allowed();
-        call_.ChargeBytes(part);
+        ChargePart(call_, progress_.fill - part, progress_.fill);
         spent_ += part;
         if (!output_.AppendFill('\0', part)) return call_.NoMemory();
         progress_.fill -= part;
@@ -83,7 +83,11 @@ class Packer {
   }
 
  private:
-  size_t Allowed() const { return static_cast<size_t>(kPieceBytes) - spent_; }
+  // Bytes left of this piece: at least one, so that each gets on.
+  size_t Allowed() const {
+    const auto piece = static_cast<size_t>(PieceBytes());
+    return spent_ < piece ? piece - spent_ : 1;
+  }
 
   Step Pause() {
     Buffer* output = nullptr;
@@ -92,11 +96,8 @@ class Packer {
       if (output == nullptr) return call_.NoMemory();
     }
     if (call_.state() == kStart) {
-      Buffer* saved = call_.heap().New<Buffer>(0);
-      if (saved == nullptr || !saved->Reserve(call_.heap(), sizeof(progress_))) {
-        return call_.NoMemory();
-      }
-      if (Step step = call_.Ensure(kScratchSlots + 3); step != Step::kNext) return step;
+      Buffer* saved = NewProgressBuffer(call_, sizeof(progress_));
+      if (saved == nullptr) return call_.NoMemory();
       call_.Push(Value::Of(saved));
       call_.Push(Value());
     }
@@ -214,7 +215,7 @@ class Packer {
   Step AppendBody() {
     std::string_view text = call_.Slot(progress_.argument).AsString()->view();
     std::string_view part = text.substr(progress_.body_done, Allowed());
-    call_.ChargeBytes(part.size());
+    ChargeReached(call_, progress_.body_done, progress_.body_done + part.size(), text.size());
     spent_ += part.size();
     if (progress_.zero_after && part.find('\0') != std::string_view::npos) {
       return call_.BadArgument(progress_.argument, "string contains zeros");
@@ -256,7 +257,7 @@ Step PackSize(NativeCall& call) {
     total = static_cast<size_t>(call.Slot(kTotal).AsInteger());
   }
   int64_t options = 0;
-  for (; !format.at_end() && options < kPieceSteps; ++options) {
+  for (; !format.at_end() && options < PieceSteps(); ++options) {
     std::optional<PackOption> option = format.Next(total);
     if (!option) {
       call.Charge(options);
@@ -323,7 +324,7 @@ class Unpacker {
 
   Step Run() {
     while (!format_.at_end()) {
-      if (spent_ >= static_cast<size_t>(kPieceBytes)) {
+      if (spent_ >= static_cast<size_t>(PieceBytes())) {
         Commit(Value());
         return call_.Pause(kGoOn);
       }
@@ -338,7 +339,7 @@ class Unpacker {
     uint64_t before = format_.Position();
     std::optional<PackOption> option = format_.Next(at_);
     if (!option) return FormatError(call_, format_);
-    call_.Charge(1);
+    if (scanned_ == 0) call_.Charge(1);  // not again for the rest of a "z"
     spent_ += kOptionBytes;
     if (option->padding + option->size > data_.size() - at_) {
       return call_.BadArgument(kData, "data string too short");
@@ -384,9 +385,10 @@ class Unpacker {
         return PushString(static_cast<size_t>(*length), 0);
       }
       case PackKind::kZeroString: {
+        const auto piece = static_cast<size_t>(PieceBytes());
         std::string_view part =
-            data_.substr(at_ + scanned_, static_cast<size_t>(kPieceBytes) - spent_);
-        call_.ChargeBytes(part.size());
+            data_.substr(at_ + scanned_, spent_ < piece ? piece - spent_ : 1);
+        ChargeReached(call_, scanned_, scanned_ + part.size(), data_.size() - at_);
         size_t zero = part.find('\0');
         if (zero == std::string_view::npos) {
           scanned_ += part.size();
@@ -419,7 +421,7 @@ class Unpacker {
 
   // Pushes the next `length` bytes and goes on `skip` bytes after them.
   Step PushString(size_t length, size_t skip) {
-    if (length > static_cast<size_t>(kPieceBytes)) {
+    if (length > StringAtOnce()) {
       String* string = call_.strings().MakeLongUninitialized(length);
       if (string == nullptr) return call_.NoMemory();
       Commit(Value::Integer(static_cast<int64_t>(skip)));

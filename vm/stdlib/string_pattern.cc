@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "vm/support/check.h"
+#include "vm/support/fuel.h"
 
 namespace selenite::vm {
 namespace {
@@ -113,7 +114,13 @@ size_t Smaller(size_t a, size_t b) { return a < b ? a : b; }
 size_t ScanLimit(int64_t steps) {
   return static_cast<size_t>((steps < 1 ? 1 : steps) * PatternMatcher::kBytesPerStep);
 }
-int64_t ScanPrice(ptrdiff_t bytes) { return bytes / PatternMatcher::kBytesPerStep; }
+// The price of a scan between two places of a text: a step for each line of
+// kBytesPerStep bytes that is left. A scan in pieces so costs what it would cost
+// in one. REQUIRES: from <= to.
+int64_t ScanPrice(size_t from, size_t to) {
+  constexpr auto kLine = static_cast<size_t>(PatternMatcher::kBytesPerStep);
+  return static_cast<int64_t>(to / kLine - from / kLine);
+}
 
 constexpr char kMalformedEnd[] = "malformed pattern (ends with '%')";
 
@@ -275,19 +282,15 @@ PatternMatcher::Outcome PatternMatcher::Seek() {
     if (first_byte >= 0) {
       at = part == 0 ? nullptr : static_cast<const char*>(std::memchr(begin, first_byte, part));
       if (at == nullptr) at = end;
-      steps_ -= ScanPrice((at - begin) / 4);
+      steps_ -= ScanPrice(state_.start / 4, (state_.start + static_cast<size_t>(at - begin)) / 4);
     } else {
       const Single first = {ClassBits(state_.first_class), nullptr};
       while (at < end && !first.Matches(Byte(at))) ++at;
-      steps_ -= ScanPrice(at - begin);
+      steps_ -= ScanPrice(state_.start, state_.start + static_cast<size_t>(at - begin));
     }
     state_.start += static_cast<size_t>(at - begin);
     if (at == end) {
-      if (part < left) {
-        steps_ = 0;
-        return Outcome::kMore;
-      }
-      return Outcome::kNoMatch;
+      return part < left ? Outcome::kMore : Outcome::kNoMatch;
     }
   }
   // An attempt costs a step, too: the empty pattern has no item.
@@ -314,21 +317,23 @@ PatternMatcher::Outcome PatternMatcher::BuildSet() {
   const SetFiller filler = {set.bits, negated ? ~uint64_t{0} : 0};
   if (state_.mode == Mode::kSetEnd) {
     const char* p = pattern + state_.scan;
-    const char* from = p;
     bool first = p == pattern + state_.set_at + 1;
     if (first && p < end && *p == '^') ++p;
     // The first byte of a set is a member even when it is ']'.
     while (first || p == end || *p != ']') {
-      if (p == end) return Fail("malformed pattern (missing ']')");
+      if (p == end) {
+        return Fail(steps_ - ScanPrice(state_.scan, pattern_.size()),
+                    "malformed pattern (missing ']')");
+      }
       if (p >= stop && !first) {
-        steps_ = 0;
+        steps_ -= ScanPrice(state_.scan, static_cast<size_t>(p - pattern));
         state_.scan = static_cast<size_t>(p - pattern);
         return Outcome::kMore;
       }
       first = false;
       if (*p++ == '%' && p < end) ++p;
     }
-    steps_ -= 1 + ScanPrice(p - from);
+    steps_ -= 1 + ScanPrice(state_.scan, static_cast<size_t>(p - pattern));
     state_.count = static_cast<size_t>(p - pattern);
     state_.scan = state_.set_at + 1;
     if (negated) ++state_.scan;
@@ -343,11 +348,10 @@ PatternMatcher::Outcome PatternMatcher::BuildSet() {
     stop += Smaller(static_cast<size_t>(end - stop), ScanLimit(steps_));
   }
   const char* p = pattern + state_.scan;
-  const char* from = p;
   const char* last = pattern + state_.count;  // its ']'
   for (; p < last; ++p) {
     if (p > stop) {
-      steps_ = 0;
+      steps_ -= ScanPrice(state_.scan, static_cast<size_t>(p - pattern));
       state_.scan = static_cast<size_t>(p - pattern);
       return Outcome::kMore;
     }
@@ -367,7 +371,7 @@ PatternMatcher::Outcome PatternMatcher::BuildSet() {
       filler.AddByte(Byte(p));
     }
   }
-  steps_ -= ScanPrice(p - from);
+  steps_ -= ScanPrice(state_.scan, static_cast<size_t>(p - pattern));
   set.at = state_.set_at;
   set.end = state_.count + 1;
   state_.next_set = static_cast<uint8_t>((state_.next_set + 1) % kSets);
@@ -410,11 +414,11 @@ step:
   switch (*p) {
     case '(': {
       bool position = p + 1 != p_end && p[1] == ')';
-      if (state.level >= kMaxCaptures) return Fail("too many captures");
+      if (state.level >= kMaxCaptures) return Fail(steps, "too many captures");
       state.captures[state.level] = {static_cast<size_t>(s - begin),
                                      position ? kPosition : kUnfinished};
       ++state.level;
-      if (state.depth + 1 >= kMaxDepth) return Fail("pattern too complex");
+      if (state.depth + 1 >= kMaxDepth) return Fail(steps, "pattern too complex");
       state.choices[state.depth++].kind = ChoiceKind::kOpened;
       p += position ? 2 : 1;
       goto step;
@@ -422,11 +426,11 @@ step:
     case ')': {
       uint32_t index = state.level;
       while (index > 0 && state.captures[index - 1].length != kUnfinished) --index;
-      if (index == 0) return Fail("invalid pattern capture");
+      if (index == 0) return Fail(steps, "invalid pattern capture");
       --index;
       Capture& capture = state.captures[index];
       capture.length = static_cast<size_t>(s - begin) - capture.start;
-      if (state.depth + 1 >= kMaxDepth) return Fail("pattern too complex");
+      if (state.depth + 1 >= kMaxDepth) return Fail(steps, "pattern too complex");
       Choice& choice = state.choices[state.depth++];
       choice.kind = ChoiceKind::kClosed;
       choice.low = index;
@@ -449,14 +453,14 @@ step:
       }
       switch (p[1]) {
         case 'b':
-          if (p_end - p < 4) return Fail("malformed pattern (missing arguments to '%b')");
+          if (p_end - p < 4) return Fail(steps, "malformed pattern (missing arguments to '%b')");
           if (s == s_end || *s != p[2]) goto fail;
           state.scan = static_cast<size_t>(s - begin) + 1;
           state.count = 1;
           goto balance;
         case 'f': {
           if (p + 2 == p_end || p[2] != '[') {
-            return Fail("missing '[' after '%f' in pattern");
+            return Fail(steps, "missing '[' after '%f' in pattern");
           }
           single = Decode(p + 2);
           if (single.bits == nullptr) {
@@ -474,7 +478,7 @@ step:
           uint32_t index = static_cast<uint32_t>(p[1] - '1');
           if (p[1] == '0' || index >= state.level ||
               state.captures[index].length == kUnfinished) {
-            return Fail("invalid capture index %", p[1] - '0');
+            return Fail(steps, "invalid capture index %", p[1] - '0');
           }
           state.scan = 0;
           goto compare;
@@ -490,7 +494,7 @@ step:
   // An item that matches one byte, perhaps with a repeater.
   single = Decode(p);
   if (single.bits == nullptr) {
-    if (single.end == nullptr) return Fail(kMalformedEnd);
+    if (single.end == nullptr) return Fail(steps, kMalformedEnd);
     state.after_set = Mode::kStep;
     goto unknown_set;
   }
@@ -509,7 +513,7 @@ one_byte: {
         p = single.end;
         goto step;
       case '?': {
-        if (state.depth + 1 >= kMaxDepth) return Fail("pattern too complex");
+        if (state.depth + 1 >= kMaxDepth) return Fail(steps, "pattern too complex");
         Choice& choice = state.choices[state.depth++];
         choice.kind = ChoiceKind::kWithout;
         choice.s = static_cast<size_t>(s - begin);
@@ -519,7 +523,7 @@ one_byte: {
         goto step;
       }
       case '-': {
-        if (state.depth + 1 >= kMaxDepth) return Fail("pattern too complex");
+        if (state.depth + 1 >= kMaxDepth) return Fail(steps, "pattern too complex");
         Choice& choice = state.choices[state.depth++];
         choice.kind = ChoiceKind::kLonger;
         choice.s = static_cast<size_t>(s - begin);
@@ -549,15 +553,14 @@ expand_known: {
   } else {
     size_t part = Smaller(left, ScanLimit(steps));
     const char* stop = at + part;
-    const char* from = at;
     at = SkipMatching(single, at, stop);
-    steps -= ScanPrice(at - from);
+    steps -= ScanPrice(state.scan, static_cast<size_t>(at - begin));
     if (at == stop && part < left) {
       state.scan = static_cast<size_t>(at - begin);
-      return Suspend(Mode::kExpand, s, p, 0);
+      return Suspend(Mode::kExpand, s, p, steps);
     }
   }
-  if (state.depth + 1 >= kMaxDepth) return Fail("pattern too complex");
+  if (state.depth + 1 >= kMaxDepth) return Fail(steps, "pattern too complex");
   if (single.end + 1 == p_end) {
     // Nothing follows that could ask for less.
     s = at;
@@ -584,7 +587,6 @@ balance: {
   const char* at = begin + state.scan;
   size_t left = static_cast<size_t>(s_end - at);
   size_t part = Smaller(left, ScanLimit(steps));
-  const char* from = at;
   const char* stop = at + part;
   char open = p[2];
   char close = p[3];
@@ -596,7 +598,7 @@ balance: {
       ++count;
     }
   }
-  steps -= ScanPrice(at - from);
+  steps -= ScanPrice(state.scan, static_cast<size_t>(at - begin));
   if (at < stop) {
     s = at + 1;
     p += 4;
@@ -605,7 +607,7 @@ balance: {
   if (part == left) goto fail;
   state.scan = static_cast<size_t>(at - begin);
   state.count = count;
-  return Suspend(Mode::kBalance, s, p, 0);
+  return Suspend(Mode::kBalance, s, p, steps);
 }
 
 compare: {
@@ -614,14 +616,14 @@ compare: {
   if (static_cast<size_t>(s_end - s) < capture.length) goto fail;
   size_t left = capture.length - state.scan;
   size_t part = Smaller(left, ScanLimit(steps));
+  steps -= ScanPrice(ChargedBytes(state.scan, capture.length),
+                     ChargedBytes(state.scan + part, capture.length));
   if (part != 0 && std::memcmp(begin + capture.start + state.scan, s + state.scan, part) != 0) {
-    steps -= ScanPrice(static_cast<ptrdiff_t>(part));
     goto fail;
   }
-  steps -= ScanPrice(static_cast<ptrdiff_t>(part));
   if (part < left) {
     state.scan += part;
-    return Suspend(Mode::kCompare, s, p, 0);
+    return Suspend(Mode::kCompare, s, p, steps);
   }
   s += capture.length;
   p += 2;
@@ -670,11 +672,10 @@ fail:
           }
           const char* low = begin + choice.low;
           s = begin + choice.s;
-          const char* from = s;
           const char* stop = s - Smaller(static_cast<size_t>(s - low), ScanLimit(steps));
           if (s == s_end && s > stop) --s;
           while (s > stop && Byte(s) != choice.literal) --s;
-          steps -= ScanPrice(from - s);
+          steps -= ScanPrice(static_cast<size_t>(s - begin), choice.s + 1);
           choice.s = static_cast<size_t>(s - begin);
           if (s == s_end || Byte(s) != choice.literal) {
             if (s == low) --state.depth;
@@ -705,7 +706,7 @@ fail:
           goto step;
         }
         // On to the literal, over bytes that the item matches.
-        const char* from = s;
+        const size_t from = static_cast<size_t>(s - begin);
         size_t left = static_cast<size_t>(s_end - s);
         size_t part = Smaller(left, ScanLimit(steps));
         const char* stop = s + part;
@@ -722,18 +723,19 @@ fail:
             ++s;
           }
         }
-        steps -= 1 + ScanPrice(s - from);
+        steps -= ScanPrice(from, static_cast<size_t>(s - begin));
+        if (s == stop && s != s_end) {
+          // The piece is over; the byte before `stop` was tried and is not it.
+          choice.s = static_cast<size_t>(s - begin) - 1;
+          return Suspend(Mode::kFail, s, p, steps);
+        }
+        --steps;
         if (dead || s == s_end) {
           --state.depth;
           break;
         }
-        if (s < stop) {
-          choice.s = static_cast<size_t>(s - begin);
-          goto step;
-        }
-        // The piece is over; the byte before `stop` was tried and is not it.
-        choice.s = static_cast<size_t>(s - begin) - 1;
-        return Suspend(Mode::kFail, s, p, 0);
+        choice.s = static_cast<size_t>(s - begin);
+        goto step;
       }
     }
   }

@@ -11,8 +11,8 @@
 //
 // Work is counted in steps: one for each place where a match is tried, one for
 // each pattern item tried there, one for each kBytesPerStep bytes that a tight
-// loop looks at. Run stops when the steps
-// given to it are used up; the caller charges for them.
+// loop looks at. Run stops when the steps given to it are used up; the caller
+// charges for them. How many a match takes does not depend on where Run stopped.
 //
 // Sets (`[...]`) become a bitmap when first met; a few are remembered.
 //
@@ -220,7 +220,8 @@ class PatternMatcher {
   void FindFirstBytes();
   Outcome Seek();
   Outcome BuildSet();
-  Outcome Fail(const char* text, int index = -1) {
+  Outcome Fail(int64_t steps, const char* text, int index = -1) {
+    steps_ = steps;
     error_text_ = text;
     error_index_ = index;
     return Outcome::kError;

@@ -50,7 +50,7 @@ Step ReturnMatch(NativeCall& call, const PatternMatcher& matcher, Wanted wanted)
   uint32_t count =
       wanted == Wanted::kPositions ? matcher.capture_count() : CaptureValueCount(matcher);
   uint32_t positions = 0;
-  if (CaptureBytes(matcher, count, bytes) > static_cast<size_t>(kPieceBytes)) {
+  if (CaptureBytes(matcher, count, bytes) > static_cast<size_t>(PieceBytes())) {
     if (!ReserveSavedMatch(call, kSaved, 0)) return call.NoMemory();
     SaveMatch(call, kSaved, {}, matcher);
     call.SetSlotCount(kFirstResult);
@@ -70,7 +70,7 @@ Step ReturnMatch(NativeCall& call, const PatternMatcher& matcher, Wanted wanted)
 
 // The rest of a search with a pattern.
 Step RunMatch(NativeCall& call, PatternMatcher& matcher, Wanted wanted) {
-  StepCharge charge(call, matcher);
+  StepCharge charge(call, matcher, call.state() == kMatching ? 0 : 1);
   switch (matcher.Run()) {
     case PatternMatcher::Outcome::kMatch:
       return ReturnMatch(call, matcher, wanted);
@@ -89,7 +89,7 @@ Step RunMatch(NativeCall& call, PatternMatcher& matcher, Wanted wanted) {
 Step StartMatch(NativeCall& call, std::string_view subject, std::string_view pattern, size_t init,
                 Wanted wanted) {
   PatternMatcher matcher(subject, pattern, PatternMatcher::Anchor::kCaret);
-  matcher.set_steps(kPieceSteps);
+  matcher.set_steps(PieceSteps());
   matcher.Search(init);
   return RunMatch(call, matcher, wanted);
 }
@@ -97,8 +97,9 @@ Step StartMatch(NativeCall& call, std::string_view subject, std::string_view pat
 // The rest of a plain search.
 Step RunPlain(NativeCall& call, SubstringSearch& search, std::string_view subject,
               std::string_view needle) {
-  SubstringSearch::Outcome outcome = search.Run(subject, needle, kPieceSteps);
-  call.Charge(kPieceSteps - search.steps_left() + 1);
+  const int64_t before = search.steps_done();
+  SubstringSearch::Outcome outcome = search.Run(subject, needle, PieceSteps());
+  call.Charge(search.steps_done() - before);
   switch (outcome) {
     case SubstringSearch::Outcome::kFound:
       call.Push(Value::Integer(static_cast<int64_t>(search.position()) + 1));
@@ -122,6 +123,7 @@ Step RunPlain(NativeCall& call, SubstringSearch& search, std::string_view subjec
 Step StartPlain(NativeCall& call, std::string_view subject, std::string_view needle, size_t init) {
   SubstringSearch search;
   search.Begin(subject, needle, init);
+  call.Charge(1);
   return RunPlain(call, search, subject, needle);
 }
 
@@ -132,7 +134,8 @@ Step GoOn(NativeCall& call, Wanted wanted) {
   switch (call.state()) {
     case kLookForSpecials: {
       size_t from = static_cast<size_t>(call.Slot(kPlain).AsInteger());
-      size_t part = ChargePiece(call, pattern.size() - from);
+      const size_t part = std::min(pattern.size() - from, static_cast<size_t>(PieceBytes()));
+      ChargeReached(call, from, from + part, pattern.size());
       if (HasSpecials(pattern.substr(from, part))) {
         return StartMatch(call, subject, pattern, init, wanted);
       }
@@ -149,7 +152,7 @@ Step GoOn(NativeCall& call, Wanted wanted) {
     default: {
       PatternMatcher matcher(subject, pattern, PatternMatcher::Anchor::kCaret);
       matcher.Restore(SavedMatch(call, kSaved));
-      matcher.set_steps(kPieceSteps);
+      matcher.set_steps(PieceSteps());
       if (call.state() == kMatching) return RunMatch(call, matcher, wanted);
       uint32_t count = matcher.capture_count();
       uint32_t base = kFirstResult;
@@ -185,12 +188,12 @@ Step FindOrMatch(NativeCall& call, Wanted wanted) {
   // Still counted from 1: this may have to be done again.
   call.SetSlot(kInit, Value::Integer(static_cast<int64_t>(init) + 1));
   if (wanted == Wanted::kPositions) {
-    if (!plain && pattern->size() > static_cast<size_t>(kPieceBytes)) {
+    if (!plain && pattern->size() > static_cast<size_t>(PieceBytes())) {
       call.SetSlot(kPlain, Value::Integer(0));
       return call.Pause(kLookForSpecials);
     }
+    if (!plain) call.ChargeBytes(pattern->size());
     if (plain || !HasSpecials(*pattern)) {
-      if (!plain) call.ChargeBytes(pattern->size());
       return StartPlain(call, *subject, *pattern, init);
     }
   }
@@ -219,7 +222,7 @@ int QuickPlainFind(Machine& machine, Value* slots, std::string_view subject,
   search.Begin(subject, needle, init);
   const SubstringSearch::Outcome outcome = search.Run(subject, needle, kQuickSteps);
   if (outcome == SubstringSearch::Outcome::kMore) return kNotQuick;
-  ChargeQuick(machine, kQuickSteps - search.steps_left() + 1);
+  ChargeQuick(machine, search.steps_done() + 1);
   if (outcome == SubstringSearch::Outcome::kNotFound) {
     slots[-1] = Value();
     return 1;
@@ -241,6 +244,7 @@ int QuickFindOrMatch(Machine& machine, Value* slots, uint32_t count, Wanted want
   const size_t init = StartPosition(position, bytes.size()) - 1;
   if (pattern.size() > kQuickBytes || init > bytes.size()) return kNotQuick;
   uint32_t positions = 0;
+  size_t looked_at = 0;  // for special characters
   if (wanted == Wanted::kPositions) {
     if (count > kPlain && slots[kPlain].IsTruthy()) {
       return QuickPlainFind(machine, slots, bytes, pattern, init);
@@ -250,6 +254,7 @@ int QuickFindOrMatch(Machine& machine, Value* slots, uint32_t count, Wanted want
       if (results != kNotQuick) ChargeQuickBytes(machine, pattern.size());
       return results;
     }
+    looked_at = pattern.size();
     positions = 2;
   }
   if (HasManyCaptures(pattern, kQuickResults - positions)) return kNotQuick;
@@ -276,6 +281,7 @@ int QuickFindOrMatch(Machine& machine, Value* slots, uint32_t count, Wanted want
     return kNotQuick;
   }
   ChargeQuick(machine, kQuickSteps - matcher.steps() + 1);
+  ChargeQuickBytes(machine, looked_at);
   return results;
 }
 
@@ -305,8 +311,8 @@ Step GmatchNext(NativeCall& call) {
 
   PatternMatcher matcher(bytes, own[kOwnPattern].AsString()->view(),
                          PatternMatcher::Anchor::kLiteral);
-  matcher.set_steps(kPieceSteps);
-  StepCharge charge(call, matcher);
+  matcher.set_steps(PieceSteps());
+  StepCharge charge(call, matcher, call.state() == kNextStart ? 1 : 0);
   if (call.state() == kNextStart) {
     call.SetSlotCount(0);
     matcher.Search(position, static_cast<size_t>(own[kOwnLastEnd].AsInteger()));
@@ -331,7 +337,7 @@ Step GmatchNext(NativeCall& call) {
   Step step;
   if (call.state() == kNextPushing) {
     step = PushCapturesPiece(call, matcher, subject, count, kNextFirstResult, kNextPushing);
-  } else if (CaptureBytes(matcher, count, bytes) <= static_cast<size_t>(kPieceBytes)) {
+  } else if (CaptureBytes(matcher, count, bytes) <= static_cast<size_t>(PieceBytes())) {
     MatchValues captures;
     step = MakeMatchValues(call, matcher, subject, count, &captures);
     if (step == Step::kNext) captures.Push(call);

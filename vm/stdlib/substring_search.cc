@@ -5,16 +5,6 @@
 #include "vm/support/short_bytes.h"
 
 namespace selenite::vm {
-namespace {
-
-constexpr int64_t kBytesPerStep = 16;
-
-// Bytes to look at in one go.
-size_t Allowance(int64_t steps) {
-  return static_cast<size_t>((steps < 1 ? 1 : steps) * kBytesPerStep);
-}
-
-}  // namespace
 
 void SubstringSearch::Begin(std::string_view haystack, std::string_view needle, size_t start) {
   *this = SubstringSearch();
@@ -26,7 +16,7 @@ void SubstringSearch::Begin(std::string_view haystack, std::string_view needle, 
 
 SubstringSearch::Outcome SubstringSearch::Run(std::string_view haystack, std::string_view needle,
                                               int64_t steps) {
-  steps_ = steps;
+  limit_ = work_ + static_cast<uint64_t>(steps) * kWorkPerStep;
   for (;;) {
     switch (phase_) {
       case Phase::kShort:
@@ -77,19 +67,24 @@ SubstringSearch::Outcome SubstringSearch::RunShort(std::string_view haystack,
   const char* at = begin + position_;
   const char* last = begin + (haystack.size() - needle.size());  // the last place it may start
   while (at <= last) {
-    if (steps_ <= 0) {
+    if (work_ >= limit_) {
       position_ = static_cast<size_t>(at - begin);
       return Outcome::kMore;
     }
+    if (!probing_) {
+      probing_ = true;
+      work_ += kWorkPerStep;
+    }
+    // At least a byte, so that each run gets on.
+    const uint64_t allowed = work_ < limit_ ? limit_ - work_ : 1;
     size_t part = static_cast<size_t>(last - at) + 1;
-    // memchr looks at many bytes at once.
-    size_t limit = Allowance(steps_) * 4;
-    if (part > limit) part = limit;
+    if (part > allowed) part = allowed;
     const char* found = static_cast<const char*>(std::memchr(at, needle[0], part));
     const char* stop = found == nullptr ? at + part : found;
-    steps_ -= 1 + (stop - at) / (kBytesPerStep * 4);
+    work_ += static_cast<uint64_t>(stop - at);
     at = stop;
     if (found == nullptr) continue;
+    probing_ = false;
     if (SameBytes(at + 1, needle.data() + 1, needle.size() - 1)) {
       position_ = static_cast<size_t>(at - begin);
       return Outcome::kFound;
@@ -102,11 +97,11 @@ SubstringSearch::Outcome SubstringSearch::RunShort(std::string_view haystack,
 // The maximal suffix of the needle under one order of bytes, and its period.
 // True: done.
 bool SubstringSearch::AdvanceSuffix(std::string_view needle, bool reverse) {
-  size_t budget = Allowance(steps_);
-  size_t used = 0;
+  const int64_t budget = Allowance();
+  int64_t used = 0;
   while (candidate_ + offset_ < needle.size()) {
     if (used == budget) {
-      steps_ = 0;
+      work_ += static_cast<uint64_t>(used) * kWorkPerByte;
       return false;
     }
     ++used;
@@ -131,7 +126,7 @@ bool SubstringSearch::AdvanceSuffix(std::string_view needle, bool reverse) {
       suffix_period_ = 1;
     }
   }
-  steps_ -= static_cast<int64_t>(used) / kBytesPerStep;
+  work_ += static_cast<uint64_t>(used) * kWorkPerByte;
   return true;
 }
 
@@ -142,19 +137,16 @@ bool SubstringSearch::AdvancePeriod(std::string_view needle) {
     periodic_ = false;
     return true;
   }
+  // Looked at with memcmp, which is fast: the suffixes have paid for it.
   size_t part = cut_ - at_;
-  size_t limit = Allowance(steps_);
+  const size_t limit = static_cast<size_t>(Allowance()) + 1;
   if (part > limit) part = limit;
   if (part != 0 && std::memcmp(needle.data() + at_, needle.data() + period_ + at_, part) != 0) {
     periodic_ = false;
     return true;
   }
   at_ += part;
-  if (at_ < cut_) {
-    steps_ = 0;
-    return false;
-  }
-  steps_ -= static_cast<int64_t>(part) / kBytesPerStep;
+  if (at_ < cut_) return false;
   periodic_ = true;
   return true;
 }
@@ -162,25 +154,24 @@ bool SubstringSearch::AdvancePeriod(std::string_view needle) {
 SubstringSearch::Outcome SubstringSearch::RunTwoWay(std::string_view haystack,
                                                     std::string_view needle) {
   const size_t length = needle.size();
-  int64_t budget = static_cast<int64_t>(Allowance(steps_));
+  const int64_t allowed = Allowance();
+  int64_t budget = allowed;
+  const auto ended = [&](Outcome outcome) {
+    work_ += static_cast<uint64_t>(allowed - budget) * kWorkPerByte;
+    return outcome;
+  };
   while (position_ <= haystack.size() - length) {
     const char* window = haystack.data() + position_;
     if (phase_ == Phase::kRight) {
       while (at_ < length && needle[at_] == window[at_]) {
         ++at_;
-        if (--budget <= 0) {
-          steps_ = 0;
-          return Outcome::kMore;
-        }
+        if (--budget <= 0) return ended(Outcome::kMore);
       }
       if (at_ < length) {
         position_ += at_ - cut_ + 1;
         memory_ = 0;
         at_ = cut_;
-        if (--budget <= 0) {
-          steps_ = 0;
-          return Outcome::kMore;
-        }
+        if (--budget <= 0) return ended(Outcome::kMore);
         continue;
       }
       phase_ = Phase::kLeft;
@@ -188,14 +179,10 @@ SubstringSearch::Outcome SubstringSearch::RunTwoWay(std::string_view haystack,
     }
     while (at_ > memory_ && needle[at_ - 1] == window[at_ - 1]) {
       --at_;
-      if (--budget <= 0) {
-        steps_ = 0;
-        return Outcome::kMore;
-      }
+      if (--budget <= 0) return ended(Outcome::kMore);
     }
     if (at_ <= memory_) {
-      steps_ = budget / kBytesPerStep;
-      return Outcome::kFound;
+      return ended(Outcome::kFound);
     }
     position_ += period_;
     memory_ = periodic_ ? length - period_ : 0;
@@ -203,8 +190,7 @@ SubstringSearch::Outcome SubstringSearch::RunTwoWay(std::string_view haystack,
     phase_ = Phase::kRight;
     --budget;
   }
-  steps_ = budget / kBytesPerStep;
-  return Outcome::kNotFound;
+  return ended(Outcome::kNotFound);
 }
 
 }  // namespace selenite::vm

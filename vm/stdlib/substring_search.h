@@ -25,12 +25,17 @@ class SubstringSearch {
 
   // Goes on, for about `steps` steps of 16 bytes. The same strings as in Begin.
   Outcome Run(std::string_view haystack, std::string_view needle, int64_t steps);
-  // What the last Run left of its steps.
-  int64_t steps_left() const { return steps_; }
+  // Steps since Begin. They do not depend on where Run stopped.
+  int64_t steps_done() const { return static_cast<int64_t>(work_ / kWorkPerStep); }
   // After kFound: the offset.
   size_t position() const { return position_; }
 
  private:
+  // Work is counted in parts of a step, so that none is lost between two runs:
+  // a byte that memchr looks at is one, a byte that is compared four.
+  static constexpr uint64_t kWorkPerStep = 64;
+  static constexpr uint64_t kWorkPerByte = 4;
+
   enum class Phase : uint8_t {
     kShort,
     kSuffix,         // the maximal suffix under <
@@ -41,13 +46,20 @@ class SubstringSearch {
   };
 
   Outcome RunShort(std::string_view haystack, std::string_view needle);
+  // Bytes that may still be compared in this Run.
+  int64_t Allowance() const {
+    return work_ < limit_ ? static_cast<int64_t>((limit_ - work_ + kWorkPerByte - 1) / kWorkPerByte)
+                          : 0;
+  }
   bool AdvanceSuffix(std::string_view needle, bool reverse);
   bool AdvancePeriod(std::string_view needle);
   Outcome RunTwoWay(std::string_view haystack, std::string_view needle);
 
   Phase phase_ = Phase::kShort;
   bool periodic_ = false;
-  int64_t steps_ = 0;
+  bool probing_ = false;  // for the first byte of a short needle
+  uint64_t work_ = 0;
+  uint64_t limit_ = 0;    // of the Run under way
   size_t position_ = 0;
   // The critical factorisation: the needle is cut before `cut_`.
   size_t cut_ = 0;

@@ -78,6 +78,28 @@ std::string_view SeparatorOf(const Value& value) {
   return value.IsString() ? value.AsString()->view() : std::string_view();
 }
 
+// What gathering costs besides a unit for each element: nothing up to a piece of
+// work, whose result is made at once where pieces have their real size; beyond
+// it the copy and the memory of the Buffer.
+int64_t PriceOfGathered(size_t bytes) {
+  constexpr int64_t kRoom = 3;  // what was allocated in all, for each byte that is used
+  if (bytes <= static_cast<size_t>(kPieceBytes)) return 0;
+  const auto size = static_cast<int64_t>(bytes);
+  return size / kCopiedBytesPerFuelUnit + kRoom * size / kBytesPerFuelUnit;
+}
+
+// Appends what has room in one piece of work. False: no memory.
+bool AppendGathered(NativeCall& call, Buffer* buffer, std::string_view a, std::string_view b = {}) {
+  Heap& heap = call.heap();
+  const int64_t price =
+      PriceOfGathered(buffer->size() + a.size() + b.size()) - PriceOfGathered(buffer->size());
+  const int64_t mark = heap.ChargeMark();
+  const bool done = buffer->Reserve(heap, a.size() + b.size()) && buffer->Append(heap, a) &&
+                    buffer->Append(heap, b);
+  heap.ReplaceCharges(mark, done ? price : 0);
+  return done;
+}
+
 // ---- Gathering --------------------------------------------------------------
 
 // Adds the element `value` and the separator after it; of a long one no more
@@ -92,22 +114,18 @@ Step Gather(NativeCall& call, const Value& value, uint32_t state) {
   const std::string_view separator =
       left > 1 ? SeparatorOf(call.Slot(kSeparator)) : std::string_view();
   const size_t whole = text.view().size() + separator.size();
-  if (whole <= static_cast<size_t>(kPieceBytes)) [[likely]] {
+  if (whole <= static_cast<size_t>(PieceBytes())) [[likely]] {
     call.Charge(1);
-    call.ChargeBytes(whole);
-    if (!buffer->Reserve(call.heap(), whole) || !buffer->Append(call.heap(), text.view()) ||
-        !buffer->Append(call.heap(), separator)) {
-      return call.NoMemory();
-    }
+    if (!AppendGathered(call, buffer, text.view(), separator)) return call.NoMemory();
   } else {
     // A piece of the element, or of the separator once the element is there.
     const bool in_element = offset < text.view().size();
     const std::string_view rest = in_element
                                       ? text.view().substr(offset)
                                       : separator.substr(offset - text.view().size());
-    const std::string_view piece = rest.substr(0, static_cast<size_t>(kPieceBytes));
-    if (!buffer->Append(call.heap(), piece)) return call.NoMemory();
-    call.ChargeBytes(piece.size());
+    const std::string_view piece = rest.substr(0, static_cast<size_t>(PieceBytes()));
+    if (offset == 0) call.Charge(1);
+    if (!AppendGathered(call, buffer, piece)) return call.NoMemory();
     if (offset + piece.size() < whole) {
       call.SetSlot(kOffset, Value::Integer(static_cast<int64_t>(offset + piece.size())));
       return call.Pause(state);
@@ -122,8 +140,8 @@ Step Gather(NativeCall& call, const Value& value, uint32_t state) {
 Step GatherRaw(NativeCall& call) {
   Table* list = call.Slot(kList).AsTable();
   Buffer* buffer = call.Slot(kGathered).AsBuffer();
-  const size_t piece_end = buffer->size() + static_cast<size_t>(kPieceBytes);
-  for (int64_t budget = kPieceSlots; call.Slot(kLeft).AsInteger() > 0; --budget) {
+  const size_t piece_end = buffer->size() + static_cast<size_t>(PieceBytes());
+  for (int64_t budget = PieceSlots(); call.Slot(kLeft).AsInteger() > 0; --budget) {
     if (budget == 0 || buffer->size() >= piece_end) return call.Pause(kGatherRaw);
     Step step = Gather(call, list->GetInteger(call.Slot(kNext).AsInteger()), kGatherRaw);
     if (step != Step::kNext) return step;
@@ -133,11 +151,11 @@ Step GatherRaw(NativeCall& call) {
 
 Step GatherSlowly(NativeCall& call) {
   uint32_t state = call.state();
-  for (int64_t budget = kPieceSlots;;) {
+  for (int64_t budget = PieceSlots();;) {
     if (state == kGet) {
       call.SetSlotCount(kConcatSlots);
       if (call.Slot(kLeft).AsInteger() == 0) return call.Continue(kFinish);
-      if (--budget == 0) return call.Pause(kGet);
+      if (budget-- == 0) return call.Pause(kGet);
       call.Charge(1);
       Step step = call.Index(call.Slot(kList), call.Slot(kNext), kGot);
       if (step != Step::kNext) return step;
@@ -174,7 +192,7 @@ std::optional<size_t> SizeOf(const Elements& elements) {
   size_t size = elements.separator.size();
   size *= static_cast<size_t>(elements.count - 1);
   for (int64_t i = 0; i < elements.count; ++i) {
-    if (size > static_cast<size_t>(kPieceBytes)) return std::nullopt;
+    if (size > StringAtOnce()) return std::nullopt;
     const Value value = elements.list.GetInteger(elements.first + i);
     if (value.IsString()) [[likely]] {
       size += value.AsString()->length();
@@ -184,7 +202,7 @@ std::optional<size_t> SizeOf(const Elements& elements) {
     if (!text.valid()) return std::nullopt;
     size += text.view().size();
   }
-  if (size > static_cast<size_t>(kPieceBytes)) return std::nullopt;
+  if (size > StringAtOnce()) return std::nullopt;
   return size;
 }
 
@@ -220,16 +238,18 @@ Step Begin(NativeCall& call) {
   // More than this cannot be there: the first missing one ends it.
   const int64_t count = static_cast<int64_t>(std::min<uint64_t>(span, INT64_MAX - 1)) + 1;
   const bool plain = IsPlain(*list, call.strings());
-  if (plain && count <= kPieceSlots) {
+  if (plain && count <= PieceSlots()) {
     const Elements elements = {*list, *separator, *first, count};
-    call.Charge(count);
     if (const std::optional<size_t> size = SizeOf(elements)) {
+      call.Charge(count);
       return ReturnWritten(call, *size, kWrite, [&elements](char* out, size_t, size_t) {
         Write(elements, out);
       });
     }
   }
+  const int64_t mark = call.heap().ChargeMark();
   Buffer* buffer = call.heap().New<Buffer>(0);
+  call.heap().ReplaceCharges(mark, 0);
   if (buffer == nullptr) return call.NoMemory();
   call.SetSlotCount(kConcatSlots);
   call.SetSlot(kNext, Value::Integer(*first));

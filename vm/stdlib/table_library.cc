@@ -28,6 +28,8 @@ enum MoveSlot : uint32_t {
   kTarget,     // table
   kTo,         // where the first one goes
   kMoved,      // how many are moved
+  kCharged,    // how many are paid for: whole blocks of kPieceSlots
+  kInArrays,   // of the last block: it lies in the array parts
   kBackwards,  // true: the last one goes first, for overlapping runs
   kPayload,    // insert: the new value; remove: the removed one
   kLastIndex,  // remove: where a nil goes at the end
@@ -106,6 +108,8 @@ Step BeginMove(NativeCall& call, const Move& move) {
   call.SetSlot(kTarget, Value::Of(move.target));
   call.SetSlot(kTo, Value::Integer(move.to));
   call.SetSlot(kMoved, Value::Integer(0));
+  call.SetSlot(kCharged, Value::Integer(0));
+  call.SetSlot(kInArrays, Value::Boolean(false));
   call.SetSlot(kBackwards, Value::Boolean(move.backwards));
   call.SetSlot(kPayload, move.payload);
   call.SetSlot(kLastIndex, Value::Integer(move.last_index));
@@ -122,14 +126,31 @@ Step AdvanceRawMove(NativeCall& call) {
   const int64_t count = call.Slot(kCount).AsInteger();
   const bool backwards = call.Slot(kBackwards).AsBoolean();
   int64_t moved = call.Slot(kMoved).AsInteger();
-  const int64_t piece = std::min(count - moved, kPieceSlots);
-  const int64_t offset = backwards ? count - moved - piece : moved;
-  if (InArray(*source, from + offset, piece) && InArray(*target, to + offset, piece)) {
-    call.ChargeBytes(static_cast<size_t>(piece) * sizeof(Value));
+  const auto lie_in_arrays = [&](int64_t first, int64_t elements) {
+    return InArray(*source, from + first, elements) && InArray(*target, to + first, elements);
+  };
+  const auto offset_of = [&](int64_t elements) {
+    return backwards ? count - moved - elements : moved;
+  };
+  int64_t charged = call.Slot(kCharged).AsInteger();
+  if (moved == charged) {
+    const int64_t block = std::min(count - moved, kPieceSlots);
+    const bool in_arrays = lie_in_arrays(offset_of(block), block);
+    if (in_arrays) {
+      call.ChargeBytes(static_cast<size_t>(block) * sizeof(Value));
+    } else {
+      call.Charge(block);
+    }
+    charged += block;
+    call.SetSlot(kCharged, Value::Integer(charged));
+    call.SetSlot(kInArrays, Value::Boolean(in_arrays));
+  }
+  const int64_t piece = std::min(charged - moved, PieceSlots());
+  const int64_t offset = offset_of(piece);
+  if (call.Slot(kInArrays).AsBoolean() && lie_in_arrays(offset, piece)) {
     CopyElements(call.heap(), *source, from + offset, *target, to + offset, piece);
     moved += piece;
   } else {
-    call.Charge(piece);
     for (const int64_t end = moved + piece; moved < end; ++moved) {
       const int64_t at = backwards ? count - 1 - moved : moved;
       Step step = StoreRaw(call, target, to + at, source->GetInteger(from + at));
@@ -148,14 +169,14 @@ Step AdvanceSlowMove(NativeCall& call) {
   uint32_t state = call.state();
   const int64_t count = call.Slot(kCount).AsInteger();
   const bool backwards = call.Slot(kBackwards).AsBoolean();
-  for (int64_t budget = kPieceSlots;;) {
+  for (int64_t budget = PieceSlots();;) {
     const int64_t moved = call.Slot(kMoved).AsInteger();
     const uint64_t at = static_cast<uint64_t>(backwards ? count - 1 - moved : moved);
     switch (state) {
       case kMoveGet: {
         call.SetSlotCount(kMoveSlots);
         if (moved == count) return call.Continue(kMoveDone);
-        if (--budget == 0) return call.Pause(kMoveGet);
+        if (budget-- == 0) return call.Pause(kMoveGet);
         call.Charge(1);
         const uint64_t index = static_cast<uint64_t>(call.Slot(kFrom).AsInteger()) + at;
         Step step = call.Index(call.Slot(kSource), Value::Integer(static_cast<int64_t>(index)),
@@ -224,7 +245,7 @@ Step Insert(NativeCall& call) {
       }
       return call.ReturnNothing();
     }
-    if (moving <= kPieceSlots && InArray(*table, position, moving + 1)) {
+    if (moving <= PieceSlots() && InArray(*table, position, moving + 1)) {
       call.ChargeBytes(static_cast<size_t>(moving) * sizeof(Value));
       CopyElements(call.heap(), *table, position, *table, position + 1, moving);
       table->Store(call.heap(), &table->array()[position - 1], value);
@@ -309,7 +330,7 @@ Step Remove(NativeCall& call) {
   }
   const Value removed = table->GetInteger(position);
   const int64_t moving = position < size ? size - position : 0;
-  if (moving > kPieceSlots || (moving != 0 && !InArray(*table, position, moving + 1))) {
+  if (moving > PieceSlots() || (moving != 0 && !InArray(*table, position, moving + 1))) {
     return BeginRemoval(call, table, {.position = position, .size = size, .element = removed});
   }
   if (moving != 0) {
@@ -368,7 +389,7 @@ Step MoveElements(NativeCall& call) {
       const uint32_t room = std::bit_ceil(static_cast<uint32_t>(count));
       if (target->Reserve(call.heap(), room, 0) != TableStatus::kOk) return call.NoMemory();
     }
-    if (count <= kPieceSlots && InArray(*source, *first, count) && InArray(*target, *to, count)) {
+    if (count <= PieceSlots() && InArray(*source, *first, count) && InArray(*target, *to, count)) {
       call.ChargeBytes(static_cast<size_t>(count) * sizeof(Value));
       CopyElements(call.heap(), *source, *first, *target, *to, count);
       return call.ReturnValue(Value::Of(target));
@@ -397,7 +418,7 @@ Step Pack(NativeCall& call) {
         table->SetShortString(call.heap(), n, Value::Integer(count)) != TableStatus::kOk) {
       return call.NoMemory();
     }
-    if (count <= kPieceSlots) {
+    if (count <= PieceSlots()) {
       call.ChargeBytes(count * sizeof(Value));
       for (uint32_t i = 0; i < count; ++i) {
         table->Store(call.heap(), &table->array()[i], call.Slot(i));
@@ -411,8 +432,8 @@ Step Pack(NativeCall& call) {
   const uint32_t count = call.slot_count() - 2;
   Table* table = call.Slot(count).AsTable();
   uint32_t filled = static_cast<uint32_t>(call.Slot(count + 1).AsInteger());
-  const uint32_t end = std::min(count, filled + static_cast<uint32_t>(kPieceSlots));
-  call.ChargeBytes((end - filled) * sizeof(Value));
+  const uint32_t end = std::min(count, filled + static_cast<uint32_t>(PieceSlots()));
+  call.Charge(PriceOfPart(filled * sizeof(Value), end * sizeof(Value), kCopiedBytesPerFuelUnit));
   for (; filled < end; ++filled) {
     table->Store(call.heap(), &table->array()[filled], call.Slot(filled));
   }
@@ -475,10 +496,12 @@ Step Unpack(NativeCall& call) {
   const uint32_t count =
       static_cast<uint32_t>(static_cast<uint64_t>(call.Slot(2).AsInteger()) - first) + 1;
   uint32_t pushed = call.slot_count() - kFixedSlots;
-  const uint32_t end = std::min(count, pushed + static_cast<uint32_t>(kPieceSlots));
+  const uint32_t end = std::min(count, pushed + static_cast<uint32_t>(PieceSlots()));
   // Room that nothing was pushed to may be gone after a pause.
   if (Step step = call.Ensure(end - pushed); step != Step::kNext) return step;
-  if (plain != nullptr) call.ChargeBytes((end - pushed) * sizeof(Value));
+  if (plain != nullptr) {
+    call.Charge(PriceOfPart(pushed * sizeof(Value), end * sizeof(Value), kCopiedBytesPerFuelUnit));
+  }
   for (; pushed < end; ++pushed) {
     const int64_t index = static_cast<int64_t>(first + pushed);
     if (plain != nullptr) {

@@ -149,7 +149,8 @@ Step Sorter::Ask(const Value& a, const Value& b, uint32_t state) {
 }
 
 Sorter::Answer Sorter::Less(const Value& a, const Value& b, uint32_t state) {
-  if (++compared_ > kPieceSteps) {
+  if (++compared_ > PieceSteps()) {
+    --compared_;  // it is done, and paid for, after the pause
     step_ = call_.Pause(state);
     return Answer::kLater;
   }
@@ -335,7 +336,7 @@ Step CopyIn(NativeCall& call) {
   const int64_t size = call.Slot(kSize).AsInteger();
   Table* elements = call.Slot(kElements).AsTable();
   uint32_t state = call.state();
-  for (int64_t budget = kPieceSlots;;) {
+  for (int64_t budget = PieceSlots();;) {
     const int64_t at = call.Slot(kLow).AsInteger();
     if (state == kCopyIn) {
       call.SetSlotCount(kSortSlots);
@@ -343,7 +344,7 @@ Step CopyIn(NativeCall& call) {
         call.SetSlot(kLow, Value::Integer(1));
         return call.Continue(kRange);
       }
-      if (--budget == 0) return call.Pause(kCopyIn);
+      if (budget-- == 0) return call.Pause(kCopyIn);
       call.Charge(1);
       Step step = call.Index(call.Slot(kSubject), Value::Integer(at), kCopiedIn);
       if (step != Step::kNext) return step;
@@ -366,12 +367,12 @@ Step CopyIn(NativeCall& call) {
 Step CopyOut(NativeCall& call) {
   const int64_t size = call.Slot(kSize).AsInteger();
   uint32_t state = call.state();
-  for (int64_t budget = kPieceSlots;;) {
+  for (int64_t budget = PieceSlots();;) {
     const int64_t at = call.Slot(kLow).AsInteger();
     if (state == kCopyOut) {
       call.SetSlotCount(kSortSlots);
       if (at > size) return call.ReturnNothing();
-      if (--budget == 0) return call.Pause(kCopyOut);
+      if (budget-- == 0) return call.Pause(kCopyOut);
       call.Charge(1);
       Step step = call.SetIndex(call.Slot(kSubject), Value::Integer(at),
                                 call.Slot(kElements).AsTable()->GetInteger(at), kCopiedOut);

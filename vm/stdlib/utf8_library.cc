@@ -3,6 +3,7 @@
 //
 // Each function walks a string of any length; a piece is kPieceSlots sequences,
 // and what stands between two pieces is integers in slots.
+#include <algorithm>
 #include <climits>
 #include <cstring>
 
@@ -61,10 +62,23 @@ bool CountSequences(std::string_view s, size_t stop, Utf8 form, size_t* at, int6
   return true;
 }
 
+// Charges for text up to `to`, of which what is before `paid` is paid for: in
+// whole pieces of the real size, as the walk may end early. Returns up to where
+// it is paid for now.
+size_t PayForText(NativeCall& call, size_t paid, size_t to, size_t end, size_t bytes_per_unit) {
+  while (paid < to) {
+    const size_t block = std::min(end - paid, static_cast<size_t>(kPieceSlots));
+    call.Charge(static_cast<int64_t>(block / bytes_per_unit + 1));
+    paid += block;
+  }
+  return paid;
+}
+
 Step Len(NativeCall& call) {
-  enum : uint32_t { kString, kAt, kEnd, kLax, kCount, kSlots };
+  enum : uint32_t { kString, kAt, kEnd, kLax, kCount, kPaid, kSlots };
   size_t at;
   size_t end;  // the last byte at which a sequence may begin, counted from 1
+  size_t paid;
   int64_t count = 0;
   if (call.state() == 0) {
     std::optional<std::string_view> s = call.CheckString(kString);
@@ -82,16 +96,18 @@ Step Len(NativeCall& call) {
     if (last > length) return call.BadArgument(kEnd, "final position out of bounds");
     at = static_cast<size_t>(first - 1);
     end = static_cast<size_t>(last);
+    paid = at;
   } else {
     at = SizeAt(call, kAt);
     end = SizeAt(call, kEnd);
+    paid = SizeAt(call, kPaid);
     count = call.Slot(kCount).AsInteger();
   }
   std::string_view s = call.Slot(kString).AsString()->view();
   Utf8 form = FormOf(call.Slot(kLax));
   // A byte of text each: more is charged with the next piece.
-  size_t stop = end - at > static_cast<size_t>(kPieceSlots) && end > at ? at + kPieceSlots : end;
-  if (at < stop) call.Charge(static_cast<int64_t>((stop - at) / 8 + 1));
+  size_t stop = end - at > static_cast<size_t>(PieceSlots()) && end > at ? at + PieceSlots() : end;
+  if (at < stop) paid = PayForText(call, paid, stop, end, 8);
   if (!CountSequences(s, stop, form, &at, &count)) {
     call.Push(Value());
     call.Push(IntegerOf(at + 1));
@@ -102,6 +118,7 @@ Step Len(NativeCall& call) {
   call.SetSlot(kAt, IntegerOf(at));
   call.SetSlot(kEnd, IntegerOf(end));
   call.SetSlot(kCount, Value::Integer(count));
+  call.SetSlot(kPaid, IntegerOf(paid));
   return call.Pause(kGoOn);
 }
 
@@ -124,9 +141,10 @@ int QuickLen(Machine& machine, Value* slots, uint32_t count) {
 // ---- codepoint --------------------------------------------------------------
 
 Step Codepoint(NativeCall& call) {
-  enum : uint32_t { kString, kAt, kEnd, kLax, kResults };
+  enum : uint32_t { kString, kAt, kEnd, kLax, kPaid, kResults };
   size_t at;
   size_t end;
+  size_t paid;
   if (call.state() == 0) {
     std::optional<std::string_view> s = call.CheckString(kString);
     if (!s) return call.Raised();
@@ -148,19 +166,21 @@ Step Codepoint(NativeCall& call) {
       if (step != Step::kNext) return step;
     }
     call.SetSlotCount(kResults);
+    paid = at;
   } else {
     at = SizeAt(call, kAt);
     end = SizeAt(call, kEnd);
+    paid = SizeAt(call, kPaid);
   }
   std::string_view s = call.Slot(kString).AsString()->view();
   Utf8 form = FormOf(call.Slot(kLax));
-  size_t stop = end - at > static_cast<size_t>(kPieceSlots) ? at + kPieceSlots : end;
+  size_t stop = end - at > static_cast<size_t>(PieceSlots()) ? at + PieceSlots() : end;
   if (stop - at > 8) {
     // Again: a safepoint takes back what is not in use yet.
     Step step = call.Ensure(static_cast<uint32_t>(stop - at));
     if (step != Step::kNext) return step;
   }
-  call.Charge(static_cast<int64_t>((stop - at) / 4 + 1));
+  paid = PayForText(call, paid, stop, end, 4);
   while (at < stop) {
     Utf8Sequence sequence = DecodeUtf8(s, at, form);
     if (sequence.size == 0) return call.Raise(kInvalidCode);
@@ -170,6 +190,7 @@ Step Codepoint(NativeCall& call) {
   if (at >= end) return call.Return(call.slot_count() - kResults);
   call.SetSlot(kAt, IntegerOf(at));
   call.SetSlot(kEnd, IntegerOf(end));
+  call.SetSlot(kPaid, IntegerOf(paid));
   return call.Pause(kGoOn);
 }
 
@@ -208,9 +229,11 @@ Step Char(NativeCall& call) {
     argument = static_cast<uint32_t>(call.Slot(count + 1).AsInteger());
     output.Resume(call.Slot(count).AsBuffer(), SizeAt(call, count + 2));
   }
-  uint32_t stop =
-      count - argument > kPieceSlots ? argument + static_cast<uint32_t>(kPieceSlots) : count;
-  call.Charge((stop - argument) / 4 + 1);
+  // Charged in whole pieces of the real size, as it may end early.
+  constexpr auto kBlock = static_cast<uint32_t>(kPieceSlots);
+  const uint32_t block_end = std::min(count, (argument / kBlock + 1) * kBlock);
+  if (argument % kBlock == 0) call.Charge((block_end - argument) / 4 + 1);
+  const uint32_t stop = std::min(block_end, argument + static_cast<uint32_t>(PieceSlots()));
   for (; argument < stop; ++argument) {
     std::optional<int64_t> code = call.CheckInteger(argument);
     if (!code) return call.Raised();
@@ -228,7 +251,6 @@ Step Char(NativeCall& call) {
   Buffer* buffer = output.Spill();
   if (buffer == nullptr) return call.NoMemory();
   if (call.state() != kGoOn) {
-    if (Step step = call.Ensure(kScratchSlots + 3); step != Step::kNext) return step;
     call.SetSlotCount(count + kScratchSlots);
     call.SetSlot(count, Value::Of(buffer));
   }
@@ -291,7 +313,8 @@ Step Offset(NativeCall& call) {
     backward = call.Slot(kBackward).IsTruthy();
   }
   std::string_view s = call.Slot(kString).AsString()->view();
-  int64_t budget = kPieceSlots;
+  const size_t from = at;
+  int64_t budget = PieceSlots();
   bool more;
   if (backward) {
     while ((more = at > 0 && (left < 0 || IsContinuationAt(s, at))) && budget-- > 0) {
@@ -304,7 +327,8 @@ Step Offset(NativeCall& call) {
       if (!IsContinuationAt(s, at)) --left;
     }
   }
-  call.Charge((kPieceSlots - budget) / 8 + 1);
+  call.Charge(PriceOfPart(std::min(from, at), std::max(from, at), 8) +
+              (call.state() == 0 ? 1 : 0));
   if (more) {
     call.SetSlotCount(kSlots);
     call.SetSlot(kLeft, Value::Integer(left));
@@ -323,12 +347,12 @@ Step NextCode(NativeCall& call, Utf8 form) {
   std::optional<std::string_view> s = call.CheckString(0);
   if (!s) return call.Raised();
   size_t at = static_cast<size_t>(Machine::ToInteger(call.Slot(1)).value_or(0));
-  size_t stop = s->size() < at ? at : at + (s->size() - at < static_cast<size_t>(kPieceSlots)
+  size_t stop = s->size() < at ? at : at + (s->size() - at < static_cast<size_t>(PieceSlots())
                                                 ? s->size() - at
-                                                : static_cast<size_t>(kPieceSlots));
+                                                : static_cast<size_t>(PieceSlots()));
   size_t from = at;
   while (at < stop && IsContinuation((*s)[at])) ++at;
-  call.Charge(static_cast<int64_t>((at - from) / 8 + 1));
+  call.Charge(PriceOfPart(from, at, 8) + (call.state() == 0 ? 1 : 0));
   if (at >= s->size()) return call.ReturnNothing();
   if (IsContinuation((*s)[at])) {
     call.SetSlotCount(2);
@@ -357,7 +381,7 @@ int QuickNextCode(Machine& machine, Value* slots, Utf8 form) {
     sequence = DecodeUtf8(s, at, form);
     if (sequence.size == 0 || IsContinuationAt(s, at + sequence.size)) return kNotQuick;
   }
-  ChargeQuick(machine, static_cast<int64_t>((at - before) / 8 + 1));
+  ChargeQuick(machine, PriceOfPart(before, at, 8) + 1);
   if (at == s.size()) return 0;
   slots[-1] = IntegerOf(at + 1);
   slots[0] = Value::Integer(sequence.code);
