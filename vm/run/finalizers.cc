@@ -20,17 +20,15 @@ Value ValueOf(HeapObject* object) {
 
 Step RunFinalizers(NativeCall& call) {
   Machine& machine = call.machine();
-  if (call.state() == kCalled) {
-    StopCatching(call.fiber());
-    Frame& frame = call.fiber().frame();
-    if ((frame.flags & kCaught) != 0) {
-      frame.flags &= static_cast<uint16_t>(~kCaught);
-      if (machine.warnings_on) {
-        const Value error = call.Slot(0);
-        std::string text = error.IsString() ? std::string(error.AsString()->view())
-                                            : std::string("error object is not a string");
-        machine.host().WriteWarning("error in __gc (" + text + ")");
-      }
+  StopCatching(call.fiber());
+  Frame& frame = call.fiber().frame();
+  if ((frame.flags & kCaught) != 0) {
+    frame.flags &= static_cast<uint16_t>(~kCaught);
+    if (machine.warnings_on) {
+      const Value error = call.Slot(0);
+      std::string text = error.IsString() ? std::string(error.AsString()->view())
+                                          : std::string("error object is not a string");
+      machine.host().WriteWarning("error in __gc (" + text + ")");
     }
   }
   call.SetSlotCount(0);
@@ -41,8 +39,8 @@ Step RunFinalizers(NativeCall& call) {
   }
   const Value value = ValueOf(object);
   const Value finalizer = machine.MetamethodOf(value, Metamethod::kGc);
-  // Anything but a function is ignored, as the reference does.
-  if (!finalizer.IsFunction()) return call.Continue(kNextOne);
+  // Anything else is called; when that cannot be done, it is an error like others.
+  if (finalizer.IsNil()) return call.Continue(kNextOne);
   call.Push(finalizer);
   call.Push(value);
   StartCatching(call.fiber(), CatcherHandler::kNone);

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "vm/host.h"
+#include "vm/run/finalizers.h"
 #include "vm/run/long_operations.h"
 #include "vm/run/machine.h"
 #include "vm/stdlib/library.h"
@@ -668,13 +669,29 @@ bool IsCollectOption(std::string_view text) {
 }
 
 Step CollectGarbage(NativeCall& call) {
-  enum : uint32_t { kStart, kCollected, kStepped };
-  if (call.state() != kStart) {
-    // By what is alive, which does not depend on what the collector had done
-    // before. The piece of work is bounded by the memory limit.
-    call.heap().fuel().Charge(WorkKind::kCollect,
-                              1 + call.machine().ModelledBytes() / kBytesPerFuelUnit);
-    return call.ReturnValue(call.state() == kStepped ? Value::Boolean(true) : Value::Integer(0));
+  // After kStart, slot 0 is the result.
+  enum : uint32_t { kStart, kCollected, kCharged, kFinalized };
+  switch (call.state()) {
+    case kCollected:
+      // By what is alive, which does not depend on what the collector had done
+      // before. The piece of work is bounded by the memory limit.
+      call.heap().fuel().Charge(WorkKind::kCollect,
+                                1 + call.machine().ModelledBytes() / kBytesPerFuelUnit);
+      call.SetState(kCharged);
+      [[fallthrough]];
+    case kCharged:
+      // Finalizers that are due run before this returns, as in the reference.
+      if (call.heap().HasPendingFinalizers() && !call.machine().finalizing) {
+        call.Push(Value::Native(FinalizerRunner()));
+        const Step step = call.Call(0, 0, kFinalized);
+        if (step == Step::kCall) call.machine().finalizing = true;
+        return step;
+      }
+      return call.ReturnValue(call.Slot(0));
+    case kFinalized:
+      return call.ReturnValue(call.Slot(0));
+    default:
+      break;
   }
   std::optional<std::string_view> option = call.OptString(0, "collect");
   if (!option) return call.Raised();
@@ -692,7 +709,9 @@ Step CollectGarbage(NativeCall& call) {
   }
   const bool is_step = *option == "step";
   if (is_step || *option == "collect") {
-    return call.CollectNow(is_step ? kStepped : kCollected);
+    call.SetSlotCount(1);
+    call.SetSlot(0, is_step ? Value::Boolean(true) : Value::Integer(0));
+    return call.CollectNow(kCollected);
   }
   if (*option == "count") {
     return call.ReturnValue(Value::Float(static_cast<double>(call.machine().ModelledBytes()) / 1024));
