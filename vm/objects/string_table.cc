@@ -167,6 +167,16 @@ inline String* StringTable::FindInterned(std::string_view bytes, uint32_t hash) 
   return nullptr;
 }
 
+const String* StringTable::FindShort(std::string_view bytes) const {
+  if (bucket_count_ == 0) return nullptr;
+  const uint32_t hash = HashOfShort(bytes);
+  const String* string = buckets_[BucketOf(hash)];
+  while (string != nullptr && (string->hash() != hash || string->view() != bytes)) {
+    string = string->next_interned;
+  }
+  return string;
+}
+
 String* StringTable::AddInterned(std::string_view bytes, uint32_t hash) {
   if (count_ >= bucket_count_ && !Grow()) return nullptr;
   String* string = heap_.New<String>(bytes.size(), bytes.size(), hash, true);

@@ -32,6 +32,10 @@ class StringTable {
   // given; the caller charges for it and cuts work into pieces.
   [[nodiscard]] String* Make(std::string_view bytes);
 
+  // The interned string with these few bytes, or null when there is none.
+  // REQUIRES: bytes.size() <= kMaxShortString.
+  const String* FindShort(std::string_view bytes) const;
+
   // A long string whose bytes the caller fills before anybody sees it. Null:
   // not enough memory. REQUIRES: length > kMaxShortString.
   [[nodiscard]] String* MakeLongUninitialized(size_t length);

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "vm/objects/fiber.h"
@@ -16,13 +16,18 @@ namespace selenite::vm {
 // frames not counted; -1 when there are not so many.
 int64_t FrameAtLevel(const Fiber& fiber, int64_t level);
 
-// "function 'f'", "main chunk", "method 'm'", "function <file:12>", as the
-// reference's traceback words it.
-std::string FunctionText(Machine& machine, const Fiber& fiber, uint32_t frame_index);
+// Whether a native is still where the library put it: "string.rep" is the
+// field `rep` of what is loaded as "string", "assert" a global.
+bool IsAtHome(Machine& machine, const Value& native);
 
-// "string.rep" or "f" when the frame's function is a global or a field of a
-// library; "" otherwise.
-std::string GlobalFunctionName(Machine& machine, const Value& function);
+// For each function "string.rep" or "f", when it is a global or a field of a
+// loaded module now; "" otherwise.
+std::vector<std::string> GlobalFunctionNames(Machine& machine,
+                                             std::span<const Value> functions);
+
+// Entries that GlobalFunctionNames looks at for functions that are not at home:
+// what to charge for.
+int64_t EntriesSearchedForNames(const Machine& machine);
 
 // The levels from `level` on, innermost first: the first 10 and the last 11
 // when there are more than 22 (then one level with an empty function and

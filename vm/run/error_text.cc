@@ -172,26 +172,55 @@ std::string OperandNameText(const Fiber& fiber, int operand) {
   return found ? std::string(found->name) : "?";
 }
 
+namespace {
+
+// The value that an operand of the instruction being done stands for.
+Value OperandValue(const Fiber& fiber, const Frame& frame, OperandKind kind, int32_t operand) {
+  if (kind == OperandKind::kConstant) {
+    return fiber.closure(frame)->prototype()->constants()[operand];
+  }
+  if (kind != OperandKind::kRead) return Value();
+  return fiber.stack()[frame.base + static_cast<uint32_t>(operand)];
+}
+
+// Whether the instruction that raised an error did so without looking for a
+// metamethod: an integer was divided by zero. The reference has instructions of
+// their own for metamethods, and names what is called from those only.
+bool IsDivisionOfNumbers(const Fiber& fiber, const Frame& frame, const Instruction& instruction,
+                         Metamethod event) {
+  if (event != Metamethod::kIDiv && event != Metamethod::kMod) return false;
+  const OpInfo& info = GetOpInfo(instruction.op);
+  return OperandValue(fiber, frame, info.b, instruction.b).IsNumber() &&
+         OperandValue(fiber, frame, info.c, instruction.c).IsNumber();
+}
+
+}  // namespace
+
 std::optional<CallName> NameOfCallee(const Fiber& fiber, uint32_t callee_index) {
   if (callee_index == 0) return std::nullopt;
-  const Frame& caller = fiber.frame_at(callee_index - 1);
-  if (callee_index < fiber.frame_count()) {
+  const bool is_called = callee_index < fiber.frame_count();
+  if (is_called && (fiber.frame_at(callee_index).flags & kTailCalled) != 0) return std::nullopt;
+  uint32_t caller_index = callee_index - 1;
+  // The runner of finalizers calls nothing else.
+  constexpr uint16_t kRunsFinalizers = kHidden | kCatches;
+  if ((fiber.frame_at(caller_index).flags & kRunsFinalizers) == kRunsFinalizers) {
+    return CallName{"metamethod", "__gc"};
+  }
+  // Other hidden frames are parts of an instruction of the frame below them.
+  while (caller_index > 0 && (fiber.frame_at(caller_index).flags & kHidden) != 0) --caller_index;
+  const Frame& caller = fiber.frame_at(caller_index);
+  bool is_handler = false;
+  if (is_called) {
     const Frame& callee = fiber.frame_at(callee_index);
-    if ((callee.flags & kTailCalled) != 0) return std::nullopt;
-    // As in the reference: called from the native that catches the error.
-    if (callee.return_to == ReturnTo::kUnwind) return std::nullopt;
-    if ((callee.flags & kIsFinalizer) != 0) return CallName{"metamethod", "__gc"};
-    // One that a library function calls has no name, as in the reference;
-    // hidden frames are parts of instructions.
-    const bool by_library =
-        caller.kind == FrameKind::kNative && (caller.flags & kHidden) == 0;
-    if (callee.event != 0 && !by_library) {
+    is_handler = callee.return_to == ReturnTo::kHandler;
+    // One that a library function calls has no name, as in the reference.
+    if (callee.event != 0 && caller.kind == FrameKind::kLua) {
       return CallName{"metamethod",
                       std::string(EventName(static_cast<Metamethod>(callee.event - 1)))};
     }
   }
   if (caller.kind != FrameKind::kLua) return std::nullopt;
-  const uint32_t pc = fiber.PcOf(callee_index - 1);
+  const uint32_t pc = fiber.PcOf(caller_index);
   if (pc == 0) return std::nullopt;
   const Prototype* prototype = fiber.closure(caller)->prototype();
   const FunctionCode& code = prototype->code();
@@ -209,6 +238,9 @@ std::optional<CallName> NameOfCallee(const Fiber& fiber, uint32_t callee_index) 
     default: {
       std::optional<Metamethod> event = EventOf(instruction.op);
       if (!event) return std::nullopt;
+      if (is_handler && IsDivisionOfNumbers(fiber, caller, instruction, *event)) {
+        return std::nullopt;
+      }
       return CallName{"metamethod", std::string(EventName(*event))};
     }
   }
@@ -216,8 +248,13 @@ std::optional<CallName> NameOfCallee(const Fiber& fiber, uint32_t callee_index) 
 
 Step RaiseMetamethodCallError(Machine& machine, Fiber& fiber, const Value& handler,
                               Metamethod event) {
-  return RaiseTypeError(machine, fiber, "call", handler,
-                        " (metamethod '" + std::string(EventName(event)) + "')");
+  // What a library function looked up has no name.
+  const int64_t top = FrameAtLevel(fiber, 0);
+  const bool by_lua =
+      top >= 0 && fiber.frame_at(static_cast<uint32_t>(top)).kind == FrameKind::kLua;
+  return RaiseTypeError(
+      machine, fiber, "call", handler,
+      by_lua ? " (metamethod '" + std::string(EventName(event)) + "')" : std::string());
 }
 
 Step RaiseCallError(Machine& machine, Fiber& fiber, const Value& callee) {

@@ -21,8 +21,9 @@ std::optional<Metamethod> EventOf(Op op);
 
 // How the function of a frame was called, as its caller's code names it:
 // {"local", "f"}, {"metamethod", "index"}, {"for iterator", …}. Nothing for
-// what a native or the host called, and after a tail call. `callee_index` may
-// be the frame count: what the top frame is calling just now.
+// what a native or the host called, and after a tail call. A message handler is
+// called what the instruction that raised the error would have called.
+// `callee_index` may be the frame count: what the top frame is calling just now.
 struct CallName {
   std::string kind;
   std::string name;
@@ -46,7 +47,7 @@ std::string OperandNameText(const Fiber& fiber, int operand);
 // returns kRaise, or kCollect without memory for it.
 
 // "attempt to call a number value (metamethod 'add')", for something that is
-// no function and has no __call.
+// no function and has no __call; nameless when a library function wanted it.
 Step RaiseMetamethodCallError(Machine& machine, Fiber& fiber, const Value& handler,
                               Metamethod event);
 

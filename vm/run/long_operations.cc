@@ -171,7 +171,7 @@ Step ConcatNative(NativeCall& call) {
 Step NotLessNative(NativeCall& call) {
   constexpr uint32_t kCalled = 1;
   if (call.state() == kCalled) return call.ReturnValue(Value::Boolean(call.Top().IsFalsy()));
-  return call.CallMetamethod(2, kCalled, Metamethod::kLt);
+  return call.CallMetamethod(2, kCalled, Metamethod::kLe);  // named for the operation
 }
 
 constexpr NativeInfo kNotLess = {"lt", "lt", kCallOnly, NotLessNative, nullptr, kHidden};

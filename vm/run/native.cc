@@ -135,7 +135,12 @@ Step NativeCall::BadArgument(uint32_t index, std::string_view problem) {
     function = called->name;
   } else {
     const Value callee = fiber_.callee(fiber_.frame());
-    function = callee.IsNative() ? callee.AsNative()->qualified : "?";
+    if (!callee.IsNative() || !IsAtHome(machine_, callee)) {
+      constexpr int64_t kEntriesPerFuelUnit = 8;
+      Charge(EntriesSearchedForNames(machine_) / kEntriesPerFuelUnit);
+    }
+    function = GlobalFunctionNames(machine_, {&callee, 1}).front();
+    if (function.empty()) function = "?";
   }
   text = "bad argument #" + std::to_string(number) + " to '" + function + "' (";
   text += problem;

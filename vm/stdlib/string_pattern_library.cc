@@ -391,7 +391,7 @@ int QuickGmatchNext(Machine& machine, Value* slots, uint32_t) {
   return static_cast<int>(results);
 }
 
-constexpr NativeInfo kGmatchNext = {"for iterator", "for iterator", Price::kSteps, GmatchNext, QuickGmatchNext};
+constexpr NativeInfo kGmatchNext = {"for iterator", "?", Price::kSteps, GmatchNext, QuickGmatchNext};
 
 // An iterator over `subject` from `init` on, in the reference's counting. Null:
 // no memory.

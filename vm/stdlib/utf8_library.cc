@@ -397,9 +397,9 @@ int QuickNextCodeLax(Machine& machine, Value* slots, uint32_t count) {
 Step NextCodeStrict(NativeCall& call) { return NextCode(call, Utf8::kStrict); }
 Step NextCodeLax(NativeCall& call) { return NextCode(call, Utf8::kLax); }
 
-constexpr NativeInfo kNextCodeStrict = {"for iterator", "for iterator", Price::kCharacters, NextCodeStrict,
+constexpr NativeInfo kNextCodeStrict = {"for iterator", "?", Price::kCharacters, NextCodeStrict,
                                         QuickNextCodeStrict};
-constexpr NativeInfo kNextCodeLax = {"for iterator", "for iterator", Price::kCharacters, NextCodeLax,
+constexpr NativeInfo kNextCodeLax = {"for iterator", "?", Price::kCharacters, NextCodeLax,
                                      QuickNextCodeLax};
 
 Step Codes(NativeCall& call) {
