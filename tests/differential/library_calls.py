@@ -510,12 +510,12 @@ class Difference:
                 and self.selenite.search(selenite))
 
 
-def answers(command, path):
+def answers(command, path, seconds=TIMEOUT_SECONDS):
     """Lines by number, and how the program ended when it did not end well."""
     environment = dict(os.environ, TZ="UTC", LC_ALL="C")
     try:
         done = subprocess.run(command + [path.name], cwd=path.parent, capture_output=True,
-                              stdin=subprocess.DEVNULL, timeout=TIMEOUT_SECONDS, env=environment)
+                              stdin=subprocess.DEVNULL, timeout=seconds, env=environment)
         output, end = done.stdout, ""
         if done.returncode != 0:
             end = f"ended with {done.returncode}: {done.stderr[-SHOWN:].decode('utf-8', 'replace')}"
