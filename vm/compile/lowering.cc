@@ -86,12 +86,46 @@ void Lowering::CloseScope() {
   function_->scope = scope->parent;
 }
 
+// The scope around a loop's body, where `break` goes.
+void Lowering::OpenLoop(Scope& loop, Label& exit, uint32_t end_line) {
+  OpenScope(loop);
+  loop.break_label = &exit;
+  loop.break_line = end_line;
+}
+
 void Lowering::LowerBlock(const Block& block) {
   Scope scope{};
   OpenScope(scope);
   LowerStatements(block);
-  if (scope.first_to_close >= 0) ReachLine(block.end_line);
+  if (&block == &function_->node->body) {
+    // The return that every function ends with does it.
+    ReachLine(function_->node->end_line);
+  } else {
+    ReachEndOf(block);
+  }
   CloseScope();
+}
+
+void Lowering::ReachEndOf(const Block& block) {
+  if (block.statements.empty()) return;
+  const Statement* last = block.statements.back();
+  switch (last->kind) {
+    case StatementKind::kDo:
+      return ReachLine(static_cast<const DoStatement*>(last)->body.end_line);
+    case StatementKind::kWhile:
+      return ReachLine(static_cast<const WhileStatement*>(last)->body.end_line);
+    case StatementKind::kNumericFor:
+      return ReachLine(static_cast<const NumericForStatement*>(last)->body.end_line);
+    case StatementKind::kGenericFor:
+      return ReachLine(static_cast<const GenericForStatement*>(last)->body.end_line);
+    case StatementKind::kIf: {
+      const auto* statement = static_cast<const IfStatement*>(last);
+      return ReachLine(statement->otherwise != nullptr ? statement->otherwise->end_line
+                                                       : statement->arms.back()->body.end_line);
+    }
+    default:
+      return;
+  }
 }
 
 void Lowering::LowerStatements(const Block& block) {

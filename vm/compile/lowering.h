@@ -66,6 +66,7 @@ class Lowering {
     int first_to_close = -1;  // registers of `<close>` variables declared so far
     int last_to_close = -1;
     Label* break_label = nullptr;  // of a loop's own scope, around its body's
+    uint32_t break_line = 0;       // of the token that ends the loop
   };
 
   // A function being lowered.
@@ -103,6 +104,7 @@ class Lowering {
   struct Exit {
     Label* target;
     int close;  // lowest register to be closed, or -1
+    uint32_t line;  // where the closing happens: the target's, when it comes later
   };
 
   // The value of an `and` / `or` being put together; see lowering_logic.cc.
@@ -120,6 +122,7 @@ class Lowering {
   void LowerBlock(const Block& block);
   void OpenScope(Scope& scope);
   void CloseScope();
+  void OpenLoop(Scope& loop, Label& exit, uint32_t end_line);
   void LowerStatements(const Block& block);
   bool ClosesOnReturn() const;
   // `next`: what the source goes on with, for the message when there is no room.
@@ -137,6 +140,8 @@ class Lowering {
   void ReachLine(uint32_t line) {
     if (line > function_->line) function_->line = line;
   }
+  // The line of the block's last token, which is where it closes.
+  void ReachEndOf(const Block& block);
   // The reference makes the last access of `e`, when `e` is an index, only
   // after it has read the token that follows, in `line`. Called just before
   // `e` is lowered.

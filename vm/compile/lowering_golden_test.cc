@@ -284,7 +284,7 @@ end)lua"),
    7 [4] Return R6 x1 #1
    8 [2] TForCall R1 x2
    9 [2] TForLoop R1 ->5 back
-  10 [4] Close R4
+  10 [5] Close R4
   11 [5] Return R0 x0 #0
 )ir");
 }
@@ -345,11 +345,11 @@ return f())lua"),
    3 [4] Move R1 R0
    4 [4] Tbc R1 ; 0 local y
    5 [5] JumpIfNot R1 ->8
-   6 [5] Close R1
+   6 [8] Close R1
    7 [5] Jump ->10
-   8 [8] Close R1
+   8 [7] Close R1
    9 [3] Jump ->3 back
-  10 [9] Close R0
+  10 [8] Close R0
   11 [10] LoadNil R0 x1
   12 [10] Tbc R0 ; 0 local z
   13 [11] GetGlobal R1 "f" U0

@@ -46,8 +46,7 @@ void Lowering::BindHead(Label& head, bool is_alive) {
 void Lowering::LowerWhile(const WhileStatement* statement) {
   Scope loop{};
   Label exit;
-  OpenScope(loop);
-  loop.break_label = &exit;
+  OpenLoop(loop, exit, statement->body.end_line);
   Label body;
   Label test;
   const bool is_alive = function_->builder.reachable();
@@ -69,8 +68,7 @@ void Lowering::LowerWhile(const WhileStatement* statement) {
 void Lowering::LowerRepeat(const RepeatStatement* statement) {
   Scope loop{};
   Label exit;
-  OpenScope(loop);
-  loop.break_label = &exit;
+  OpenLoop(loop, exit, statement->until_line);
   Label head;
   BindHead(head, function_->builder.reachable());
   Scope body{};
@@ -94,8 +92,7 @@ void Lowering::LowerRepeat(const RepeatStatement* statement) {
 void Lowering::LowerNumericFor(const NumericForStatement* statement) {
   Scope loop{};
   Label exit;
-  OpenScope(loop);
-  loop.break_label = &exit;
+  OpenLoop(loop, exit, statement->body.end_line);
   LocalVariable* variable = statement->variable;
   const int base = LowerToNext(statement->start);
   LowerToNext(statement->limit);
@@ -121,6 +118,7 @@ void Lowering::LowerNumericFor(const NumericForStatement* statement) {
     variable->reg = base;
   }
   LowerStatements(statement->body);
+  ReachEndOf(statement->body);
   CloseScope();
   EmitJumpAt(statement->line, Op::kForLoop, base, has_copy ? 1 : 0, body);
   Bind(after);
@@ -131,8 +129,7 @@ void Lowering::LowerNumericFor(const NumericForStatement* statement) {
 void Lowering::LowerGenericFor(const GenericForStatement* statement) {
   Scope loop{};
   Label exit;
-  OpenScope(loop);
-  loop.break_label = &exit;
+  OpenLoop(loop, exit, statement->body.end_line);
   const int base = function_->free;
   LowerValues(statement->values, 4);
   SetActive(base + 4);
@@ -155,6 +152,7 @@ void Lowering::LowerGenericFor(const GenericForStatement* statement) {
   }
   for (const LocalVariable* variable : statement->variables) BoxVariable(variable);
   LowerStatements(statement->body);
+  ReachEndOf(statement->body);
   CloseScope();
   Bind(call);
   const uint32_t line = FirstLine(statement->values.front());
@@ -162,6 +160,7 @@ void Lowering::LowerGenericFor(const GenericForStatement* statement) {
   EmitJumpAt(line, Op::kTForLoop, base, 0, body);
   Bind(exit);
   // Leaving the scope emits the Close.
+  ReachLine(statement->body.end_line);
   CloseScope();
 }
 

@@ -131,7 +131,7 @@ Lowering::Exit Lowering::BreakExit() const {
   }
   // A generic `for` closes everything of its loop where it ends.
   if (scope->first_to_close >= 0) close = -1;
-  return {scope->break_label, close};
+  return {scope->break_label, close, scope->break_line};
 }
 
 Lowering::Exit Lowering::GotoExit(const GotoStatement* statement) const {
@@ -142,12 +142,13 @@ Lowering::Exit Lowering::GotoExit(const GotoStatement* statement) const {
     if (scope->first_to_close >= 0) close = scope->first_to_close;
   }
   // Backwards, out of the scope of variables declared since the label.
-  if (record->label.position >= 0 && scope->last_to_close >= record->level) close = record->level;
-  return {&record->label, close};
+  const bool is_backwards = record->label.position >= 0;
+  if (is_backwards && scope->last_to_close >= record->level) close = record->level;
+  return {&record->label, close, is_backwards ? function_->line : statement->target->line};
 }
 
 void Lowering::Leave(const Exit& exit) {
-  if (exit.close >= 0) Emit(Op::kClose, exit.close);
+  if (exit.close >= 0) EmitAt(exit.line, Op::kClose, exit.close);
   Jump(*exit.target);
 }
 

@@ -22,7 +22,7 @@ void Grammar::ParseStatements(Block& block) {
   while (!AtBlockEnd(Until::kEndsBlock)) {
     const bool is_last = At(TokenKind::kReturn);
     ParseStatement(block);
-    if (is_last) return;
+    if (is_last) break;
   }
   block.end_line = line();
 }
