@@ -108,7 +108,7 @@ class LocalFiles {
   virtual int Remove(const std::string& path) = 0;
   virtual int Rename(const std::string& from, const std::string& to) = 0;
   struct NameResult {
-    std::string name;
+    std::string name = {};
     int error = 0;
   };
   // Makes an empty file with a name of its own.

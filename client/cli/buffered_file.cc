@@ -13,7 +13,7 @@ namespace selenite::cli {
 
 vm::LocalFile::ReadResult BufferedFile::ReadOn() {
   if (!options_.read || descriptor_ < 0) return {.error = EBADF};
-  if (has_unwritten()) {
+  if (!unwritten().empty()) {
     if (const int error = Flush(); error != 0) return {.error = error};
   }
   // The buffer is the reader's now.
@@ -33,13 +33,14 @@ vm::LocalFile::ReadResult BufferedFile::ReadOn() {
       return {.bytes = static_cast<size_t>(got)};
     }
     if (errno != EINTR) return {.error = errno};
+    if (interrupted_) interrupted_({});
   }
 }
 
 // ---- Writing -------------------------------------------------------------------
 
 void BufferedFile::ResetRoom() {
-  const size_t waiting = static_cast<size_t>(next_ - buffer_.get());
+  const size_t waiting = unwritten().size();
   room_ = options_.buffering == Buffering::kFull ? options_.buffer_bytes - waiting : 0;
 }
 
@@ -58,11 +59,14 @@ int BufferedFile::BeginWriting() {
 }
 
 int BufferedFile::WriteToSystem(const char* bytes, size_t count) {
-  if (before_writing_) before_writing_();
   while (count > 0) {
-    const ssize_t written = ::write(descriptor_, bytes, count);
+    if (before_writing_) before_writing_({bytes, count});
+    const ssize_t written = ::write(descriptor_, bytes, std::min(count, piece_));
     if (written < 0) {
-      if (errno == EINTR) continue;
+      if (errno == EINTR) {
+        if (interrupted_) interrupted_({bytes, count});
+        continue;
+      }
       const int error = errno;
       if (write_error_ == 0) write_error_ = error;
       return error;
@@ -75,7 +79,7 @@ int BufferedFile::WriteToSystem(const char* bytes, size_t count) {
 
 int BufferedFile::Write(std::string_view bytes) {
   if (const int error = BeginWriting(); error != 0) return error;
-  const size_t waiting = static_cast<size_t>(next_ - buffer_.get());
+  const size_t waiting = unwritten().size();
   if (bytes.size() > options_.buffer_bytes - waiting) {
     if (const int error = Flush(); error != 0) return error;
     if (bytes.size() >= options_.buffer_bytes) return WriteToSystem(bytes.data(), bytes.size());
@@ -92,8 +96,8 @@ int BufferedFile::Write(std::string_view bytes) {
 }
 
 int BufferedFile::Flush() {
-  if (!has_unwritten()) return 0;
-  const size_t waiting = static_cast<size_t>(next_ - buffer_.get());
+  const size_t waiting = unwritten().size();
+  if (waiting == 0) return 0;
   // What cannot be written is not tried again: the next error is about new bytes.
   next_ = buffer_.get();
   ResetRoom();

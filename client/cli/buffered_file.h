@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -37,8 +38,17 @@ class BufferedFile final : public vm::LocalFile {
 
   // Called before the system is asked for more, which may take its time.
   void set_before_reading(std::function<void()> call) { before_reading_ = std::move(call); }
-  // Called before bytes go to the system.
-  void set_before_writing(std::function<void()> call) { before_writing_ = std::move(call); }
+  // Called before bytes go to the system, which may take its time, with all that
+  // are to go; then at most `piece` of them go at once.
+  void set_before_writing(std::function<void(std::string_view)> call, size_t piece = SIZE_MAX) {
+    before_writing_ = std::move(call);
+    piece_ = piece;
+  }
+  // Called when a signal interrupted the wait for the system, with the bytes
+  // that are not written yet. The wait goes on after it.
+  void set_interrupted(std::function<void(std::string_view)> call) {
+    interrupted_ = std::move(call);
+  }
 
   ReadResult ReadOn() override;
   size_t buffer_bytes() const override { return options_.buffer_bytes; }
@@ -49,8 +59,11 @@ class BufferedFile final : public vm::LocalFile {
 
   // Writes what waits; then nothing works any more. An errno, as always.
   int Close();
-  // Bytes wait to be written.
-  bool has_unwritten() const { return next_ != buffer_.get() && next_ != nullptr; }
+  // Bytes that wait to be written.
+  std::string_view unwritten() const {
+    if (next_ == nullptr) return {};
+    return {buffer_.get(), static_cast<size_t>(next_ - buffer_.get())};
+  }
   // The first error of writing, or 0.
   int write_error() const { return write_error_; }
 
@@ -64,7 +77,9 @@ class BufferedFile final : public vm::LocalFile {
   Options options_;
   std::unique_ptr<char[]> buffer_;
   std::function<void()> before_reading_;
-  std::function<void()> before_writing_;
+  std::function<void(std::string_view)> before_writing_;
+  size_t piece_ = SIZE_MAX;
+  std::function<void(std::string_view)> interrupted_;
   int write_error_ = 0;
 };
 

@@ -6,7 +6,16 @@
 #include <string>
 #include <vector>
 
+#ifndef SELENITE_VERSION
+#define SELENITE_VERSION "unknown"
+#endif
+
 namespace selenite::cli {
+
+// What the help says first.
+inline constexpr const char* kDescription =
+    "Selenite: Lua within limits. Exit codes: 0 finished, 1 script error, 2 usage, "
+    "3 a limit, 4 a failed call.";
 
 // What the program's exit codes mean; a contract with scripts around it.
 enum ExitCode : int {
@@ -23,5 +32,10 @@ void AddEval(CLI::App& app, int& exit_code);
 void AddCheck(CLI::App& app, int& exit_code);
 void AddDisasm(CLI::App& app, int& exit_code);
 void AddTenant(CLI::App& app, int& exit_code);
+
+// Writes what stdio still holds of the standard output. The exit code: an error
+// when that, or writing before, failed (then it is told) and `exit_code` is
+// none yet.
+int FinishOutput(int exit_code);
 
 }  // namespace selenite::cli

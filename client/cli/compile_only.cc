@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "client/cli/source_excerpt.h"
 #include "client/cli/source_file.h"
@@ -44,15 +45,16 @@ std::optional<vm::OpcodeSet> DeniedOpcodes(const CompileFlags& flags, const char
 CompiledFile CompileFile(const std::string& path, const vm::OpcodeSet& denied,
                          int optimization_level) {
   CompiledFile compiled;
-  std::optional<SourceFile> source = ReadSource(path);
-  if (!source) {
-    compiled.error = "cannot open " + path;
+  SourceResult read = ReadSource(path);
+  if (!read.source) {
+    compiled.error = std::move(read.problem);
     return compiled;
   }
+  const SourceFile& source = *read.source;
   SilentHost host;
   const auto isolate = vm::Isolate::Create(
       {.random_seed = 0, .optimization_level = optimization_level, .denied_opcodes = denied}, host);
-  isolate->StartSource(source->text, source->chunk_name, {});
+  isolate->StartSource(source.text, source.chunk_name, {});
   while (isolate->state() == vm::RunState::kMore && isolate->phase() == vm::RunPhase::kCompile) {
     isolate->Resume(kStepFuel);
   }
@@ -66,7 +68,7 @@ CompiledFile CompileFile(const std::string& path, const vm::OpcodeSet& denied,
   if (result.error) {
     compiled.line = result.error->line;
     compiled.column = result.error->column;
-    compiled.excerpt = SourceExcerpt(source->text, compiled.line, compiled.column);
+    compiled.excerpt = SourceExcerpt(source.text, compiled.line, compiled.column);
   }
   return compiled;
 }

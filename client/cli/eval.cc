@@ -11,6 +11,7 @@
 #include "client/cli/quantities.h"
 #include "client/cli/source_excerpt.h"
 #include "client/cli/source_file.h"
+#include "client/cli/terminal_text.h"
 #include "client/cli/value_text.h"
 #include "client/cpp/client.h"
 
@@ -32,7 +33,7 @@ void Put(std::FILE* file, const std::string& text) {
 
 int Complain(const std::string& message, int exit_code) {
   std::fflush(stdout);
-  Put(stderr, "selenite: " + message + "\n");
+  Put(stderr, "selenite: " + TerminalText(stderr, message) + "\n");
   return exit_code;
 }
 
@@ -67,16 +68,16 @@ int Show(const v1::EvalReply& reply, const std::string& source) {
     }
     if (reply.error().kind() != v1::Error::KIND_RUNTIME) return kExitScriptError;
     const std::string& traceback = reply.error().traceback_text();
-    Put(stderr, traceback);
+    Put(stderr, TerminalText(stderr, traceback));
     if (!traceback.empty() && traceback.back() != '\n') Put(stderr, "\n");
     return kExitScriptError;
   }
   for (int i = 0; i < reply.values_size(); ++i) {
     if (i > 0) Put(stdout, "\t");
-    Put(stdout, ValueText(reply.values(i)));
+    Put(stdout, TerminalText(stdout, ValueText(reply.values(i))));
   }
   if (reply.values_size() > 0) Put(stdout, "\n");
-  return std::fflush(stdout) == 0 ? kExitOk : kExitScriptError;
+  return kExitOk;
 }
 
 int Eval(const EvalFlags& flags) {
@@ -98,10 +99,10 @@ int Eval(const EvalFlags& flags) {
     request.set_source(*flags.code);
     request.set_chunk_name("=(command line)");
   } else {
-    std::optional<SourceFile> source = ReadSource(flags.path);
-    if (!source) return Complain("cannot open " + flags.path, kExitScriptError);
-    request.set_source(std::move(source->text));
-    request.set_chunk_name(std::move(source->chunk_name));
+    SourceResult read = ReadSource(flags.path);
+    if (!read.source) return Complain(read.problem, kExitScriptError);
+    request.set_source(std::move(read.source->text));
+    request.set_chunk_name(std::move(read.source->chunk_name));
   }
   client::Client client(flags.server);
   const auto reply = client.Eval(request, options);

@@ -1,7 +1,8 @@
 // `selenite run`: a script in this process, without a server.
 //
 // Unlimited unless told. What it prints waits in standard_streams.h, and is
-// written when the run is over, however it ends.
+// written when the run is over, however it ends: by a limit, an error, os.exit or
+// a signal.
 #include <fmt/format.h>
 
 #include <cstring>
@@ -16,6 +17,7 @@
 #include "client/cli/commands.h"
 #include "client/cli/compile_only.h"
 #include "client/cli/coverage_text.h"
+#include "client/cli/ending_signals.h"
 #include "client/cli/quantities.h"
 #include "client/cli/source_excerpt.h"
 #include "client/cli/source_file.h"
@@ -92,8 +94,11 @@ enum class Fallbacks : uint8_t { kAllowed, kRefused };
 struct Surroundings {
   const ConsoleHost& host;
   const WorkingDirectory& files;
+  StandardStreams& streams;
 
-  bool end_the_run() const { return host.broken() || files.exit().has_value(); }
+  bool end_the_run() const {
+    return host.broken() || files.exit().has_value() || EndingSignals::Noted() != 0;
+  }
 };
 
 RunReport Drive(vm::Isolate& isolate, const Surroundings& surroundings, int64_t instructions,
@@ -112,6 +117,7 @@ RunReport Drive(vm::Isolate& isolate, const Surroundings& surroundings, int64_t 
     const bool compiling = isolate.phase() == vm::RunPhase::kCompile;
     isolate.Resume(budget.NextSlice(isolate.fuel_used()));
     const absl::Duration before = std::exchange(now, clock.Now());
+    surroundings.streams.FlushIfOld(now);
     (compiling ? report.compile : report.run) += now - before;
     if (compiling && fallbacks == Fallbacks::kRefused &&
         isolate.state() == vm::RunState::kMore && isolate.phase() != vm::RunPhase::kCompile &&
@@ -280,12 +286,13 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
     return complain("run: --pieces is for builds with -DSELENITE_TEST_PIECES=ON", kExitUsage);
   }
 
-  std::optional<SourceFile> source = ReadSource(words[0]);
-  if (!source) return complain(fmt::format("cannot open {}", words[0]), kExitScriptError);
+  const SourceResult read = ReadSource(words[0]);
+  if (!read.source) return complain(read.problem, kExitScriptError);
+  const SourceFile& source = *read.source;
 
   ConsoleHost host(streams);
   WorkingDirectory files(*access, streams);
-  const Surroundings surroundings = {host, files};
+  const Surroundings surroundings = {host, files, streams};
   const auto isolate = vm::Isolate::Create({.memory_limit = memory,
                                             .random_seed = flags.seed,
                                             .local_files = flags.local ? &files : nullptr,
@@ -296,6 +303,7 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
   if (isolate == nullptr) return complain("limit 'memory' reached at start", kExitLimit);
   if (!vm::SetPieceSize(flags.pieces)) return kExitUsage;
 
+  EndingSignals::Catch();
   std::vector<vm::HostValue> prelude_arguments;
   prelude_arguments.push_back(ArgTable(flags.before, words));
   isolate->StartSource("arg = ...", "=arg", std::move(prelude_arguments));
@@ -307,9 +315,13 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
   for (size_t i = 1; i < words.size(); ++i) arguments.push_back({words[i]});
   const vm::IsolateStats before = isolate->Stats();
   // A copy: what is wrong with it is shown.
-  isolate->StartSource(source->text, source->chunk_name, std::move(arguments), kNoResults);
+  isolate->StartSource(source.text, source.chunk_name, std::move(arguments), kNoResults);
   const RunReport report =
       Drive(*isolate, surroundings, flags.instructions.value_or(kUnlimited), wall, fallbacks);
+  if (EndingSignals::Noted() != 0) {
+    files.FlushAll();
+    streams.EndIfSignalled();
+  }
   const vm::IsolateStats after = isolate->Stats();
 
   int exit_code = kExitOk;
@@ -323,9 +335,13 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
     exit_code = ComplainOfLimit(streams, report);
   } else if (report.result.error && report.result.error->kind != vm::ErrorKind::kResult) {
     // What a script returns to the command line nobody looks at.
-    exit_code = ComplainOfError(streams, *report.result.error, source->text);
+    exit_code = ComplainOfError(streams, *report.result.error, source.text);
   }
   if (!files.exit() || files.exit()->farewell == vm::LocalFiles::Farewell::kWithFinalizers) {
+    // Finalizers run in one piece, so no signal is waited for.
+    streams.output.Flush();
+    EndingSignals::Release();
+    streams.EndIfSignalled();
     const bool limited = flags.instructions || wall != absl::InfiniteDuration();
     const int64_t closing_fuel = limited ? sandbox::kCleanupFuel : kUnlimited;
     isolate->RunCleanup(closing_fuel);

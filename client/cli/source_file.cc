@@ -1,25 +1,39 @@
 #include "client/cli/source_file.h"
 
-#include <cstdio>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
 
 namespace selenite::cli {
 
-std::optional<SourceFile> ReadSource(const std::string& path) {
+SourceResult ReadSource(const std::string& path) {
   const bool standard = path == "-";
-  std::FILE* file = standard ? stdin : std::fopen(path.c_str(), "rb");
-  if (file == nullptr) return std::nullopt;
+  const int file = standard ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) {
+    // Of a file that is not there nothing more can be said.
+    const std::string reason = errno == ENOENT ? "" : std::string(": ") + std::strerror(errno);
+    return {.problem = "cannot open " + path + reason};
+  }
   std::string text;
   char buffer[65536];
-  while (const size_t count = std::fread(buffer, 1, sizeof buffer, file)) {
-    text.append(buffer, count);
+  int error = 0;
+  for (;;) {
+    const ssize_t count = ::read(file, buffer, sizeof buffer);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) error = errno;
+    // On a terminal there might be more after an end: it is not waited for.
+    if (count <= 0) break;
+    text.append(buffer, static_cast<size_t>(count));
   }
-  const bool failed = std::ferror(file) != 0;
-  if (!standard) std::fclose(file);
-  if (failed) return std::nullopt;
+  if (!standard) ::close(file);
+  if (error != 0) return {.problem = "cannot read " + path + ": " + std::strerror(error)};
 
   if (text.compare(0, 3, "\xEF\xBB\xBF") == 0) text.erase(0, 3);
   if (!text.empty() && text[0] == '#') text.erase(0, text.find('\n'));
-  return SourceFile{std::move(text), standard ? "=stdin" : "@" + path};
+  return {.source = SourceFile{std::move(text), standard ? "=stdin" : "@" + path}};
 }
 
 }  // namespace selenite::cli

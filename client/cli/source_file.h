@@ -11,9 +11,14 @@ struct SourceFile {
   std::string chunk_name;  // "@path", or "=stdin"
 };
 
-// Reads `path`, or standard input for "-". A first line that starts with '#'
-// is left out, its line break kept, and a UTF-8 mark before it dropped.
-// Nothing: it cannot be opened or read.
-std::optional<SourceFile> ReadSource(const std::string& path);
+struct SourceResult {
+  std::optional<SourceFile> source = {};
+  std::string problem = {};  // when there is none: "cannot read x.lua: Is a directory"
+};
+
+// Reads `path`, or standard input for "-", up to its first end. A first line
+// that starts with '#' is left out, its line break kept, and a UTF-8 mark before
+// it dropped.
+SourceResult ReadSource(const std::string& path);
 
 }  // namespace selenite::cli

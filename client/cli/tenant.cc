@@ -8,6 +8,7 @@
 
 #include "client/cli/commands.h"
 #include "client/cli/limit_flags.h"
+#include "client/cli/terminal_text.h"
 #include "client/cpp/client.h"
 
 namespace selenite::cli {
@@ -21,7 +22,7 @@ struct TenantFlags {
 };
 
 int Complain(const std::string& message, int exit_code) {
-  std::fprintf(stderr, "selenite: %s\n", message.c_str());
+  std::fprintf(stderr, "selenite: %s\n", TerminalText(stderr, message).c_str());
   return exit_code;
 }
 
@@ -33,7 +34,7 @@ int Show(const absl::StatusOr<v1::Tenant>& tenant) {
   options.preserve_proto_field_names = true;
   std::string json;
   (void)google::protobuf::util::MessageToJsonString(*tenant, &json, options);
-  fmt::print("{}", json);
+  std::fwrite(json.data(), 1, json.size(), stdout);
   return kExitOk;
 }
 
@@ -79,14 +80,16 @@ int Delete(const TenantFlags& flags) {
 int List(const TenantFlags& flags) {
   client::Client client(flags.server);
   v1::ListTenantsRequest request;
-  fmt::print("NAME\tSTATE\tQUEUED\tEVALS\tFUEL\tLIVE_BYTES\n");
+  std::fputs("NAME\tSTATE\tQUEUED\tEVALS\tFUEL\tLIVE_BYTES\n", stdout);
   do {
     const auto page = client.ListTenants(request);
     if (!page.ok()) return Complain(page.status().ToString(), kExitRpc);
     for (const v1::Tenant& tenant : page->tenants()) {
-      fmt::print("{}\t{}\t{}\t{}\t{}\t{}\n", tenant.name(), tenant.running() ? "active" : "idle",
-                 tenant.queued(), tenant.usage().evals(), tenant.usage().fuel(),
-                 tenant.usage().live_bytes());
+      const std::string row = fmt::format(
+          "{}\t{}\t{}\t{}\t{}\t{}\n", tenant.name(), tenant.running() ? "active" : "idle",
+          tenant.queued(), tenant.usage().evals(), tenant.usage().fuel(),
+          tenant.usage().live_bytes());
+      std::fputs(TerminalText(stdout, row).c_str(), stdout);
     }
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());

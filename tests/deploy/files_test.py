@@ -111,7 +111,7 @@ class Dockerfile(unittest.TestCase):
         runtime = self.text[self.text.index("FROM debian:bookworm-slim"):]
         named = set(re.findall(r"^    (\S+) \\$", runtime, re.MULTILINE))
         needed = set()
-        for binary in ("selenite-server", "selenite"):
+        for binary in ("selenite-server", "selenite", "selenite-remote"):
             listing = subprocess.run(["readelf", "-d", BIN / binary], check=True,
                                      capture_output=True, text=True, timeout=20).stdout
             needed |= set(re.findall(r"\(NEEDED\).*\[(.+)\]", listing))
@@ -140,7 +140,7 @@ class Dockerfile(unittest.TestCase):
 
     def test_it_copies_what_the_preset_builds(self):
         for name in re.findall(r"build/release/bin/(\S+)", self.text):
-            self.assertIn(name, ("selenite-server", "selenite"))
+            self.assertIn(name, ("selenite-server", "selenite", "selenite-remote"))
         self.assertIn("cmake --preset release", self.text)
 
 

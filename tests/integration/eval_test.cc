@@ -133,6 +133,23 @@ TEST(Eval, TenantsDoNotSeeEachOther) {
   EXPECT_EQ(reply.values(1).string(), "X");
 }
 
+TEST(Eval, HasNothingThatReachesFilesOrProcesses) {
+  ServerUnderTest server;
+  const v1::EvalReply reply = server.Eval(R"(
+    local found = {}
+    for _, name in ipairs{"io", "dofile", "loadfile", "require", "package", "arg"} do
+      if _G[name] ~= nil then found[#found + 1] = name end
+    end
+    for _, name in ipairs{"execute", "exit", "getenv", "remove", "rename", "setlocale", "tmpname"} do
+      if os[name] ~= nil then found[#found + 1] = "os." .. name end
+    end
+    return io, table.concat(found, " "), pcall(require or error, "io"))");
+  ASSERT_EQ(reply.outcome(), v1::OUTCOME_FINISHED) << reply.DebugString();
+  EXPECT_EQ(reply.values(0).kind_case(), v1::Value::kNil);
+  EXPECT_EQ(reply.values(1).string(), "");
+  EXPECT_FALSE(reply.values(2).boolean());
+}
+
 TEST(Eval, CapturesOutputAndSaysWhenItIsCut) {
   ServerUnderTest server;
   const v1::EvalReply whole = server.Eval("print('a', 1) print('b')");
