@@ -6,7 +6,7 @@ The suite is not part of this repository. Fetch it once, anywhere beside it:
     git clone --depth 1 --branch v5.4.8 https://github.com/lua/lua lua-5.4.8
     tests/official/run_suite.py --suite lua-5.4.8/testes --selenite build/release/bin/selenite
 
-Every file runs in a process of its own, as `selenite run --local` with the variables that the
+Every file runs in a process of its own, as `selenite run --local=rw` with the variables that the
 suite's readme asks portable, quick runs to set, in a temporary copy of the folder. left_out.json
 holds the lines that a sandbox, or a machine without a C stack, cannot run, each with its reason;
 in the copy they are blank. A file has passed when its process ends with status 0. The last line is
@@ -73,7 +73,7 @@ def copy_suite(source, target, rules):
 def run_file(options, folder, name, tier):
     """Runs one file of the copied suite under the limits of time and memory."""
     memory = options.memory << 20
-    command = [options.selenite, "run", "--local", f"--tier={tier}", f"--seed={options.seed}", name]
+    command = [options.selenite, "run", "--local=rw", f"--tier={tier}", f"--seed={options.seed}", name]
     bound = lambda: resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     began = time.monotonic()
     with tempfile.TemporaryFile() as errors:
