@@ -1,0 +1,1 @@
+-- A stand-in for the library that counts which lines run: nothing is counted.
