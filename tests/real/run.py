@@ -11,8 +11,9 @@ A project runs its own tests, or a fixed job of tests/real/jobs, in a temporary 
 each engine: `lua5.4`, then `selenite run --local` on the dispatcher and on the interpreter. It has
 passed on a tier when it printed what it printed on lua5.4, and ended as there. Lines that may differ
 stand in projects.toml, each with its reason; a reason that nothing needs any more is a failure, and
-so is a run that checks nothing. The tiers must also charge the same fuel. A project that is not
-checked out is skipped. The last line is "N passed, N failed".
+so is a run that checks nothing. The tiers must also charge the same fuel, if need be without
+collections, whose times depend on memory. A project that is not checked out is skipped. The last
+line is "N passed, N failed".
 
     --filter=TEXT   only projects with TEXT in their name
     --times=N       runs on the dispatcher and on lua5.4, for the ratio of time (3 with --docs, else 1)
@@ -103,24 +104,27 @@ def run_process(command, folder, seconds, memory):
                      output.read(KEPT_BYTES), errors.read(KEPT_BYTES))
 
 
-def command_of(options, run, folder, tier):
+# Put before a script, stops collections.
+UNCOLLECTED = ["real/uncollected.lua"]
+
+
+def command_of(options, run, folder, tier, before=()):
     """The command for a tier, in a folder; for the reference when `tier` is None."""
-    arguments = run.arguments_in(folder)
+    script = [*before, run.script, *run.arguments_in(folder)]
     if tier is None:
-        return [options.lua, run.script, *arguments]
+        return [options.lua, *script]
     local = "--local" if run.access == "read" else "--local=rw"
     # A script finds these words in `arg`, where they take memory, which is charged for: both tiers
     # get the same number of bytes.
     seed = "1".rjust(1 + max(map(len, TIERS)) - len(tier), "0")
-    return [options.selenite, "run", "--stats", f"--tier={tier}", f"--seed={seed}", local, run.script,
-            *arguments]
+    return [options.selenite, "run", "--stats", f"--tier={tier}", f"--seed={seed}", local, *script]
 
 
-def execute(options, project, run, tier):
+def execute(options, project, run, tier, before=()):
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
         copy_project(options.projects, project, folder)
-        return run_process(command_of(options, run, folder, tier), folder,
+        return run_process(command_of(options, run, folder, tier, before), folder,
                            min(run.seconds, options.seconds), options.memory)
 
 
@@ -178,6 +182,19 @@ def error_text(ended):
     return f": {lines[0][:300]}" if lines else ""
 
 
+def different_fuel(options, project, run, ended):
+    """What the tiers charge differently; empty when they agree."""
+    if run.fuel or any(e.fuel() is None for e in ended.values()):
+        return ""
+    if len({e.fuel() for e in ended.values()}) == 1:
+        return ""
+    # A little depends on when collections come. Without them, nothing may differ.
+    fuel = {tier: execute(options, project, run, tier, UNCOLLECTED).fuel() for tier in TIERS}
+    if len(set(fuel.values())) == 1:
+        return ""
+    return f"{fuel['interpreter']} units of fuel, {fuel['auto']} on the dispatcher"
+
+
 def try_run(options, project, run):
     """One run on all engines. Returns a report.Row."""
     reference = execute(options, project, run, None)
@@ -191,19 +208,16 @@ def try_run(options, project, run):
     if checks == 0:
         row.problem = f"checks nothing on lua5.4 (status {reference.status}{error_text(reference)})"
         return row
-    reference_seconds, seconds, fuel = [reference.seconds], [], {}
+    ended = {}
     for tier in TIERS:
-        ended = execute(options, project, run, tier)
+        ended[tier] = execute(options, project, run, tier)
         if options.show:
-            show(project, run, tier, ended)
-        row.wrong[tier] = compare(run, reference, ended, min(run.seconds, options.seconds))
-        fuel[tier] = None if row.wrong[tier] else ended.fuel()
-        if tier == "auto":
-            seconds.append(ended.seconds)
-    if not run.fuel and not any(row.wrong.values()) and len(set(fuel.values())) > 1:
-        row.wrong["interpreter"] = (f"{fuel['interpreter']} units of fuel, {fuel['auto']} on the "
-                                    "dispatcher")
+            show(project, run, tier, ended[tier])
+        row.wrong[tier] = compare(run, reference, ended[tier], min(run.seconds, options.seconds))
+    if not any(row.wrong.values()):
+        row.wrong["interpreter"] = different_fuel(options, project, run, ended)
     if not row.wrong["auto"] and reference.seconds >= LEAST_SECONDS:
+        reference_seconds, seconds = [reference.seconds], [ended["auto"].seconds]
         for _ in range(options.times - 1):
             reference_seconds.append(execute(options, project, run, None).seconds)
             seconds.append(execute(options, project, run, "auto").seconds)

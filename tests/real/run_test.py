@@ -54,6 +54,11 @@ FILES = {
     "shuffled/main.lua": "local names = {'a', 'b', 'c'}\n"
                          "for i = 1, 3 do print('ok  ' .. names[string.dump and i or 4 - i]) end\n",
     "fueled/main.lua": "print('3 tests')\nfor i = 1, 1e5 do end\n",
+    "priced/main.lua": """
+        print('ok  one')
+        for i = -9, -1 do
+          if (arg[i] or ''):find('interpreter') then for j = 1, 1000 do end end
+        end""",
 }
 
 
@@ -159,6 +164,12 @@ class Runs(Folder):
         differs = "[[project.run.differs]]\nline = ': no dump'\nreason = 'no dump'"
         self.check(self.run_list(project("named", differs)), "0 passed, 2 failed",
                    "line 1 is 'not ok  a: another reason', not 'ok  a'")
+
+    def test_fuel_must_agree(self):
+        self.check(self.run_list(project("priced")), "1 passed, 1 failed",
+                   r"interpreter +FAILED .*: \d+ units of fuel, \d+ on the dispatcher")
+        self.check(self.run_list(project("priced", 'fuel = "looks at its arguments"')),
+                   "2 passed, 0 failed")
 
     def test_lines_in_another_order(self):
         self.check(self.run_list(project("shuffled")), "0 passed, 2 failed")

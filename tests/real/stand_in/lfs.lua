@@ -1,7 +1,7 @@
 -- A stand-in for LuaFileSystem, as far as io can tell: a path is a file, or it is not there. Nothing
 -- lists folders; the folder is the one it runs in.
 
-local lfs = {}
+local lfs = {_VERSION = "LuaFileSystem 0"}
 
 function lfs.attributes(path, key)
   local file = io.open(path, "rb")
