@@ -26,6 +26,7 @@
 #include <fstream>
 #include <map>
 #include <random>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -408,9 +409,9 @@ int Main(int argc, char** argv) {
   app.add_option("--write-record", flags.write_record, "write the endings to a file");
   app.add_option("--check-record", flags.check_record,
                  "compare with the endings that another build wrote");
-  app.add_option("--pieces", flags.pieces, "compare runs with pieces of these sizes instead")
-      ->delimiter(',')
-      ->check(CLI::PositiveNumber);
+  std::string pieces;
+  app.add_option("--pieces", pieces,
+                 "compare runs with pieces of these sizes instead: 1,2,3,7,64");
   app.add_flag("--require-dispatcher", flags.require_dispatcher,
                "fail if the dispatcher never ran");
   app.add_flag("--verbose", flags.verbose, "a line for every run");
@@ -418,6 +419,15 @@ int Main(int argc, char** argv) {
   if (const auto parsed = vm::ParseOpcodeSet(flags.deny); !flags.deny.empty() && !parsed.set) {
     std::fprintf(stderr, "--deny: no opcode is called %s\n", parsed.unknown.c_str());
     return 2;
+  }
+  for (std::istringstream sizes(pieces); sizes >> std::ws && !sizes.eof();) {
+    int64_t size = 0;
+    sizes >> size;
+    if (size <= 0 || (sizes.get() != ',' && !sizes.eof())) {
+      std::fprintf(stderr, "--pieces wants sizes such as 1,2,3,7,64\n");
+      return 2;
+    }
+    flags.pieces.push_back(size);
   }
   if (!flags.pieces.empty() && !vm::kPieceSizeCanBeSet) {
     std::fprintf(stderr, "--pieces is for builds with -DSELENITE_TEST_PIECES=ON\n");

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "tests/fuzz/fuzz_target.h"
+#include "tests/fuzz/piece_choice.h"
 #include "vm/isolate.h"
 
 namespace selenite::fuzz {
@@ -37,7 +38,8 @@ class CompilingIsolate {
   CompilingIsolate(int optimization_level, vm::OpcodeSet denied)
       : optimization_level_(optimization_level), denied_(denied) {}
 
-  Ending Compile(std::string_view source, int64_t slice, size_t spare_memory) {
+  Ending Compile(std::string_view source, int64_t slice, size_t spare_memory,
+                 int64_t piece_size = 0) {
     if (uses_++ % kCompilesOfAnIsolate == 0) {
       isolate_ = vm::Isolate::Create({.memory_limit = kMemory,
                                       .random_seed = 1,
@@ -45,6 +47,7 @@ class CompilingIsolate {
                                       .denied_opcodes = denied_},
                                      host_);
     }
+    const WithPieces pieces(piece_size);
     if (spare_memory > 0) {
       isolate_->set_memory_limit(isolate_->Stats().live_bytes + spare_memory);
     }
@@ -85,7 +88,8 @@ void CompileAndCompare(std::string_view source) {
   static CompilingIsolate in_pieces(2, vm::AllOpcodes());
   static CompilingIsolate cramped(0, {});
   const Ending expected = at_once.Compile(source, kFuel, 0);
-  const Ending got = in_pieces.Compile(source, 0, 0);
+  // Paused at every checkpoint, and with borders between pieces everywhere.
+  const Ending got = in_pieces.Compile(source, 0, 0, PieceSizeFor(source));
   if (expected.compiled != got.compiled || expected.state != got.state) {
     Fail("compiled at once and in pieces differ: " + expected.message + " | " + got.message,
          source);

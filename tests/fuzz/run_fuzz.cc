@@ -4,7 +4,8 @@
 // bytes by program_writer.h, or, when the first byte is zero, text as it stands (which
 // is how scripts become seeds). The interpreter's ending is the judge of the
 // dispatcher's; then one more way is chosen: pauses at every checkpoint, opcodes denied
-// at random, no optimisation, an end in the middle, little memory.
+// at random, no optimisation, an end in the middle, little memory. And in builds that
+// can, once more in small pieces.
 #include <optional>
 #include <string>
 
@@ -12,6 +13,7 @@
 #include "tests/differential/program_run.h"
 #include "tests/fuzz/byte_source.h"
 #include "tests/fuzz/fuzz_target.h"
+#include "tests/fuzz/piece_choice.h"
 #include "tests/fuzz/program_writer.h"
 #include "vm/bytecode/opcode.h"
 
@@ -90,6 +92,15 @@ void Compare(const Program& program, ByteSource how) {
   {
     const Variation way = OfTheDispatcher("dispatcher");
     comparison.Expect(reference, comparison.Run(way), way, comparison.OfTiers());
+  }
+  // A run that something ended comes as far as its pieces let it.
+  const int64_t size = PieceSizeFor(program.source);
+  if (size != 0 && reference.outcome != "terminated" && reference.outcome != "out of memory") {
+    Variation way = OfTheInterpreter("interpreter, pieces of " + std::to_string(size));
+    way.piece_size = size;
+    way.fuel_limit = 4 * kFuel;
+    comparison.Expect(reference, comparison.Run(way), way,
+                      comparison.OfSlicing(Strictness::kEverything));
   }
   Variation oracle = OfTheInterpreter("interpreter, again");
   switch (how.Below(6)) {

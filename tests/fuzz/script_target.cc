@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tests/differential/program_run.h"
+#include "tests/fuzz/piece_choice.h"
 
 namespace selenite::fuzz {
 namespace {
@@ -90,6 +91,18 @@ void ScriptTarget::Run(const std::vector<vm::HostValue>& arguments) {
   if (expected.text != got.text) fail("the results differ");
   if (expected.fuel != got.fuel) {
     fail("fuel " + std::to_string(expected.fuel) + ", " + std::to_string(got.fuel));
+  }
+  const int64_t size = PieceSizeFor(expected.text);
+  if (size == 0 || expected.state == vm::RunState::kTerminated) return;
+  const Ending cut = [&] {
+    const WithPieces pieces(size);
+    return RunOne(ways_[2], arguments);
+  }();
+  if (cut.met_memory_limit) return;
+  const std::string in_pieces = "in pieces of " + std::to_string(size) + " ";
+  if (cut.text != expected.text) fail(in_pieces + "another result: " + cut.text);
+  if (cut.fuel != expected.fuel) {
+    fail(in_pieces + "fuel " + std::to_string(cut.fuel) + ", not " + std::to_string(expected.fuel));
   }
 }
 

@@ -14,6 +14,7 @@ in the copy they are blank. A file has passed when its process ends with status 
 
     --filter=TEXT   only files with TEXT in their name
     --tier=TIER     only this tier
+    --pieces=N      with pieces of N units, in a build with SELENITE_TEST_PIECES (docs/differential.md)
     --docs          writes the table into docs/compatibility.md, too
     --seal          takes the lines as they are now for those that left_out.json means: for whoever
                     edits it; nothing is run
@@ -73,7 +74,10 @@ def copy_suite(source, target, rules):
 def run_file(options, folder, name, tier):
     """Runs one file of the copied suite under the limits of time and memory."""
     memory = options.memory << 20
-    command = [options.selenite, "run", "--local=rw", f"--tier={tier}", f"--seed={options.seed}", name]
+    command = [options.selenite, "run", "--local=rw", f"--tier={tier}", f"--seed={options.seed}"]
+    if options.pieces:
+        command.append(f"--pieces={options.pieces}")
+    command.append(name)
     bound = lambda: resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     began = time.monotonic()
     with tempfile.TemporaryFile() as errors:
@@ -152,6 +156,8 @@ def parse_arguments():
     parser.add_argument("--memory", type=int, default=4096, metavar="MIB",
                         help="limit of each process (%(default)s); 0 for none, which a sanitized build "
                              "needs")
+    parser.add_argument("--pieces", type=int, metavar="N",
+                        help="size of the pieces that work is cut into")
     parser.add_argument("--seed", type=int, default=1, help="of math.random (%(default)s)")
     parser.add_argument("--rules", type=pathlib.Path, default=RULES, metavar="FILE",
                         help="what is left out (%(default)s)")
@@ -164,8 +170,8 @@ def parse_arguments():
     if not options.seal and (options.selenite is None or not options.selenite.is_file()):
         raise SystemExit("run_suite: --selenite must name the built command, "
                          f"not {options.selenite}")
-    if options.docs and (options.filter or options.tier):
-        raise SystemExit("run_suite: --docs is for the whole suite: no --filter, no --tier")
+    if options.docs and (options.filter or options.tier or options.pieces):
+        raise SystemExit("run_suite: --docs is for the whole suite: no --filter, --tier, --pieces")
     if options.selenite:
         options.selenite = options.selenite.resolve()
     return options

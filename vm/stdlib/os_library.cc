@@ -276,22 +276,26 @@ Step Date(NativeCall& call) {
   if (call.state() == kWrite) return FinishWriting(call, kWrite, write);
   const size_t position = static_cast<size_t>(call.Slot(3).AsInteger());
   const size_t size_before = buffer->size();
-  const auto piece = static_cast<size_t>(PieceSize(kFormatPiece));
   auto paid = static_cast<size_t>(call.Slot(4).AsInteger());
-  while (paid < std::min(position + piece, format.size())) {
+  while (paid <= position && paid < format.size()) {
     const size_t block = std::min(format.size() - paid, static_cast<size_t>(kFormatPiece));
     call.Charge(static_cast<int64_t>(block));
     paid += block;
   }
+  const size_t piece = std::min(paid - position, static_cast<size_t>(PieceSize(kFormatPiece)));
   call.SetSlot(4, Value::Integer(static_cast<int64_t>(paid)));
   bool no_memory = false;
   size_t stopped_at = 0;
   std::optional<size_t> reached = FormatDate(
       civil, format[0] == '!' ? ZoneName::kGmt : ZoneName::kUtc, format, position, piece,
       &stopped_at, [&](std::string_view part) {
+        // By what is in it, not by how it grew; of a short format nothing.
+        constexpr size_t kRoom = 3;  // what was allocated in all, for each byte
+        const size_t before = kRoom * buffer->size();
         const int64_t mark = call.heap().ChargeMark();
         if (!no_memory) no_memory = !buffer->Append(call.heap(), part);
-        if (format.size() <= kShortFormat) call.heap().ReplaceCharges(mark, 0);
+        const int64_t price = PriceOfPart(before, kRoom * buffer->size(), kBytesPerFuelUnit);
+        call.heap().ReplaceCharges(mark, format.size() <= kShortFormat ? 0 : price);
       });
   if (no_memory) {
     buffer->Truncate(size_before);

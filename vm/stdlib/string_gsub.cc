@@ -91,7 +91,8 @@ class Gsub {
   }
 
   Step Resume() {
-    const bool goes_on = call_.state() == kGoOn || call_.state() == kPushing;
+    // Of a lookup that has to wait for the key's hash nothing is charged twice.
+    const bool goes_on = call_.state() != kAnswered;
     StepCharge charge(call_, matcher_, goes_on ? 0 : 1);
     switch (call_.state()) {
       case kGoOn:
@@ -281,6 +282,7 @@ class Gsub {
     if (table->metatable() == nullptr && (key.IsShortString() || key.IsInteger())) {
       return TakeAnswer(call_.RawGet(table, key));
     }
+    matcher_.TakeSteps(1);
     return PauseWith(key, kIndex);
   }
 

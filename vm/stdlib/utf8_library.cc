@@ -107,6 +107,7 @@ Step Len(NativeCall& call) {
   Utf8 form = FormOf(call.Slot(kLax));
   // A byte of text each: more is charged with the next piece.
   size_t stop = end - at > static_cast<size_t>(PieceSlots()) && end > at ? at + PieceSlots() : end;
+  if (at < paid) stop = std::min(stop, paid);
   if (at < stop) paid = PayForText(call, paid, stop, end, 8);
   if (!CountSequences(s, stop, form, &at, &count)) {
     call.Push(Value());
@@ -175,7 +176,8 @@ Step Codepoint(NativeCall& call) {
   std::string_view s = call.Slot(kString).AsString()->view();
   Utf8 form = FormOf(call.Slot(kLax));
   size_t stop = end - at > static_cast<size_t>(PieceSlots()) ? at + PieceSlots() : end;
-  if (stop - at > 8) {
+  if (at < paid) stop = std::min(stop, paid);
+  if (call.state() != 0 || stop - at > 8) {
     // Again: a safepoint takes back what is not in use yet.
     Step step = call.Ensure(static_cast<uint32_t>(stop - at));
     if (step != Step::kNext) return step;
