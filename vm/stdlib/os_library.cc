@@ -276,6 +276,7 @@ Step Date(NativeCall& call) {
   if (call.state() == kWrite) return FinishWriting(call, kWrite, write);
   const size_t position = static_cast<size_t>(call.Slot(3).AsInteger());
   const size_t size_before = buffer->size();
+  const bool is_short = format.size() - (format[0] == '!' ? 1 : 0) <= kShortFormat;
   auto paid = static_cast<size_t>(call.Slot(4).AsInteger());
   while (paid <= position && paid < format.size()) {
     const size_t block = std::min(format.size() - paid, static_cast<size_t>(kFormatPiece));
@@ -295,7 +296,7 @@ Step Date(NativeCall& call) {
         const int64_t mark = call.heap().ChargeMark();
         if (!no_memory) no_memory = !buffer->Append(call.heap(), part);
         const int64_t price = PriceOfPart(before, kRoom * buffer->size(), kBytesPerFuelUnit);
-        call.heap().ReplaceCharges(mark, format.size() <= kShortFormat ? 0 : price);
+        call.heap().ReplaceCharges(mark, is_short ? 0 : price);
       });
   if (no_memory) {
     buffer->Truncate(size_before);

@@ -386,7 +386,7 @@ class Gsub {
         continue;
       }
       char c = rest.size() > 1 ? rest[1] : '\0';
-      matcher_.TakeSteps(1);
+      if (progress_.segment_done == 0) matcher_.TakeSteps(1);
       if (c == '%') {
         if (!output_.Append('%')) return call_.NoMemory();
       } else if (c >= '0' && c <= '9') {
