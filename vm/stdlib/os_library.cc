@@ -254,6 +254,7 @@ Step Date(NativeCall& call) {
                       })) {
         return InvalidSpecifier(call, format, stopped_at);
       }
+      call.ChargeBytes(size);
       return call.ReturnString({text, size});
     }
     const int64_t mark = call.heap().ChargeMark();
