@@ -18,6 +18,7 @@ import dataclasses
 import random
 
 PRELUDE = """\
+local TRACE = debug.traceback
 local log, names, counts, ALL, K, N, T, R, C
 local E = {setmetatable({}, {__tostring = function() return "error one" end}), {}, print}
 local function S(v)
@@ -235,6 +236,8 @@ class Program:
 
     # ---- Statements: lists of parts, and the context after them.
     def event(self, context):
+        if self.chance(0.1):
+            return [f"T({self.name()}, TRACE('here'))"], context
         return [f"T({self.arguments(str(self.name()), context)})"], context
 
     def closable(self, context):
@@ -287,7 +290,7 @@ class Program:
                 handler.append([f"return {self.pick(['m', 'm, 2', 'nil', '7', 'E[2]', ''])}"])
         arguments = self.pick(["", ", 1", ", 1, 'two'"])
         if kind > 0.92:
-            handler = self.pick(["error", "type", "pcall", "coroutine.running", "select", "rawequal",
+            handler = self.pick(["TRACE", "TRACE", "error", "type", "pcall", "coroutine.running", "select", "rawequal",
                                  "coroutine.wrap(pcall)", "coroutine.wrap(error)"])
             return [f"T({n}, xpcall(function(...)", body, f"end, {handler}{arguments}))"], context
         return [f"T({n}, xpcall(function(...)", body, head, handler, f"end{arguments}))"], context

@@ -87,6 +87,9 @@ class Answer:
 
 class Comparison:
     def __init__(self, options):
+        self.prelude = PRELUDE
+        if options.no_traces:
+            self.prelude = PRELUDE.replace("= debug.traceback", "= function(message) return message end")
         selenite = str(options.selenite.resolve())
         self.commands = [[options.reference], [selenite, "run", "--stats"],
                          [selenite, "run", "--stats", "--tier=interpreter"]]
@@ -94,7 +97,7 @@ class Comparison:
     def answers(self, text, seconds=TIMEOUT_SECONDS, before=""):
         with tempfile.TemporaryDirectory(prefix="closers-") as folder:
             path = pathlib.Path(folder) / "c.lua"
-            path.write_text(before + PRELUDE + text, encoding="utf-8")
+            path.write_text(before + self.prelude + text, encoding="utf-8")
             return [Answer(command, path, seconds) for command in self.commands]
 
     def complaint(self, number, text, before=""):
@@ -185,6 +188,8 @@ def main():
     parser.add_argument("--count", type=int, default=5000, help="programs (default: 5000)")
     parser.add_argument("--first", type=int, default=0, metavar="N", help="number of the first (default: 0)")
     parser.add_argument("--seed", default="1", help="any text; today: from the date")
+    parser.add_argument("--no-traces", action="store_true",
+                        help="no tracebacks, whose wording differs between releases of Lua")
     parser.add_argument("--seconds", type=float, default=float("inf"),
                         help="begin no more programs after this time")
     parser.add_argument("--only", type=int, metavar="N", help="this program alone, shown")
