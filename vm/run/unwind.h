@@ -41,8 +41,9 @@
 // Frames go before the closers are called, so a closer's caller is whoever
 // catches. The closed variables' registers stay below `Fiber::top`.
 //
-// A coroutine may be put to sleep in all states but closing, and by all of
-// them but a finalizer: all that is to be known is in its fiber.
+// A coroutine may sleep in a closer, a handler or anything else that runs while
+// it unwinds, for all that is needed to go on is in its fiber. Only closers of
+// a closing may not sleep: whoever closes waits for the end.
 #pragma once
 
 #include <string>
