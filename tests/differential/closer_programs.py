@@ -9,7 +9,8 @@ what was defined before it.
 Left out, because the reference is meant to differ: yields (and `isyieldable`) inside callbacks and
 handlers that only the reference cannot suspend, which are the contexts with `can_yield` false;
 readers of `load` whose text has an error, since pieces are gathered first here; and handlers that
-tell of every one of hundreds of failures in a row. And what is wrong in Lua 5.4.4: a break out of a
+tell of every one of hundreds of failures in a row. (With `yields_anywhere` such yields are written,
+too: for comparing the tiers only.) And what is wrong in Lua 5.4.4: a break out of a
 loop with a closing value and something else to close; a metamethod that moves the stack while more
 than two operands are concatenated; the lines of calls of long expressions, and of `//`.
 """
@@ -132,7 +133,8 @@ def render(statements, indent="  "):
 class Program:
     """The program of a number; `statements` is its body, `where` it runs."""
 
-    def __init__(self, seed, number):
+    def __init__(self, seed, number, yields_anywhere=False):
+        self.yields_anywhere = yields_anywhere
         self.random = random.Random(f"{seed}:{number}")
         self.number = number
         self.names = 0
@@ -280,7 +282,7 @@ class Program:
         if kind < 0.05:  # fails for ever
             handler = [["error(m, 0)"]]
         else:
-            inside = context.inner(can_yield=False, vararg=False, in_loop=False)
+            inside = context.inner(can_yield=self.yields_anywhere, vararg=False, in_loop=False)
             head += f" if N('h{n}') > 6 then return 'enough' end"
             handler = [[f"T('h{n}', m)"]]
             if kind < 0.4:  # fails some times
@@ -394,7 +396,7 @@ class Program:
         n = self.name()
         call, result = self.pick(CALLBACKS)
         body = [[f"T({n}, a)"]]
-        body += self.block(context.inner(can_yield=False, vararg=False, in_loop=False), ends=self.chance(0.3))
+        body += self.block(context.inner(can_yield=self.yields_anywhere, vararg=False, in_loop=False), ends=self.chance(0.3))
         if not body[-1][0].startswith(("return", "break")):
             body.append([result.replace("@", f"f{n}")])
         call = call.replace("@", f"f{n}")

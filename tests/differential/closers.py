@@ -7,7 +7,8 @@
 
 The programs are those of closer_programs.py, hundreds in a file. Compared are all events that they
 tell, among them every value that closers, handlers and resumers get, with what `lua5.4` tells, and
-the fuel of both tiers. A program that differs is cut down to what still does, and shown. With
+the fuel of both tiers. With --yields-anywhere the tiers are compared with one another only, and
+with code that is not optimised. A program that differs is cut down to what still does, and shown. With
 --engine the first files are run by `differential`, too, in all its ways.
 
 One difference is meant: in Lua 5.4.4 an error in a closer that `coroutine.close` runs still goes to
@@ -91,7 +92,10 @@ class Comparison:
         if options.no_traces:
             self.prelude = PRELUDE.replace("= debug.traceback", "= function(message) return message end")
         selenite = str(options.selenite.resolve())
-        self.commands = [[options.reference], [selenite, "run", "--stats"],
+        reference = [options.reference]
+        if options.yields_anywhere:
+            reference = [selenite, "run", "-O0", "--tier=interpreter"]
+        self.commands = [reference, [selenite, "run", "--stats"],
                          [selenite, "run", "--stats", "--tier=interpreter"]]
 
     def answers(self, text, seconds=TIMEOUT_SECONDS, before=""):
@@ -188,6 +192,8 @@ def main():
     parser.add_argument("--count", type=int, default=5000, help="programs (default: 5000)")
     parser.add_argument("--first", type=int, default=0, metavar="N", help="number of the first (default: 0)")
     parser.add_argument("--seed", default="1", help="any text; today: from the date")
+    parser.add_argument("--yields-anywhere", action="store_true",
+                        help="yields also where the reference has none: compares the tiers only")
     parser.add_argument("--no-traces", action="store_true",
                         help="no tracebacks, whose wording differs between releases of Lua")
     parser.add_argument("--seconds", type=float, default=float("inf"),
@@ -201,13 +207,13 @@ def main():
     print(f"seed {options.seed}", flush=True)
     if options.only is not None:
         options.first, options.count = options.only, 1
-        print(Program(options.seed, options.only).text())
+        print(Program(options.seed, options.only, options.yields_anywhere).text())
     deadline = time.monotonic() + options.seconds
 
     def compare(numbers):
         if time.monotonic() > deadline:
             return None
-        programs = [Program(options.seed, number) for number in numbers]
+        programs = [Program(options.seed, number, options.yields_anywhere) for number in numbers]
         found = comparison.differing(programs)
         if options.engine and (numbers[0] - options.first) // BATCH < options.engine_files:
             report = comparison.engine_complaint(options.engine.resolve(), programs)
