@@ -109,6 +109,8 @@ CompileResult Compile(std::string_view source, std::string_view chunk_name, Mete
   }
 
   const std::string display_name = DisplayChunkName(chunk_name);
+  // As in the reference, whose strings end at a zero byte.
+  chunk_name = chunk_name.substr(0, chunk_name.find('\0'));
   const size_t name_bytes = sizeof(CodeUnit) + chunk_name.size() + display_name.size();
   if (!builder.ok() || !counting.ReserveBytes(name_bytes)) return Stopped();
   auto unit = std::make_shared<CodeUnit>();

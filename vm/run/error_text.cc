@@ -16,6 +16,12 @@ namespace {
 // as its source.
 constexpr size_t kMaxName = 200;
 
+// A name as messages show it: the reference's strings end at a zero byte.
+std::string_view ShownName(std::string_view name) {
+  name = name.substr(0, kMaxName);
+  return name.substr(0, name.find('\0'));
+}
+
 const OperandName* FindOperandName(const FunctionCode& code, uint32_t pc, int operand) {
   auto before = [](const OperandName& name, std::pair<uint32_t, int> place) {
     return std::pair<uint32_t, int>(name.pc, name.operand) < place;
@@ -154,9 +160,9 @@ std::optional<FoundName> FindName(const Fiber& fiber, int operand) {
     constexpr int kOperandC = 2;
     if (operand != kOperandC || info.c != OperandKind::kUpvalue) return std::nullopt;
     StringId id = code.upvalues[static_cast<size_t>(instruction.c)].name;
-    return FoundName{NameKind::kUpvalue, prototype->unit().String(id).substr(0, kMaxName)};
+    return FoundName{NameKind::kUpvalue, ShownName(prototype->unit().String(id))};
   }
-  return FoundName{name->kind, prototype->unit().String(name->name).substr(0, kMaxName)};
+  return FoundName{name->kind, ShownName(prototype->unit().String(name->name))};
 }
 
 }  // namespace
@@ -231,7 +237,7 @@ std::optional<CallName> NameOfCallee(const Fiber& fiber, uint32_t callee_index) 
       const OperandName* name = FindOperandName(code, PreviousInstruction(code, pc), 0);
       if (name == nullptr) return std::nullopt;
       return CallName{KindText(name->kind),
-                      std::string(prototype->unit().String(name->name).substr(0, kMaxName))};
+                      std::string(ShownName(prototype->unit().String(name->name)))};
     }
     case Op::kTForCall:
       return CallName{"for iterator", "for iterator"};

@@ -96,7 +96,8 @@ std::string Machine::TypeNameOf(const Value& value) const {
     if (name.IsString()) {
       // A script may put a megabyte here (it ends up in a message).
       constexpr size_t kMaxTypeName = 200;
-      return std::string(name.AsString()->view().substr(0, kMaxTypeName));
+      const std::string_view text = name.AsString()->view().substr(0, kMaxTypeName);
+      return std::string(text.substr(0, text.find('\0')));  // as in the reference
     }
   }
   return std::string(BasicTypeName(value));
