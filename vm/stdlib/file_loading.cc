@@ -95,7 +95,7 @@ class Loader {
       const bool skips = file.ahead().starts_with('#');
       SetSlot(kLoadBeginning, Value::Integer(skips ? kInFirstLine : kSeen));
     }
-    std::string_view piece = file.ahead().substr(0, static_cast<size_t>(kPieceBytes));
+    std::string_view piece = file.ahead().substr(0, static_cast<size_t>(PieceBytes()));
     if (Slot(kLoadBeginning).AsInteger() == kInFirstLine) {
       const size_t end = std::min(piece.find('\n'), piece.size());
       call_.ChargeBytes(end);
@@ -103,8 +103,10 @@ class Loader {
       file.Take(end);
       return More(call_.Pause(State(kLoadRead)));
     }
-    if (!Slot(kLoadText).AsBuffer()->Append(call_.heap(), piece)) return More(call_.NoMemory());
-    call_.ChargeBytes(piece.size());
+    Buffer* text = Slot(kLoadText).AsBuffer();
+    if (!text->Append(call_.heap(), piece)) return More(call_.NoMemory());
+    call_.Charge(
+        PriceOfPart(text->size() - piece.size(), text->size(), kCopiedBytesPerFuelUnit));
     file.Take(piece.size());
     return More(call_.Pause(State(kLoadRead)));
   }

@@ -151,7 +151,7 @@ class NumeralReader {
 
   // Skips white space, a piece at most. False: there may be more.
   bool SkipSpace() {
-    for (int64_t budget = kPieceBytes; budget > 0; --budget) {
+    for (int64_t budget = PieceBytes(); budget > 0; --budget) {
       if (!Peek() || !IsSpace(static_cast<unsigned char>(*next_))) return true;
       file_.Take(1);
       next_.reset();
@@ -231,7 +231,7 @@ Taken TakeNumber(NativeCall& call, LocalFile& file) {
   call.Charge(1);
   NumeralReader reader(file);
   if (!reader.SkipSpace()) {
-    call.ChargeBytes(static_cast<size_t>(kPieceBytes));
+    call.ChargeBytes(static_cast<size_t>(PieceBytes()));
     return {Taken::Status::kLonger};
   }
   const std::optional<Number> number = reader.Read();
@@ -386,7 +386,7 @@ class Reader {
         return call_.Continue(kFinish);
       }
     }
-    std::string_view piece = from.ahead().substr(0, static_cast<size_t>(kPieceBytes));
+    std::string_view piece = from.ahead().substr(0, static_cast<size_t>(PieceBytes()));
     size_t drop = 0;
     bool whole = false;
     if (format.kind == Kind::kBytes) {
@@ -401,7 +401,8 @@ class Reader {
       }
     }
     if (!buffer->Append(call_.heap(), piece)) return call_.NoMemory();
-    call_.ChargeBytes(piece.size());
+    call_.Charge(PriceOfPart(buffer->size() - piece.size(), buffer->size(),
+                             kCopiedBytesPerFuelUnit));
     from.Take(piece.size() + drop);
     return whole ? call_.Continue(kFinish) : call_.Pause(kFormats);
   }
@@ -409,7 +410,7 @@ class Reader {
   // The Buffer becomes a string.
   Step Finish() {
     const std::string_view bytes = gathered()->view();
-    if (bytes.size() > static_cast<size_t>(kPieceBytes)) {
+    if (bytes.size() > static_cast<size_t>(PieceBytes())) {
       return BeginWriting(call_, bytes.size(), kCopy);
     }
     String* string = call_.NewString(bytes);

@@ -99,9 +99,9 @@ int QuickFileWrite(Machine& machine, Value* slots, uint32_t count) {
 // ---- The natives ---------------------------------------------------------------
 
 // Slots in state kMore: the arguments; the next of them and how many bytes of
-// it are written; the first error, or 0.
+// it are written; the first error, or 0; how many bytes are written in all.
 enum State : uint32_t { kStart, kMore, kTell };
-constexpr uint32_t kStateSlots = 3;
+constexpr uint32_t kStateSlots = 4;
 
 // Slot `first` has the first text.
 Step Write(NativeCall& call, LocalFile& file, const Value& file_value, uint32_t first) {
@@ -112,9 +112,11 @@ Step Write(NativeCall& call, LocalFile& file, const Value& file_value, uint32_t 
   int error = goes_on ? static_cast<int>(call.Slot(count + 2).AsInteger()) : 0;
   if (call.state() == kTell) return ReturnOutcome(call, error);
 
+  const size_t written_before =
+      goes_on ? static_cast<size_t>(call.Slot(count + 3).AsInteger()) : 0;
   const uint32_t began = next;
-  size_t left = static_cast<size_t>(kPieceBytes);
-  while (next < count && left > 0 && next - began < static_cast<uint32_t>(kPieceSlots)) {
+  size_t left = static_cast<size_t>(PieceBytes());
+  while (next < count && left > 0 && next - began < static_cast<uint32_t>(PieceSlots())) {
     const WrittenText text(call.Slot(next));
     if (!text.valid()) return call.BadType(next, "string");
     const std::string_view piece = text.view().substr(offset, left);
@@ -129,8 +131,9 @@ Step Write(NativeCall& call, LocalFile& file, const Value& file_value, uint32_t 
     ++next;
     offset = 0;
   }
-  call.Charge(ArgumentsPrice(next - began));
-  call.ChargeBytes(static_cast<size_t>(kPieceBytes) - left);
+  const size_t written = written_before + static_cast<size_t>(PieceBytes()) - left;
+  call.Charge(ArgumentsPrice(next - first) - ArgumentsPrice(began - first) +
+              PriceOfPart(written_before, written, kCopiedBytesPerFuelUnit));
   const bool done = next == count;
   if (done && error == 0) return call.ReturnValue(file_value);
   if (!goes_on) {
@@ -139,6 +142,7 @@ Step Write(NativeCall& call, LocalFile& file, const Value& file_value, uint32_t 
   call.SetSlot(count, Value::Integer(next));
   call.SetSlot(count + 1, Value::Integer(static_cast<int64_t>(offset)));
   call.SetSlot(count + 2, Value::Integer(error));
+  call.SetSlot(count + 3, Value::Integer(static_cast<int64_t>(written)));
   return done ? call.Continue(kTell) : call.Pause(kMore);
 }
 

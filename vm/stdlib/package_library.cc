@@ -57,7 +57,7 @@ Step CopyBytesOf(NativeCall& call, uint32_t slot, uint32_t state) {
 }
 Step PushBytesOf(NativeCall& call, uint32_t slot, uint32_t state) {
   const std::string_view bytes = call.Slot(slot).AsBuffer()->view();
-  if (bytes.size() > static_cast<size_t>(kPieceBytes)) {
+  if (bytes.size() > static_cast<size_t>(PieceBytes())) {
     return BeginWriting(call, bytes.size(), state);
   }
   String* string = call.NewString(bytes);
