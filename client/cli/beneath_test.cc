@@ -42,7 +42,8 @@ class BeneathTest : public ::testing::TestWithParam<Beneath::Resolution> {
     char bytes[100];
     const ssize_t size = ::read(opened.descriptor, bytes, sizeof bytes);
     ::close(opened.descriptor);
-    return size < 0 ? "error " + std::to_string(errno) : std::string(bytes, static_cast<size_t>(size));
+    return size < 0 ? "error " + std::to_string(errno)
+                    : std::string(bytes, static_cast<size_t>(size));
   }
   static std::string Error(int error) { return "error " + std::to_string(error); }
 

@@ -8,8 +8,8 @@
 namespace selenite::cli {
 
 int FinishOutput(int exit_code) {
-  std::cout.flush();
   errno = 0;
+  std::cout.flush();  // and with it stdio's buffer
   const bool flushed = std::fflush(stdout) == 0;
   if (flushed && std::ferror(stdout) == 0 && !std::cout.fail()) return exit_code;
   // Why an earlier attempt failed is not known any more.

@@ -397,7 +397,8 @@ void AddRun(CLI::App& app, int& exit_code, const std::vector<std::string>& comma
       ->check(CLI::PositiveNumber);
   run->callback([flags, run, command_line, &exit_code] {
     const std::vector<std::string> words = run->remaining();
-    flags->before.assign(command_line.begin(), command_line.end() - static_cast<int64_t>(words.size()));
+    flags->before.assign(command_line.begin(),
+                         command_line.end() - static_cast<int64_t>(words.size()));
     exit_code = Run(*flags, words);
   });
 }

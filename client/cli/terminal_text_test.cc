@@ -6,7 +6,8 @@ namespace selenite::cli {
 namespace {
 
 TEST(TerminalText, LeavesPlainTextAlone) {
-  EXPECT_EQ(WithoutControls("a\tb\nc \"\\ \xC3\xA4\xE2\x82\xAC"), "a\tb\nc \"\\ \xC3\xA4\xE2\x82\xAC");
+  EXPECT_EQ(WithoutControls("a\tb\nc \"\\ \xC3\xA4\xE2\x82\xAC"),
+            "a\tb\nc \"\\ \xC3\xA4\xE2\x82\xAC");
 }
 
 TEST(TerminalText, ShowsControlCharacters) {
@@ -15,7 +16,9 @@ TEST(TerminalText, ShowsControlCharacters) {
 }
 
 TEST(TerminalText, ShowsTheControlsOfTwoBytes) {
-  EXPECT_EQ(WithoutControls("\xC2\x9B" "31m"), "\\xc2\\x9b31m");
+  EXPECT_EQ(WithoutControls("\xC2\x9B"
+                            "31m"),
+            "\\xc2\\x9b31m");
   EXPECT_EQ(WithoutControls("\xC2\xA0"), "\xC2\xA0");  // a space that does not break
   EXPECT_EQ(WithoutControls("\xC2"), "\xC2");
 }

@@ -56,6 +56,8 @@ vm::LocalFiles::OpenResult WorkingDirectory::Open(const std::string& path,
     ::close(opened.descriptor);
     return {.error = EACCES};
   }
+  // As fopen does; a file that is read, too, begins at its beginning.
+  if (mode.append && !mode.read) ::lseek(opened.descriptor, 0, SEEK_END);
   return Add(opened.descriptor, {.read = mode.read, .write = mode.write, .owned = true});
 }
 
