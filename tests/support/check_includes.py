@@ -49,6 +49,7 @@ ROOMS = {
         "vm/local_files.h",                 # `run --local`
         "vm/bytecode/disassembler.h",       # `disasm` and `check`, likewise
         "vm/support/number_format.h",       # a float looks the same here and in a script
+        "vm/support/piece_size.h",          # `run --pieces`, in test builds
     },
     "tests": {
         "server", "sandbox", "client/cpp", "proto", "vm", "vm/bytecode", "vm/ir", "vm/support",
