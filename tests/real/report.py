@@ -19,10 +19,17 @@ class Row:
     checks: int
     problem: str = ""  # with the run itself, whatever the tier
     wrong: dict = dataclasses.field(default_factory=dict)  # what is wrong, by tier
+    explained: dict = dataclasses.field(default_factory=dict)  # lines with a reason, by tier
     ratio: float | None = None  # time on the dispatcher to time on lua5.4
 
     def error(self, tier):
         return self.problem or self.wrong.get(tier, "")
+
+    def result(self, tier):
+        if self.error(tier):
+            return "differs"
+        explained = self.explained.get(tier, 0)
+        return f"same, {explained} explained" if explained else "same"
 
 
 def cell(text):
@@ -42,7 +49,7 @@ def table(projects, rows):
         for row in rows:
             if row.project != project.name:
                 continue
-            results = ["differs" if row.error(tier) else "same" for tier in ("auto", "interpreter")]
+            results = [row.result(tier) for tier in ("auto", "interpreter")]
             lines.append([link, f"`{project.commit[:7]}`", cell(row.what), *results,
                           str(row.checks), ratio_text(row.ratio)])
     return section.markdown_table(lines, text_columns=5)

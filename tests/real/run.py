@@ -129,8 +129,9 @@ def execute(options, project, run, tier, before=()):
 
 
 def excused(run, expected, got):
-    """The lines of both outputs that must agree, and the reasons that took lines away."""
+    """The lines of both outputs that must agree, the reasons that took lines away, and how many."""
     used, excuses = set(), set()
+    printed = got.count(b"\n") + 1
 
     def kept(lines):
         for line in lines:
@@ -142,6 +143,7 @@ def excused(run, expected, got):
                 excuses.add(line)
 
     got = list(kept(got.split(b"\n")))
+    explained = printed - len(got)
     names = tuple(excuses)
     expected = [line for line in kept(expected.split(b"\n"))
                 if not (line.startswith(b"ok  ") and
@@ -149,7 +151,7 @@ def excused(run, expected, got):
     if run.unordered:
         expected.sort()
         got.sort()
-    return expected, got, used
+    return expected, got, used, explained
 
 
 def shown(line):
@@ -157,10 +159,15 @@ def shown(line):
 
 
 def compare(run, reference, ended, bound):
-    """What is wrong with how a tier ended; empty when nothing is."""
+    """What is wrong with how a tier ended (empty when nothing is), and how many lines differ for
+    a reason."""
+    expected, got, used, explained = excused(run, reference.output, ended.output)
+    return difference(run, reference, ended, bound, expected, got, used), explained
+
+
+def difference(run, reference, ended, bound, expected, got, used):
     if ended.status is None:
         return f"not finished after {bound} s"
-    expected, got, used = excused(run, reference.output, ended.output)
     if expected != got:
         for n in range(max(len(expected), len(got))):
             a = expected[n] if n < len(expected) else None
@@ -213,7 +220,8 @@ def try_run(options, project, run):
         ended[tier] = execute(options, project, run, tier)
         if options.show:
             show(project, run, tier, ended[tier])
-        row.wrong[tier] = compare(run, reference, ended[tier], min(run.seconds, options.seconds))
+        row.wrong[tier], row.explained[tier] = compare(run, reference, ended[tier],
+                                                       min(run.seconds, options.seconds))
     if not any(row.wrong.values()):
         row.wrong["interpreter"] = different_fuel(options, project, run, ended)
     if not row.wrong["auto"] and reference.seconds >= LEAST_SECONDS:

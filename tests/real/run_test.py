@@ -124,11 +124,12 @@ class Report(Folder):
         listed = programs.load(self.listed(
             project("a", "[[project.run.differs]]\nline = 'x|y'\nreason = 'because'"),
             project("b")))
-        rows = [report.Row("a", "its tests", 7, wrong={"auto": "", "interpreter": "w"}, ratio=1.5),
+        rows = [report.Row("a", "its tests", 7, wrong={"auto": "", "interpreter": "w"}, ratio=1.5,
+                           explained={"auto": 2, "interpreter": 2}),
                 report.Row("b", "its tests", 2, ratio=0.5)]
         text = report.text(listed, rows, {"c": "needs LPeg"})
-        self.assertIn("| [a](https://github.com/nobody/a) | `1234567` | its tests | same | differs "
-                      "| 7 | 1.50 |", text)
+        self.assertIn("| [a](https://github.com/nobody/a) | `1234567` | its tests | same, 2 explained "
+                      "| differs | 7 | 1.50 |", text)
         self.assertIn("| a | lines with `x\\|y` | because |", text)
         self.assertIn("| c | needs LPeg |", text)
         self.assertEqual(re.findall(r"^\| (\w+) \| its tests \| [\d.]+ \|$", text, re.M), ["a"])
