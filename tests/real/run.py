@@ -166,6 +166,7 @@ def compare(run, reference, ended, bound):
 
 
 def difference(run, reference, ended, bound, expected, got, used):
+    """What is wrong, from the lines that must agree."""
     if ended.status is None:
         return f"not finished after {bound} s"
     if expected != got:
@@ -191,9 +192,9 @@ def error_text(ended):
 
 def different_fuel(options, project, run, ended):
     """What the tiers charge differently; empty when they agree."""
-    if run.fuel or any(e.fuel() is None for e in ended.values()):
-        return ""
-    if len({e.fuel() for e in ended.values()}) == 1:
+    if any(e.fuel() is None for e in ended.values()):
+        return "prints no figures for --stats"
+    if run.fuel or len({e.fuel() for e in ended.values()}) == 1:
         return ""
     # A little depends on when collections come. Without them, nothing may differ.
     fuel = {tier: execute(options, project, run, tier, UNCOLLECTED).fuel() for tier in TIERS}
