@@ -178,13 +178,12 @@ class Program:
         return ", ".join(filter(None, [first, self.values(context)]))
 
     def callee(self, context):
-        """Something to call, as a name, and whether that may yield."""
-        pool = [(name, yields) for name, yields in context.functions if context.can_yield or not yields]
-        pool += [(name, False) for name in context.wraps]
-        pool += [("coroutine.running", False), ("error", False), ("pcall", False)]
+        """The name of something to call."""
+        pool = [name for name, yields in context.functions if context.can_yield or not yields]
+        pool += list(context.wraps) + ["coroutine.running", "error", "pcall"]
         if context.can_yield:
-            pool += [("coroutine.yield", True)]
-        return self.pick(pool[:6] if self.chance(0.7) else pool)[0]
+            pool.append("coroutine.yield")
+        return self.pick(pool[:6] if self.chance(0.7) else pool)
 
     def native(self, context):
         return self.pick(NATIVES + ["coroutine.yield"] * 4 if context.can_yield else NATIVES)
