@@ -61,7 +61,7 @@ int BufferedFile::BeginWriting() {
 int BufferedFile::WriteToSystem(const char* bytes, size_t count) {
   while (count > 0) {
     if (before_writing_) before_writing_({bytes, count});
-    const ssize_t written = ::write(descriptor_, bytes, std::min(count, piece_));
+    const ssize_t written = ::write(descriptor_, bytes, count);
     if (written < 0) {
       if (errno == EINTR) {
         if (interrupted_) interrupted_({bytes, count});

@@ -39,10 +39,9 @@ class BufferedFile final : public vm::LocalFile {
   // Called before the system is asked for more, which may take its time.
   void set_before_reading(std::function<void()> call) { before_reading_ = std::move(call); }
   // Called before bytes go to the system, which may take its time, with all that
-  // are to go; then at most `piece` of them go at once.
-  void set_before_writing(std::function<void(std::string_view)> call, size_t piece = SIZE_MAX) {
+  // are to go.
+  void set_before_writing(std::function<void(std::string_view)> call) {
     before_writing_ = std::move(call);
-    piece_ = piece;
   }
   // Called when a signal interrupted the wait for the system, with the bytes
   // that are not written yet. The wait goes on after it.
@@ -78,7 +77,6 @@ class BufferedFile final : public vm::LocalFile {
   std::unique_ptr<char[]> buffer_;
   std::function<void()> before_reading_;
   std::function<void(std::string_view)> before_writing_;
-  size_t piece_ = SIZE_MAX;
   std::function<void(std::string_view)> interrupted_;
   int write_error_ = 0;
 };

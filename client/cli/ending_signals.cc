@@ -1,9 +1,7 @@
 #include "client/cli/ending_signals.h"
 
-#include <poll.h>
 #include <stdlib.h>
-
-#include <cerrno>
+#include <unistd.h>
 
 namespace selenite::cli {
 
@@ -13,7 +11,14 @@ constexpr int kSignals[] = {SIGTERM, SIGINT, SIGHUP};
 
 volatile std::sig_atomic_t noted = 0;
 
-void Note(int signal) { noted = signal; }
+// A signal that comes just before a call of the system does not interrupt it:
+// another one, of the clock, does it later, until the process has ended.
+void Interrupt(int) { alarm(1); }
+
+void Note(int signal) {
+  noted = signal;
+  Interrupt(signal);
+}
 
 sigset_t SignalSet() {
   sigset_t set;
@@ -35,6 +40,9 @@ void EndingSignals::Catch() {
       sigaction(signal, &action, nullptr);
     }
   }
+  struct sigaction clock = {};
+  clock.sa_handler = Interrupt;
+  sigaction(SIGALRM, &clock, nullptr);
 }
 
 void EndingSignals::Release() {
@@ -54,20 +62,6 @@ void EndingSignals::End() {
   sigprocmask(SIG_UNBLOCK, &set, nullptr);
   std::raise(noted);
   abort();  // not reached
-}
-
-bool EndingSignals::Wait(int descriptor, Direction direction) {
-  const sigset_t set = SignalSet();
-  sigset_t before;
-  sigprocmask(SIG_BLOCK, &set, &before);
-  bool ready = false;
-  while (noted == 0 && !ready) {
-    const short events = direction == Direction::kInput ? POLLIN : POLLOUT;
-    pollfd waited = {descriptor, events, 0};
-    ready = ppoll(&waited, 1, nullptr, &before) > 0 || errno != EINTR;
-  }
-  sigprocmask(SIG_SETMASK, &before, nullptr);
-  return ready;
 }
 
 }  // namespace selenite::cli

@@ -3,7 +3,7 @@
 //
 // The handler only takes a note. The loop that drives the run looks at it
 // between two slices, and whoever waits for the system looks when the wait is
-// interrupted. A second signal is not caught: it ends the process at once.
+// interrupted, which it is again and again once a signal was noted. A second signal is not caught: it ends the process at once.
 #pragma once
 
 #include <csignal>
@@ -20,10 +20,6 @@ class EndingSignals {
   static int Noted();
   // Ends the process by that signal. REQUIRES: Noted() != 0.
   [[noreturn]] static void End();
-  // Waits until `descriptor` can be read or written, has ended or failed; false:
-  // a signal was noted first. None can come in between unseen.
-  enum class Direction : unsigned char { kInput, kOutput };
-  static bool Wait(int descriptor, Direction direction);
 };
 
 }  // namespace selenite::cli

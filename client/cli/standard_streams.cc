@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,13 +26,6 @@ void FillIfClosed(int descriptor, int unusable) {
 int Filled(int descriptor) {
   FillIfClosed(descriptor, descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
   return descriptor;
-}
-
-// Whether somebody else decides when it can be read or written.
-bool IsWaitedFor(int descriptor) {
-  struct stat facts;
-  return ::fstat(descriptor, &facts) == 0 &&
-         (S_ISFIFO(facts.st_mode) || S_ISSOCK(facts.st_mode) || ::isatty(descriptor) != 0);
 }
 
 // Writes as much as somebody reads within a moment: a reader that is stuck must
@@ -65,19 +57,11 @@ StandardStreams::StandardStreams()
       errors(Filled(STDERR_FILENO), {.write = true,
                                      .buffering = vm::LocalFile::Buffering::kNone,
                                      .buffer_bytes = BufferedFile::kFileBufferBytes}) {
-  using Direction = EndingSignals::Direction;
-  input.set_before_reading([this, waits = IsWaitedFor(STDIN_FILENO)] {
+  input.set_before_reading([this] {
     output.Flush();
-    if (waits && !EndingSignals::Wait(STDIN_FILENO, Direction::kInput)) EndIfSignalled();
+    EndIfSignalled();
   });
-  if (IsWaitedFor(STDOUT_FILENO)) {
-    // So much can be written whenever anything can.
-    output.set_before_writing(
-        [this](std::string_view unwritten) {
-          if (!EndingSignals::Wait(STDOUT_FILENO, Direction::kOutput)) EndIfSignalled(unwritten);
-        },
-        PIPE_BUF);
-  }
+  output.set_before_writing([this](std::string_view unwritten) { EndIfSignalled(unwritten); });
   errors.set_before_writing([this](std::string_view) { output.Flush(); });
   for (BufferedFile* stream : {&input, &errors}) {
     stream->set_interrupted([this](std::string_view) { EndIfSignalled(); });
