@@ -26,8 +26,7 @@ enum ExitCode : int {
   kExitRpc = 4,
 };
 
-// `command_line`: all of its words, for the script's `arg`.
-void AddRun(CLI::App& app, int& exit_code, const std::vector<std::string>& command_line);
+void AddRun(CLI::App& app, int& exit_code);
 void AddEval(CLI::App& app, int& exit_code);
 void AddCheck(CLI::App& app, int& exit_code);
 void AddDisasm(CLI::App& app, int& exit_code);

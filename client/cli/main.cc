@@ -10,7 +10,7 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "selenite " SELENITE_VERSION);
   app.require_subcommand(1);
   int exit_code = selenite::cli::kExitOk;
-  selenite::cli::AddRun(app, exit_code, {argv, argv + argc});
+  selenite::cli::AddRun(app, exit_code);
   selenite::cli::AddCheck(app, exit_code);
   selenite::cli::AddDisasm(app, exit_code);
   // For the help only.

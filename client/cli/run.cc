@@ -43,7 +43,6 @@ struct RunFlags {
   std::optional<std::string> local;
   std::string modules = "all";
   int64_t pieces = 0;
-  std::vector<std::string> before;  // the words of the command line before FILE
 };
 
 // Fuel for what may take as long as it likes.
@@ -132,17 +131,14 @@ RunReport Drive(vm::Isolate& isolate, const Surroundings& surroundings, int64_t 
   return report;
 }
 
-// The global `arg`: the script's name at 0, its arguments from 1, and what
-// stands before it on the command line at -1, -2, …
-vm::HostValue ArgTable(const std::vector<std::string>& before,
-                       const std::vector<std::string>& words) {
+// The global `arg`: the script's name at 0, its arguments from 1, and at -1 the
+// command. Flags are left out: no script is to behave, or to be charged,
+// differently because of one.
+vm::HostValue ArgTable(const std::vector<std::string>& words) {
   vm::HostTable table;
   for (size_t i = 1; i < words.size(); ++i) table.array.push_back({words[i]});
   table.map.emplace_back(vm::HostValue{int64_t{0}}, vm::HostValue{words[0]});
-  for (size_t i = 0; i < before.size(); ++i) {
-    const int64_t index = static_cast<int64_t>(i) - static_cast<int64_t>(before.size());
-    table.map.emplace_back(vm::HostValue{index}, vm::HostValue{before[i]});
-  }
+  table.map.emplace_back(vm::HostValue{int64_t{-1}}, vm::HostValue{std::string("selenite")});
   return {std::move(table)};
 }
 
@@ -305,7 +301,7 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
 
   EndingSignals::Catch();
   std::vector<vm::HostValue> prelude_arguments;
-  prelude_arguments.push_back(ArgTable(flags.before, words));
+  prelude_arguments.push_back(ArgTable(words));
   isolate->StartSource("arg = ...", "=arg", std::move(prelude_arguments));
   const RunReport prelude =
       Drive(*isolate, surroundings, kUnlimited, absl::InfiniteDuration(), Fallbacks::kAllowed);
@@ -368,7 +364,7 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
 
 }  // namespace
 
-void AddRun(CLI::App& app, int& exit_code, const std::vector<std::string>& command_line) {
+void AddRun(CLI::App& app, int& exit_code) {
   auto flags = std::make_shared<RunFlags>();  // shared with the callback below
   CLI::App* run = app.add_subcommand("run", "Run a script in this process.");
   run->footer(
@@ -395,12 +391,7 @@ void AddRun(CLI::App& app, int& exit_code, const std::vector<std::string>& comma
   run->add_option("--pieces", flags->pieces,
                   "size of the pieces that work is cut into; only in builds made to test that")
       ->check(CLI::PositiveNumber);
-  run->callback([flags, run, command_line, &exit_code] {
-    const std::vector<std::string> words = run->remaining();
-    flags->before.assign(command_line.begin(),
-                         command_line.end() - static_cast<int64_t>(words.size()));
-    exit_code = Run(*flags, words);
-  });
+  run->callback([flags, run, &exit_code] { exit_code = Run(*flags, run->remaining()); });
 }
 
 }  // namespace selenite::cli
