@@ -685,7 +685,8 @@ Step CollectGarbage(NativeCall& call) {
         call.Push(Value::Native(FinalizerRunner()));
         const Step step = call.Call(0, 0, kFinalized);
         if (step == Step::kCall) call.machine().finalizing = true;
-        return step;
+        if (step != Step::kRaise) return step;
+        call.fiber().error = Value();  // no room on the stack: they wait
       }
       return call.ReturnValue(call.Slot(0));
     case kFinalized:
