@@ -264,10 +264,14 @@ Step PackSize(NativeCall& call) {
       return FormatError(call, format);
     }
     if (option->kind == PackKind::kString || option->kind == PackKind::kZeroString) {
+      call.Charge(options);
       return call.BadArgument(0, "variable-length format");
     }
     size_t size = option->padding + option->size;
-    if (total > kMaxPackSize - size) return call.BadArgument(0, "format result too large");
+    if (total > kMaxPackSize - size) {
+      call.Charge(options);
+      return call.BadArgument(0, "format result too large");
+    }
     total += size;
   }
   call.Charge(options);
