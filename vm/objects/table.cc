@@ -212,7 +212,10 @@ TableStatus Table::SetInteger(Heap& heap, int64_t key, const Value& value) {
   if (static_cast<uint64_t>(key) - 1 == array_size_ && array_size_ <= InlineSlots() &&
       IsHashSettled()) {
     uint32_t used = array_size_;
-    while (used > 0 && !array_[used - 1].IsNil()) --used;
+    // An array that begins with a hole need not be looked through.
+    if (used > 0 && !array_[0].IsNil()) {
+      while (used > 0 && !array_[used - 1].IsNil()) --used;
+    }
     if (used == 0) return AppendToArray(heap, value);
   }
   return Insert(heap, Value::Integer(key), HashBits(static_cast<uint64_t>(key)), value);
