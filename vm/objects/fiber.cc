@@ -71,6 +71,22 @@ Fiber::Growth Fiber::GrowFrames(Heap& heap) {
   return Growth::kOk;
 }
 
+void Fiber::GiveBackReserve(Heap& heap) {
+  if (handler_depth > 0) return;
+  // Memory that shrinks is never refused.
+  if (frame_capacity_ > kMaxFrames && frame_count_ <= kMaxFrames) {
+    frames_ = static_cast<Frame*>(heap.ReallocateBuffer(frames_, sizeof(Frame) * frame_capacity_,
+                                                        sizeof(Frame) * kMaxFrames));
+    frame_capacity_ = kMaxFrames;
+  }
+  if (stack_capacity_ > kMaxStackSlots && top + kKeptSlots <= kMaxStackSlots) {
+    stack_ = static_cast<Value*>(heap.ReallocateBuffer(stack_, sizeof(Value) * stack_capacity_,
+                                                       sizeof(Value) * kMaxStackSlots));
+    stack_capacity_ = kMaxStackSlots;
+    high_water_ = std::min(high_water_, stack_capacity_);
+  }
+}
+
 void Fiber::Reset(Heap& heap) {
   // What is given back goes by way of the release queue, so that this is quick.
   constexpr uint32_t kKeptCapacity = 1024;

@@ -167,6 +167,10 @@ class Fiber final : public HeapObject {
     if (frame_count_ < frame_capacity_) [[likely]] return Growth::kOk;
     return GrowFrames(heap);
   }
+  // Room that a message handler had beyond the limits goes when it is over: else
+  // the next overflow would find it used, and have no handler. Called when an
+  // error has reached its catcher, whose values end at `top`.
+  void GiveBackReserve(Heap& heap);
   // REQUIRES: EnsureFrame said kOk.
   Frame& PushFrame() { return frames_[frame_count_++]; }
   void PopFrame() {

@@ -118,10 +118,11 @@ Step ContinueUnwind(Machine& machine, Fiber& fiber) {
   fiber.unwinding = Fiber::Unwinding::kNone;
   if (fiber.catcher == 0) return FailFiber(machine, fiber);
   StopCatching(fiber);
+  fiber.top = fiber.frame().base;
+  fiber.GiveBackReserve(machine.heap());
   Frame& catcher = fiber.frame();
   catcher.flags |= kCaught;
   catcher.extra = 1;
-  fiber.top = catcher.base;
   fiber.slot(fiber.top++) = fiber.error;
   fiber.error = Value();
   return Step::kNext;
