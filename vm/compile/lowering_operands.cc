@@ -19,34 +19,46 @@ bool IsEnvironment(const Expression* object) {
   }
 }
 
-// The text of a constant string, or null.
-Name* ConstantText(const Expression* e) {
-  const LocalVariable* variable = nullptr;
+// The value of a compile-time constant variable, or null.
+const ConstantValue* ConstantOfVariable(const Expression* e) {
   switch (e->kind) {
-    case ExpressionKind::kString:
-      return static_cast<const StringExpression*>(e)->value;
     case ExpressionKind::kLocal:
-      variable = static_cast<const LocalExpression*>(e)->variable;
-      break;
+      return static_cast<const LocalExpression*>(e)->variable->constant;
     case ExpressionKind::kUpvalue:
-      variable = static_cast<const UpvalueExpression*>(e)->variable;
-      break;
+      return static_cast<const UpvalueExpression*>(e)->variable->constant;
     default:
       return nullptr;
   }
-  if (variable->constant == nullptr || !variable->constant->IsString()) return nullptr;
-  return variable->constant->string;
+}
+
+// The text of a constant string, or null.
+Name* ConstantText(const Expression* e) {
+  if (e->kind == ExpressionKind::kString) return static_cast<const StringExpression*>(e)->value;
+  const ConstantValue* constant = ConstantOfVariable(e);
+  return constant != nullptr && constant->IsString() ? constant->string : nullptr;
+}
+
+// The value of a constant integer that is written as such.
+std::optional<int64_t> ConstantInteger(const Expression* e) {
+  if (e->kind == ExpressionKind::kInteger) return static_cast<const IntegerExpression*>(e)->value;
+  const ConstantValue* constant = ConstantOfVariable(e);
+  if (constant == nullptr || !constant->IsInteger()) return std::nullopt;
+  return constant->integer;
 }
 
 }  // namespace
 
 Lowering::ValueName Lowering::NameOfKey(const IndexExpression* index) {
-  if (Name* text = ConstantText(index->key)) {
+  const Expression* key = index->key;
+  while (key->kind == ExpressionKind::kParenthesized) {
+    key = static_cast<const ParenthesizedExpression*>(key)->inner;
+  }
+  if (Name* text = ConstantText(key)) {
     return {IsEnvironment(index->object) ? NameKind::kGlobal : NameKind::kField, text};
   }
-  if (index->key->kind == ExpressionKind::kInteger) {
-    const int64_t key = static_cast<const IntegerExpression*>(index->key)->value;
-    if (key >= 0 && key <= kMaxNamedIntegerKey) return {NameKind::kField, names_.Intern("integer index")};
+  const std::optional<int64_t> integer = ConstantInteger(key);
+  if (integer && *integer >= 0 && *integer <= kMaxNamedIntegerKey) {
+    return {NameKind::kField, names_.Intern("integer index")};
   }
   return {NameKind::kField, names_.Intern("?")};
 }

@@ -341,9 +341,11 @@ const char* Lexer::ScanSymbol(const char* p, Token& token) {
 const char* Lexer::ScanNumeral(const char* p, Token& token) {
   const char* start = p;
   int exponent_mark = 'e';
-  if (*p == '0' && (At(p + 1) | 0x20) == 'x') {
+  // Also after a dot, where it is malformed as a whole.
+  const char* first = *p == '.' ? p + 1 : p;
+  if (At(first) == '0' && (At(first + 1) | 0x20) == 'x') {
     exponent_mark = 'p';
-    p += 2;
+    p = first + 2;
   }
   while (p < paid_ || More(p)) {
     if ((*p | 0x20) == exponent_mark) {
