@@ -47,6 +47,7 @@ class LocalFile {
   size_t room() const { return room_; }
   // REQUIRES: bytes.size() <= room().
   void Put(std::string_view bytes) {
+    if (bytes.empty()) return;
     std::memcpy(next_, bytes.data(), bytes.size());
     next_ += bytes.size();
     room_ -= bytes.size();

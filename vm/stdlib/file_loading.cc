@@ -61,6 +61,7 @@ class Loader {
       SetSlot(kLoadFile, Value::Of(opened.userdata));
     }
     SetSlot(kLoadText, Value::Of(text));
+    SetSlot(kLoadName, Value());
     SetSlot(kLoadBeginning, Value::Integer(kNothingSeen));
     return More(call_.Continue(State(kLoadRead)));
   }
@@ -130,8 +131,13 @@ class Loader {
     const LoadingStates states = {.compile = State(kLoadCompile),
                                   .after_collection = State(kLoadCompileAfterCollection),
                                   .link = State(kLoadLink)};
-    const std::string chunk_name = (is_standard_input() ? "=" : "@") + std::string(path());
-    const ChunkText text = {Slot(kLoadText).AsBuffer()->view(), chunk_name};
+    // The compile job looks at it until it is done, in later invocations, too.
+    if (Slot(kLoadName).IsNil()) {
+      String* name = call_.NewString((is_standard_input() ? "=" : "@") + std::string(path()));
+      if (name == nullptr) return More(call_.NoMemory());
+      SetSlot(kLoadName, Value::Of(name));
+    }
+    const ChunkText text = {Slot(kLoadText).AsBuffer()->view(), Slot(kLoadName).AsString()->view()};
     const std::optional<Step> step =
         AdvanceLoading(call_, text, states, loading_.first_slot + kLoadPrototype);
     if (step) return More(*step);

@@ -28,6 +28,7 @@ enum FileLoadingSlot : uint32_t {
   kLoadFile,
   kLoadText,
   kLoadBeginning,  // what of the first line was seen
+  kLoadName,       // of the chunk, while it is compiled
   kLoadPrototype,
   kLoadSlots,
 };
