@@ -148,11 +148,7 @@ TableStatus Table::MakeRoom(Heap& heap, const Value& key) {
   if (slots <= kFirstEntries && EnlargeInPlace(key)) return TableStatus::kOk;
   if (slots > InlineSlots()) return TableStatus::kMustGrow;
   TableRehash rehash;
-  if (entry_count_ < nominal_entries()) {
-    rehash.StartSizes(this, array_size_);
-  } else {
-    rehash.Start(this, key);
-  }
+  rehash.StartForKey(this, key);
   return rehash.RunAtOnce(heap);
 }
 

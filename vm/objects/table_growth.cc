@@ -17,6 +17,14 @@ void TableRehash::Start(Table* table, const Value& key) {
   Restart();
 }
 
+void TableRehash::StartForKey(Table* table, const Value& key) {
+  if (table->entry_count_ < table->nominal_entries()) {
+    StartSizes(table, table->array_size_);
+  } else {
+    Start(table, key);
+  }
+}
+
 void TableRehash::StartSizes(Table* table, uint32_t array) {
   table_ = table;
   key_ = Value();
@@ -323,7 +331,7 @@ TableGrowth::Status TableGrowth::Advance(Heap& heap) {
     if (key_.IsNil()) {
       state_->rehash.StartSizes(table_, array_size_);
     } else {
-      state_->rehash.Start(table_, key_);
+      state_->rehash.StartForKey(table_, key_);
     }
   }
   const TableRehash::Status status = state_->rehash.Advance(heap, PieceSlots());

@@ -25,8 +25,9 @@ class TableRehash {
  public:
   enum class [[nodiscard]] Status : uint8_t { kMore, kDone, kNoMemory };
 
-  // Begins a rehash that leaves room for `key`, which is not in the table.
-  void Start(Table* table, const Value& key);
+  // Begins to make room for `key`, which is not in the table and for which there
+  // is no entry: the memory for the hash's nominal size, or else a rehash.
+  void StartForKey(Table* table, const Value& key);
   // Begins one that counts nothing: the array gets `array` slots, which must not
   // be fewer than it has, and the hash the memory for its nominal size.
   void StartSizes(Table* table, uint32_t array);
@@ -49,6 +50,7 @@ class TableRehash {
   static constexpr uint32_t kChurningEntries = 8;
 
   Status AdvanceStages(Heap& heap, uint64_t slots);
+  void Start(Table* table, const Value& key);
   void CountInteger(int64_t key);
   void CountArray(uint32_t end);
   bool StaysAsLong() const;
