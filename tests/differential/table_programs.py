@@ -169,7 +169,10 @@ def run_batch(numbers, options):
         expected = answers([options.reference], text, folder)
         found = []
         for tier in ("auto", "interpreter"):
-            got = answers([options.selenite, "run", f"--tier={tier}"], text, folder)
+            command = [options.selenite, "run", f"--tier={tier}"]
+            if options.pieces:
+                command.append(f"--pieces={options.pieces}")
+            got = answers(command, text, folder)
             for number in numbers:
                 if got.get(number) != expected.get(number):
                     found.append((number, f"{tier}:\n    reference: {expected.get(number)}\n"
@@ -188,6 +191,8 @@ def main():
     parser.add_argument("--only", type=int, metavar="NUMBER")
     parser.add_argument("--allowed", type=float, default=0.02, metavar="SHARE",
                         help="of the programs that remove anything (default: %(default)s)")
+    parser.add_argument("--pieces", type=int, metavar="SIZE",
+                        help="of the pieces that work is cut into, in builds that can set it")
     parser.add_argument("-j", "--jobs", type=int, default=2)
     options = parser.parse_args()
     if options.seed == "today":

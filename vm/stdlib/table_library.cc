@@ -48,6 +48,7 @@ enum MoveState : uint32_t {
   kMoveSet,      // it is stored (a nil on top)
   kMoveDone,     // all are moved
   kFinished,     // and what came after is stored, too
+  kAppend,       // insert: to store at the end
 };
 
 // Copies `count` array elements, which may overlap. REQUIRES: both runs lie in
@@ -215,7 +216,15 @@ Step FinishInsert(NativeCall& call) {
   return step == Step::kNext ? call.ReturnNothing() : step;
 }
 
+// Slots: table, value, the index just behind the length. The table may grow for
+// it, and another length then.
+Step Append(NativeCall& call) {
+  const Step step = call.RawSet(call.Slot(0).AsTable(), call.Slot(2), call.Slot(1));
+  return step == Step::kNext ? call.ReturnNothing() : step;
+}
+
 Step Insert(NativeCall& call) {
+  if (call.state() == kAppend) return Append(call);
   if (call.state() >= kMoveDone) return FinishInsert(call);
   if (call.state() >= kMoveRaw) return AdvanceMove(call);
   const uint32_t count = call.slot_count() - (call.state() == kLength ? 1 : 0);
@@ -239,11 +248,13 @@ Step Insert(NativeCall& call) {
   const int64_t moving = end > position ? end - position : 0;
   if (IsPlain(*table, call.strings())) [[likely]] {
     if (moving == 0) {
-      if (table->SetInteger(call.heap(), end, value) != TableStatus::kOk) [[unlikely]] {
-        Step step = call.RawSet(table, Value::Integer(end), value);
-        if (step != Step::kNext) return step;
+      if (table->SetInteger(call.heap(), end, value) == TableStatus::kOk) [[likely]] {
+        return call.ReturnNothing();
       }
-      return call.ReturnNothing();
+      call.SetSlotCount(3);
+      call.SetSlot(1, value);
+      call.SetSlot(2, Value::Integer(end));
+      return call.Continue(kAppend);
     }
     if (moving <= PieceSlots() && InArray(*table, position, moving + 1)) {
       call.ChargeBytes(static_cast<size_t>(moving) * sizeof(Value));
