@@ -17,6 +17,7 @@
 #include "vm/run/native.h"
 #include "vm/stdlib/file_loading.h"
 #include "vm/stdlib/library.h"
+#include "vm/stdlib/module_result.h"
 #include "vm/stdlib/package_search.h"
 #include "vm/stdlib/string_building.h"
 #include "vm/stdlib/text.h"
@@ -354,22 +355,6 @@ Step TakeAnswer(NativeCall& call) {
   return call.Continue(kAsk);
 }
 
-// What the module's main function returned is on top.
-Step KeepModule(NativeCall& call) {
-  Table* loaded = call.machine().loaded;
-  const Value name = call.Slot(kName);
-  const Value result = call.Top();
-  if (!result.IsNil()) {
-    if (Step step = call.RawSet(loaded, name, result); step != Step::kNext) return step;
-  } else if (call.RawGet(loaded, name).IsNil()) {
-    const Step step = call.RawSet(loaded, name, Value::Boolean(true));
-    if (step != Step::kNext) return step;
-  }
-  call.Push(call.RawGet(loaded, name));
-  call.Push(call.Slot(kPlace));
-  return call.Return(2);
-}
-
 Step Require(NativeCall& call) {
   constexpr uint32_t kCopyProblems = kLoaded + 1;
   Step step = Step::kNext;
@@ -377,7 +362,7 @@ Step Require(NativeCall& call) {
     case kBegin: return BeginRequire(call);
     case kAsk: return AskNextSearcher(call);
     case kAnswered: return TakeAnswer(call);
-    case kLoaded: return KeepModule(call);
+    case kLoaded: return KeepModule(call, call.Slot(kName), call.Slot(kPlace));
     case kRaiseProblems: step = PushBytesOf(call, kProblems, kCopyProblems); break;
     default: step = CopyBytesOf(call, kProblems, kCopyProblems); break;
   }

@@ -21,6 +21,7 @@
 #include "vm/run/native.h"
 #include "vm/stdlib/chunk_loading.h"
 #include "vm/stdlib/library.h"
+#include "vm/stdlib/module_result.h"
 #include "vm/stdlib/text.h"
 
 namespace selenite::vm {
@@ -117,22 +118,6 @@ Step CompileModule(NativeCall& call) {
   return step;
 }
 
-// What the module's main function returned is on top.
-Step Keep(NativeCall& call) {
-  Table* loaded = call.machine().loaded;
-  const Value name = call.Slot(kName);
-  const Value result = call.Top();
-  if (!result.IsNil()) {
-    if (Step step = call.RawSet(loaded, name, result); step != Step::kNext) return step;
-  } else if (call.RawGet(loaded, name).IsNil()) {
-    const Step step = call.RawSet(loaded, name, Value::Boolean(true));
-    if (step != Step::kNext) return step;
-  }
-  call.Push(call.RawGet(loaded, name));
-  call.Push(call.Slot(kPlace));
-  return call.Return(2);
-}
-
 Step Require(NativeCall& call) {
   switch (call.state()) {
     case kStart:
@@ -152,7 +137,7 @@ Step Require(NativeCall& call) {
       call.Push(call.Slot(kPlace));
       return call.Call(2, 1, kLoaded);
     default:
-      return Keep(call);
+      return KeepModule(call, call.Slot(kName), call.Slot(kPlace));
   }
 }
 
