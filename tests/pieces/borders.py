@@ -176,6 +176,7 @@ class Writer:
             lambda: f"function(v) return #json.encode(json.decode(json.encode(v))) end, {value}",
             lambda: f"json.decode, '[' .. ('1,'):rep({n(5000)}) .. '\"' .. {t(9000, filler='a')} .. '\"]'",
             lambda: f"json.decode, {t(9000, filler=rng.choice([' ', '[', '[1,', '{{}}']))}",
+            lambda: f"json.decode, '[\"' .. {t(9000, filler='a')} .. '\\\\udc00' .. {t(200, filler='b')} .. '\"]'",
             lambda: f"base64.{rng.choice(['encode', 'url_encode', 'decode', 'url_decode'])}, {t(filler=rng.choice(['a', 'QUJD', '====']))}",
             lambda: f"function(s) local b = base64 return b.decode(b.encode(s)) == s end, {t()}",
             lambda: f"hash.{rng.choice(['sha256', 'crc32'])}, {t()}",

@@ -353,7 +353,6 @@ bool Decoder::RawNumber(const char* digits, rapidjson::SizeType length, bool) {
 }
 
 vm::String* Decoder::MakeString(std::string_view bytes) {
-  const auto most = static_cast<size_t>(PieceBytes());
   if (bytes.size() <= StringAtOnce()) {
     call_->ChargeBytes(bytes.size());
     if (HasSurrogate(bytes)) {
@@ -362,21 +361,25 @@ vm::String* Decoder::MakeString(std::string_view bytes) {
     }
     return Get([&] { return call_->NewString(bytes); });
   }
-  vm::String* string = Get([&] { return machine_.strings().MakeLongUninitialized(bytes.size()); });
-  if (string == nullptr) return nullptr;
-  call_->SetSlot(kValue, Value::Of(string));
-  for (size_t at = 0; at < bytes.size();) {
-    const size_t piece = std::min(most, bytes.size() - at);
+  // As above: charged and looked through before there is a string.
+  const auto most = static_cast<size_t>(PieceBytes());
+  for (size_t at = 0; at < bytes.size(); at += most) {
     if (!Sleep(Status::kPieceDone)) return nullptr;
-    call_->Charge(PriceOfPart(ChargedBytes(at, bytes.size()),
-                              ChargedBytes(at + piece, bytes.size()), kCopiedBytesPerFuelUnit));
+    const size_t end = std::min(at + most, bytes.size());
+    call_->Charge(PriceOfPart(ChargedBytes(at, bytes.size()), ChargedBytes(end, bytes.size()),
+                              kCopiedBytesPerFuelUnit));
     // One byte more, so that no pair is missed.
-    if (HasSurrogate(bytes.substr(at, piece + 1))) {
+    if (HasSurrogate(bytes.substr(at, end - at + 1))) {
       problem_ = JsonProblem::kBadSurrogate;
       return nullptr;
     }
-    std::memcpy(string->mutable_data() + at, bytes.data() + at, piece);
-    at += piece;
+  }
+  vm::String* string = Get([&] { return machine_.strings().MakeLongUninitialized(bytes.size()); });
+  if (string == nullptr) return nullptr;
+  call_->SetSlot(kValue, Value::Of(string));
+  for (size_t at = 0; at < bytes.size(); at += most) {
+    if (!Sleep(Status::kPieceDone)) return nullptr;
+    std::memcpy(string->mutable_data() + at, bytes.data() + at, std::min(most, bytes.size() - at));
   }
   return string;
 }
