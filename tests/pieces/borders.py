@@ -181,6 +181,7 @@ class Writer:
             lambda: f"function(s) local b = base64 return b.decode(b.encode(s)) == s end, {t()}",
             lambda: f"hash.{rng.choice(['sha256', 'crc32'])}, {t()}",
             lambda: f"hash.hmac_sha256, {t()}, {t()}",
+            lambda: f"function(s) return #s end, os.date({rng.choice(['', 'nil', 'nil, 86400'])})",
             lambda: f"os.date, '!' .. {t(3000, filler=rng.choice(['%%Y', 'a', '%%S-']), what='%')}, 86400",
         ]
         return "try(" + repr(self.count) + ", " + rng.choice(choices)() + ")"

@@ -242,7 +242,8 @@ Step Date(NativeCall& call) {
     if (is_utc) format.remove_prefix(1);
     // Compared as C strings.
     if (format.substr(0, format.find('\0')) == "*t") return DateTable(call, *civil);
-    if (format.size() <= static_cast<size_t>(PieceSize(kShortFormat))) {
+    // The format that is left out is in no slot, for the pieces to read.
+    if (format.size() <= static_cast<size_t>(PieceSize(kShortFormat)) || call.Slot(0).IsNil()) {
       char text[kShortFormat * kMaxConversion / 2];
       size_t size = 0;
       size_t stopped_at = 0;
