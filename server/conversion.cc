@@ -72,7 +72,7 @@ class ArgumentDecoder {
       auto value = Decode(entry.value(), depth);
       if (!value.ok()) return value;
       if (IsNil(*value)) return absl::InvalidArgumentError("a table's value is nil");
-      out.map.emplace_back(*std::move(key), *std::move(value));
+      out.map.push_back({.key = *std::move(key), .value = *std::move(value)});
     }
     return sandbox::Value{std::move(out)};
   }

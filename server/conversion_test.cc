@@ -17,7 +17,7 @@ absl::Status Refusal(const v1::Value& value, const sandbox::Limits& limits = {})
 TEST(Conversion, ValuesSurviveTheRoundTrip) {
   sandbox::TableValue inner;
   inner.array = {sandbox::Value{int64_t{1}}, sandbox::Value{1.0}};
-  inner.map.emplace_back(sandbox::Value{std::string("k\0\xff", 3)}, sandbox::Value{false});
+  inner.map.push_back({.key = {std::string("k\0\xff", 3)}, .value = {false}});
   const sandbox::Value values[] = {{},     {true},     {std::numeric_limits<int64_t>::min()},
                                    {-0.0}, {HUGE_VAL}, {inner}};
   google::protobuf::RepeatedPtrField<v1::Value> messages;
@@ -77,7 +77,7 @@ TEST(Conversion, TheDeepestErrorValueFitsTheDefaultRecursionLimitOfProtobuf) {
   sandbox::Value value;
   for (int i = 0; i < sandbox::kDeepestResult; ++i) {
     sandbox::TableValue table;
-    table.map.emplace_back(sandbox::Value{true}, std::move(value));
+    table.map.push_back({.key = {true}, .value = std::move(value)});
     value = sandbox::Value{std::move(table)};
   }
   EvalResult result;

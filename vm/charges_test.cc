@@ -16,7 +16,7 @@
 #include <string_view>
 
 #include "vm/isolate.h"
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
 #include "vm/stdlib/library.h"
 
 namespace selenite::vm {

@@ -4,19 +4,19 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
 namespace selenite::vm {
 
 struct HostValue;
+struct HostEntry;
 
 // A table by value. `array` holds keys 1..n, none of them nil, `map` the rest in
 // `pairs` order.
 struct HostTable {
   std::vector<HostValue> array;
-  std::vector<std::pair<HostValue, HostValue>> map;
+  std::vector<HostEntry> map;
 };
 
 // What has no value outside: a function or a fiber, described.
@@ -27,6 +27,11 @@ struct HostOpaque {
 
 struct HostValue {
   std::variant<std::monostate, bool, int64_t, double, std::string, HostTable, HostOpaque> value;
+};
+
+struct HostEntry {
+  HostValue key;
+  HostValue value;
 };
 
 // Bounds on what is encoded out of, or decoded into, an isolate. With a count

@@ -6,16 +6,18 @@
 #include <utility>
 
 #include "vm/compile/compiler.h"
-#include "vm/run/backtrace.h"
-#include "vm/run/calls.h"
-#include "vm/run/compile_job.h"
-#include "vm/run/error_text.h"
-#include "vm/run/execution_loop.h"
-#include "vm/run/finalizers.h"
-#include "vm/run/loader.h"
-#include "vm/run/machine.h"
-#include "vm/run/result_encoder.h"
-#include "vm/run/unwind.h"
+#include "vm/run/calls/backtrace.h"
+#include "vm/run/calls/calls.h"
+#include "vm/run/calls/catching.h"
+#include "vm/run/calls/frame_names.h"
+#include "vm/run/loading/compile_job.h"
+#include "vm/run/loading/loader.h"
+#include "vm/run/machine/constants.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/natives/finalizers.h"
+#include "vm/run/results/argument_decoder.h"
+#include "vm/run/results/result_encoder.h"
+#include "vm/run/tiers/execution_loop.h"
 #include "vm/stdlib/library.h"
 #include "vm/syntax/chunk_name.h"
 
@@ -264,7 +266,7 @@ RunState Isolate::State::AdvanceLink() {
   }
   while (!prototype->is_linked()) {
     if (machine.fuel().left < 0) return RunState::kMore;
-    if (LinkConstants(machine, prototype) == TableGrowth::Status::kNoMemory) return NeedMemory();
+    if (LinkConstants(machine.heap(), machine.strings(), machine.fuel(), *prototype) == TableGrowth::Status::kNoMemory) return NeedMemory();
   }
   return BeginMain();
 }
@@ -453,7 +455,6 @@ void Isolate::Terminate() {
 // Forgets every frame of the fibers that were running.
 void Isolate::State::DropFrames() {
   loop.Reset();
-  machine.loading.reset();
   machine.job.reset();
   machine.finalizing = false;
   for (Fiber* fiber = machine.current; fiber != nullptr;) {
@@ -512,7 +513,6 @@ bool Isolate::RunCleanup(int64_t fuel) {
   const size_t limit = heap.byte_limit();
   if (limit != SIZE_MAX) heap.set_byte_limit(std::max(limit, heap.bytes()) + kCleanupBytes);
   s.loop.Reset();
-  machine.loading.reset();
   machine.job.reset();
   // Whoever overdrew the budget does not pay for that from this allowance.
   const int64_t debt = std::min<int64_t>(machine.fuel().left, 0);

@@ -72,7 +72,7 @@ TEST(IsolateTest, ReturnsValuesOfEveryType) {
   ASSERT_EQ(table.array.size(), 2u);
   EXPECT_EQ(std::get<int64_t>(table.array[1].value), 2);
   ASSERT_EQ(table.map.size(), 1u);
-  EXPECT_EQ(std::get<std::string>(table.map[0].second.value), "y");
+  EXPECT_EQ(std::get<std::string>(table.map[0].value.value), "y");
   EXPECT_EQ(std::get<HostOpaque>(result.values[6].value).type, "function");
 }
 
@@ -123,7 +123,7 @@ TEST(IsolateTest, KeepsErrorValues) {
   ASSERT_EQ(result.state, RunState::kFailed);
   EXPECT_EQ(result.error->message, "(error object is a table value)");
   const auto& table = std::get<HostTable>(result.error->value.value);
-  EXPECT_EQ(std::get<int64_t>(table.map[0].second.value), 7);
+  EXPECT_EQ(std::get<int64_t>(table.map[0].value.value), 7);
 }
 
 TEST(IsolateTest, DescribesErrorObjectsByTheirToString) {

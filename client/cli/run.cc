@@ -137,8 +137,8 @@ RunReport Drive(vm::Isolate& isolate, const Surroundings& surroundings, int64_t 
 vm::HostValue ArgTable(const std::vector<std::string>& words) {
   vm::HostTable table;
   for (size_t i = 1; i < words.size(); ++i) table.array.push_back({words[i]});
-  table.map.emplace_back(vm::HostValue{int64_t{0}}, vm::HostValue{words[0]});
-  table.map.emplace_back(vm::HostValue{int64_t{-1}}, vm::HostValue{std::string("selenite")});
+  table.map.push_back({.key = {int64_t{0}}, .value = {words[0]}});
+  table.map.push_back({.key = {int64_t{-1}}, .value = {std::string("selenite")}});
   return {std::move(table)};
 }
 

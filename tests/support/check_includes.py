@@ -55,7 +55,7 @@ ROOMS = {
         "server", "sandbox", "client/cpp", "proto", "vm", "vm/bytecode", "vm/ir", "vm/support",
     },
     # Measures the heap from inside: pieces of a collection, bytes that objects take.
-    "tests/bench": {"vm", "vm/heap/heap.h", "vm/run/machine.h"},
+    "tests/bench": {"vm", "vm/heap/heap.h", "vm/run/machine/machine.h"},
 }
 
 # Headers made from proto/ are included by the path of their .proto file.

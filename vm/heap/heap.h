@@ -87,7 +87,7 @@ class HeapClient {
 // Only the execution loop makes one. Having one means: every live value is
 // reachable from the roots, nobody holds a bare pointer into the heap.
 class Safepoint {
-  friend class ExecutionLoop;
+  friend class Safepoints;
   friend class HeapTestPeer;
   Safepoint() = default;
 };

@@ -18,7 +18,8 @@
 #include <string>
 #include <string_view>
 
-#include "vm/run/native.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/string_building.h"
 #include "vm/support/check.h"

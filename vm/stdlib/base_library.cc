@@ -9,9 +9,11 @@
 #include <string_view>
 
 #include "vm/host.h"
-#include "vm/run/finalizers.h"
-#include "vm/run/long_operations.h"
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/finalizers.h"
+#include "vm/run/operations/native_operations.h"
+#include "vm/run/semantics/conversion.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/quick_results.h"
 #include "vm/stdlib/text.h"
@@ -37,7 +39,7 @@ Step Next(NativeCall& call) {
     const Value key = call.Slot(1);
     if (!key.IsNil()) {
       if (key.tag() == Tag::kLongString) {
-        if (Step step = call.PrepareKey(key); step != Step::kNext) return step;
+        if (Step step = PrepareKey(call, key); step != Step::kNext) return step;
         call.ChargeBytes(key.AsString()->length());
       }
       position = table->PositionAfter(key, call.strings());
@@ -104,7 +106,7 @@ Step IpairsIterator(NativeCall& call) {
       }
       if (table->metatable() == nullptr) return call.ReturnValue(Value());
     }
-    if (Step step = call.Index(object, Value::Integer(index), kElement); step != Step::kNext) {
+    if (Step step = GetIndex(call, object, Value::Integer(index), kElement); step != Step::kNext) {
       return step;
     }
   }
@@ -157,7 +159,7 @@ Step ToString(NativeCall& call) {
         call.machine().MetamethodOf(value, Metamethod::kToString).IsNil()) {
       return call.ReturnValue(value);
     }
-    if (Step step = call.ToStringValue(value, 1); step != Step::kNext) return step;
+    if (Step step = ToStringValue(call, value, 1); step != Step::kNext) return step;
   }
   return call.Return(1);
 }
@@ -237,7 +239,7 @@ Step ToNumber(NativeCall& call) {
     if (value.IsNumber()) return call.ReturnValue(value);
     if (value.IsString()) {
       if (value.tag() == Tag::kLongString) call.Charge(NumeralPrice(value.AsString()->length()));
-      return call.ReturnValue(Machine::ToNumber(value).value_or(Value()));
+      return call.ReturnValue(ToNumber(value).value_or(Value()));
     }
     if (!call.CheckAny(0)) return call.Raised();
     return call.ReturnValue(Value());
@@ -262,7 +264,7 @@ int QuickToNumber(Machine& machine, Value* slots, uint32_t count) {
       return 1;
     }
     if (!value.IsShortString()) return kNotQuick;
-    slots[-1] = Machine::ToNumber(value).value_or(Value());
+    slots[-1] = ToNumber(value).value_or(Value());
     return 1;
   }
   if (!value.IsShortString() || !slots[1].IsInteger()) return kNotQuick;
@@ -290,7 +292,7 @@ Step RawEqual(NativeCall& call) {
       a.AsString()->length() == b.AsString()->length()) {
     // Strings have no __eq: this compares the bytes, in pieces.
     if (call.state() == 0) {
-      if (Step step = call.Equal(a, b, 1); step != Step::kNext) return step;
+      if (Step step = Equals(call, a, b, 1); step != Step::kNext) return step;
     }
     return call.Return(1);
   }
@@ -322,7 +324,7 @@ Step RawGet(NativeCall& call) {
   Table* table = call.CheckTable(0);
   if (table == nullptr || !call.CheckAny(1)) return call.Raised();
   const Value key = call.Slot(1);
-  if (Step step = call.PrepareKey(key); step != Step::kNext) return step;
+  if (Step step = PrepareKey(call, key); step != Step::kNext) return step;
   return call.ReturnValue(call.RawGet(table, key));
 }
 
@@ -336,8 +338,8 @@ Step RawSet(NativeCall& call) {
   Table* table = call.CheckTable(0);
   if (table == nullptr || !call.CheckAny(1) || !call.CheckAny(2)) return call.Raised();
   const Value key = call.Slot(1);
-  if (Step step = call.PrepareKey(key); step != Step::kNext) return step;
-  if (Step step = call.RawSet(table, key, call.Slot(2)); step != Step::kNext) return step;
+  if (Step step = PrepareKey(call, key); step != Step::kNext) return step;
+  if (Step step = RawSet(call, table, key, call.Slot(2)); step != Step::kNext) return step;
   return call.ReturnValue(Value::Of(table));
 }
 
@@ -577,7 +579,7 @@ Step Print(NativeCall& call) {
       offset = static_cast<size_t>(call.Slot(count + 1).AsInteger());
     } else if (!value.IsNumber() && !value.IsNil() && !value.IsBoolean()) {
       // Not even the tabulator is written before its text is known.
-      Step step = call.ToStringValue(value, kConverted);
+      Step step = ToStringValue(call, value, kConverted);
       return step == Step::kNext ? call.Continue(kConverted) : step;
     }
     if (i != 0 && offset == 0) line.Add("\t");

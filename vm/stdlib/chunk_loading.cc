@@ -3,12 +3,14 @@
 #include <memory>
 #include <utility>
 
-#include "vm/run/compile_job.h"
-#include "vm/run/loader.h"
+#include "vm/run/loading/compile_job.h"
+#include "vm/run/loading/loader.h"
 
 namespace selenite::vm {
 
 namespace {
+
+CompileJob& JobOf(Machine& machine) { return static_cast<CompileJob&>(*machine.job); }
 
 Step CollectFirst(NativeCall& call, const LoadingStates& states) {
   if (call.state() == states.after_collection) return call.NoMemory();
@@ -21,10 +23,10 @@ Step CollectFirst(NativeCall& call, const LoadingStates& states) {
 std::optional<Step> AdvanceLoading(NativeCall& call, const ChunkText& text,
                                    const LoadingStates& states, uint32_t prototype_slot) {
   Machine& machine = call.machine();
-  if (machine.loading == nullptr) {
-    machine.loading = std::make_unique<CompileJob>(machine, text.source, text.chunk_name);
+  if (machine.job == nullptr) {
+    machine.job = std::make_unique<CompileJob>(machine, text.source, text.chunk_name);
   }
-  switch (machine.loading->Advance()) {
+  switch (JobOf(machine).Advance()) {
     case CompileJob::Status::kMore:
       // The slice is used up, or a piece is done.
       return call.Pause(states.compile);
@@ -35,8 +37,8 @@ std::optional<Step> AdvanceLoading(NativeCall& call, const ChunkText& text,
     case CompileJob::Status::kCompiled:
       break;
   }
-  CompileJob::Unit compiled = machine.loading->TakeUnit();
-  machine.loading.reset();
+  CompileJob::Unit compiled = JobOf(machine).TakeUnit();
+  machine.job.reset();
   Prototype* prototype = LinkUnit(machine, std::move(compiled.unit), compiled.reserved_bytes);
   // Without memory the unit is gone: compiled anew after a collection.
   if (prototype == nullptr) return CollectFirst(call, states);
@@ -44,11 +46,15 @@ std::optional<Step> AdvanceLoading(NativeCall& call, const ChunkText& text,
   return call.Continue(states.link);
 }
 
+const std::string& LoadingProblem(Machine& machine) {
+  return JobOf(machine).diagnostic().message;
+}
+
 Step PushLoaded(NativeCall& call, uint32_t prototype_slot, const Value& environment) {
   Machine& machine = call.machine();
   Prototype* prototype = call.Slot(prototype_slot).AsPrototype();
   if (!prototype->is_linked()) {
-    machine.RequestLink(prototype);
+    machine.maintenance().RequestConstants(prototype);
     return Step::kGrow;
   }
   const uint32_t count = static_cast<uint32_t>(prototype->code().upvalues.size());

@@ -3,10 +3,11 @@
 
 #include <string>
 
-#include "vm/run/coroutines.h"
-#include "vm/run/machine.h"
-#include "vm/run/native.h"
-#include "vm/run/unwind.h"
+#include "vm/run/calls/coroutines.h"
+#include "vm/run/calls/raise.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
 #include "vm/stdlib/library.h"
 
 namespace selenite::vm {

@@ -6,10 +6,12 @@
 #include <string>
 #include <string_view>
 
-#include "vm/run/backtrace.h"
-#include "vm/run/error_text.h"
-#include "vm/run/machine.h"
-#include "vm/run/native.h"
+#include "vm/run/calls/backtrace.h"
+#include "vm/run/calls/frame_names.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
+#include "vm/run/operations/native_operations.h"
 #include "vm/stdlib/library.h"
 
 namespace selenite::vm {
@@ -59,7 +61,7 @@ class InfoTable {
   void Set(std::string_view name, const Value& value) {
     if (step_ != Step::kNext) return;
     String* key = call_.NewString(name);
-    step_ = key == nullptr ? call_.NoMemory() : call_.RawSet(table_, Value::Of(key), value);
+    step_ = key == nullptr ? call_.NoMemory() : RawSet(call_, table_, Value::Of(key), value);
   }
   void Set(std::string_view name, std::string_view text) {
     if (step_ != Step::kNext) return;
@@ -119,7 +121,7 @@ Step AddActiveLines(NativeCall& call) {
     if ((line & kSecondWord) != 0) continue;
     call.SetSlot(kEntry, Value::Integer(entry));
     if (budget-- == 0) return call.Pause(kLines);
-    const Step step = call.RawSet(lines, Value::Integer(line), Value::Boolean(true));
+    const Step step = RawSet(call, lines, Value::Integer(line), Value::Boolean(true));
     if (step != Step::kNext) return step;
     call.Charge(1);
   }
@@ -202,7 +204,7 @@ Step GetInfo(NativeCall& call) {
     // The reference's functions all end with a return in the line of their `end`.
     const FunctionCode& code = function.AsClosure()->prototype()->code();
     if (code.line_defined != 0) {
-      Step step = call.RawSet(lines, Value::Integer(code.last_line_defined), Value::Boolean(true));
+      Step step = RawSet(call, lines, Value::Integer(code.last_line_defined), Value::Boolean(true));
       if (step != Step::kNext) return step;
     }
   }

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "vm/objects/buffer.h"
-#include "vm/run/compile_job.h"
-#include "vm/run/machine.h"
+#include "vm/run/loading/compile_job.h"
+#include "vm/run/machine/machine.h"
 #include "vm/stdlib/chunk_loading.h"
 #include "vm/stdlib/file_values.h"
 #include "vm/stdlib/text.h"
@@ -141,8 +141,8 @@ class Loader {
     const std::optional<Step> step =
         AdvanceLoading(call_, text, states, loading_.first_slot + kLoadPrototype);
     if (step) return More(*step);
-    LoadOutcome failed = Failed(call_.machine().loading->diagnostic().message);
-    call_.machine().loading.reset();
+    LoadOutcome failed = Failed(LoadingProblem(call_.machine()));
+    call_.machine().job.reset();
     return failed;
   }
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "vm/run/native.h"
+#include "vm/run/natives/native.h"
 
 namespace selenite::vm {
 

@@ -13,8 +13,8 @@
 
 #include "vm/local_files.h"
 #include "vm/objects/userdata.h"
-#include "vm/run/machine.h"
-#include "vm/run/native.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/natives/native.h"
 
 namespace selenite::vm {
 

@@ -17,9 +17,10 @@
 #include <string_view>
 #include <utility>
 
-#include "vm/run/machine.h"
-#include "vm/run/native.h"
-#include "vm/run/native_job.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/machine/native_job.h"
+#include "vm/run/natives/native.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/text.h"
 #include "vm/support/check.h"

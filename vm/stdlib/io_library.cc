@@ -11,7 +11,8 @@
 #include <string>
 #include <string_view>
 
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
 #include "vm/stdlib/file_values.h"
 #include "vm/stdlib/io_read.h"
 #include "vm/stdlib/library.h"

@@ -16,7 +16,8 @@
 #include <string_view>
 
 #include "vm/objects/buffer.h"
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/semantics/conversion.h"
 #include "vm/stdlib/file_values.h"
 #include "vm/stdlib/io_read.h"
 #include "vm/stdlib/library.h"
@@ -338,7 +339,7 @@ class Reader {
       const uint32_t shown = closure_ != nullptr ? 1 + done_ : index;
       Value value = closure_ != nullptr ? closure_->values()[index] : call_.Slot(index);
       if (value.IsNumber()) {
-        const std::optional<int64_t> count = Machine::ToInteger(value);
+        const std::optional<int64_t> count = ToInteger(value);
         if (!count) return call_.BadArgument(shown, "number has no integer representation");
         value = Value::Integer(*count);
       } else if (!value.IsString()) {

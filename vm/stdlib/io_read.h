@@ -4,7 +4,8 @@
 
 #include <cstdint>
 
-#include "vm/run/native.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
 
 namespace selenite::vm {
 

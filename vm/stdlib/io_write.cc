@@ -7,7 +7,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
 #include "vm/stdlib/file_values.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/quick_results.h"

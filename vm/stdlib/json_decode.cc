@@ -30,8 +30,10 @@
 #include <utility>
 
 #include "vm/objects/table.h"
-#include "vm/run/machine.h"
-#include "vm/run/native_job.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/machine/native_job.h"
+#include "vm/run/operations/native_operations.h"
 #include "vm/stdlib/json_limits.h"
 #include "vm/stdlib/json_problem.h"
 #include "vm/stdlib/library.h"
@@ -396,7 +398,7 @@ bool Decoder::Key(const char* bytes, rapidjson::SizeType length, bool) {
   if (string == nullptr) return false;
   key_ = Value::Of(string);
   call_->SetSlot(kKey, key_);
-  while (call_->PrepareKey(key_) != Step::kNext) {
+  while (PrepareKey(*call_, key_) != Step::kNext) {
     if (!Sleep(Status::kMustGrow)) return false;
   }
   return true;
@@ -420,7 +422,7 @@ bool Decoder::Add(const Value& value) {
         return true;
       case TableStatus::kMustGrow:
         SELENITE_CHECK(job_);
-        machine_.RequestGrowth(level.table, key);
+        machine_.maintenance().RequestGrowth(level.table, key);
         if (!Sleep(Status::kMustGrow)) return false;
         break;
       default:

@@ -23,7 +23,9 @@
 
 #include "vm/objects/buffer.h"
 #include "vm/objects/table.h"
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/semantics/conversion.h"
 #include "vm/stdlib/json_limits.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/string_building.h"
@@ -518,7 +520,7 @@ Step Begin(NativeCall& call) {
   if (!empty) return call.NoMemory();
   int64_t spaces = -1;
   if (!indent->IsNil()) {
-    const std::optional<int64_t> given = Machine::ToInteger(*indent);
+    const std::optional<int64_t> given = ToInteger(*indent);
     if (!given || *given < 0 || *given > kMaxIndent) {
       return call.BadArgument(kOptions, "field 'indent' is no integer from 0 to " +
                                             std::to_string(kMaxIndent));

@@ -8,7 +8,8 @@
 #include <string_view>
 
 #include "vm/objects/userdata.h"
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
 #include "vm/stdlib/json_limits.h"
 #include "vm/stdlib/library.h"
 

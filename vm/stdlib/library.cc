@@ -6,7 +6,8 @@
 #include <numbers>
 #include <string_view>
 
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
 #include "vm/stdlib/opener.h"
 #include "vm/stdlib/random.h"
 

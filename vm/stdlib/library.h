@@ -8,7 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "vm/run/native.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
 #include "vm/stdlib/modules.h"
 
 namespace selenite::vm {

@@ -6,10 +6,11 @@
 #include <string_view>
 
 #include "vm/objects/buffer.h"
-#include "vm/run/compile_job.h"
-#include "vm/run/machine.h"
-#include "vm/run/native.h"
-#include "vm/run/unwind.h"
+#include "vm/run/calls/catching.h"
+#include "vm/run/loading/compile_job.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
 #include "vm/stdlib/chunk_loading.h"
 #include "vm/stdlib/library.h"
 
@@ -26,7 +27,7 @@ enum State : uint32_t { kStart, kRead, kPiece, kCompile, kCompileAfterCollection
 Step ReturnProblem(NativeCall& call, std::string_view message) {
   String* text = call.NewString(message);
   if (text == nullptr) return call.NoMemory();
-  call.machine().loading.reset();
+  call.machine().job.reset();
   call.SetSlotCount(0);
   call.Push(Value());
   call.Push(Value::Of(text));
@@ -66,7 +67,7 @@ Step AdvanceCompile(NativeCall& call) {
       .compile = kCompile, .after_collection = kCompileAfterCollection, .link = kLink};
   const ChunkText text = {Text(call), ChunkName(call)};
   if (std::optional<Step> step = AdvanceLoading(call, text, kStates, kPrototype)) return *step;
-  return ReturnProblem(call, call.machine().loading->diagnostic().message);
+  return ReturnProblem(call, LoadingProblem(call.machine()));
 }
 
 Step FinishLink(NativeCall& call) {

@@ -4,7 +4,8 @@
 
 #include "vm/local_files.h"
 #include "vm/objects/userdata.h"
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/opener.h"
 

@@ -8,7 +8,8 @@
 #include <optional>
 #include <string_view>
 
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
 #include "vm/stdlib/file_values.h"
 #include "vm/stdlib/library.h"
 

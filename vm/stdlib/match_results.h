@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-#include "vm/run/native.h"
+#include "vm/run/natives/native.h"
 #include "vm/stdlib/string_pattern.h"
 
 namespace selenite::vm {

@@ -9,7 +9,10 @@
 #include <limits>
 #include <string_view>
 
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/operations/native_operations.h"
+#include "vm/run/semantics/conversion.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/random.h"
 
@@ -198,7 +201,7 @@ Step Choose(NativeCall& call) {
     const Value& high = extreme == Extreme::kLeast ? known : candidate;
     if (!candidate.IsNumber() || !known.IsNumber()) [[unlikely]] {
       save();
-      Step step = call.Less(low, high, kCompared);
+      Step step = LessThan(call, low, high, kCompared);
       return step == Step::kNext ? call.Continue(kCompared) : step;
     }
     if (NumberLess(low, high)) best = next;

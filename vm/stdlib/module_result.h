@@ -1,8 +1,9 @@
 // What both forms of `require` do when a module's main function has returned.
 #pragma once
 
-#include "vm/run/machine.h"
-#include "vm/run/native.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/natives/native.h"
+#include "vm/run/operations/native_operations.h"
 
 namespace selenite::vm {
 
@@ -12,9 +13,9 @@ inline Step KeepModule(NativeCall& call, const Value& name, const Value& place) 
   Table* loaded = call.machine().loaded;
   const Value result = call.Top();
   if (!result.IsNil()) {
-    if (Step step = call.RawSet(loaded, name, result); step != Step::kNext) return step;
+    if (Step step = RawSet(call, loaded, name, result); step != Step::kNext) return step;
   } else if (call.RawGet(loaded, name).IsNil()) {
-    const Step step = call.RawSet(loaded, name, Value::Boolean(true));
+    const Step step = RawSet(call, loaded, name, Value::Boolean(true));
     if (step != Step::kNext) return step;
   }
   call.Push(call.RawGet(loaded, name));

@@ -5,8 +5,9 @@
 #include <span>
 #include <string_view>
 
-#include "vm/run/machine.h"
-#include "vm/run/native.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
 
 namespace selenite::vm {
 

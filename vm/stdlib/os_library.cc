@@ -10,7 +10,9 @@
 
 #include "vm/host.h"
 #include "vm/objects/buffer.h"
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/operations/native_operations.h"
 #include "vm/stdlib/date.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/string_building.h"
@@ -111,7 +113,7 @@ Step ReadFields(NativeCall& call) {
       call.SetSlotCount(kTimeSlots);
       String* name = call.NewString(is_flag ? "isdst" : kDateFields[index].name);
       if (name == nullptr) return call.NoMemory();
-      Step step = call.Index(call.Slot(kDateTable), Value::Of(name), state + 1);
+      Step step = GetIndex(call, call.Slot(kDateTable), Value::Of(name), state + 1);
       if (step != Step::kNext) return step;
     }
     if (is_flag) {
@@ -140,7 +142,7 @@ Step WriteFields(NativeCall& call) {
       call.SetSlotCount(kTimeSlots);
       String* name = call.NewString(kTableFields[index]);
       if (name == nullptr) return call.NoMemory();
-      Step step = call.SetIndex(call.Slot(kDateTable), Value::Of(name), TableField(civil, index),
+      Step step = SetIndex(call, call.Slot(kDateTable), Value::Of(name), TableField(civil, index),
                                 state + 1);
       if (step != Step::kNext) return step;
     }

@@ -13,8 +13,10 @@
 #include <string_view>
 
 #include "vm/objects/buffer.h"
-#include "vm/run/machine.h"
-#include "vm/run/native.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
+#include "vm/run/operations/native_operations.h"
 #include "vm/stdlib/file_loading.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/module_result.h"
@@ -169,7 +171,7 @@ Step DoFile(NativeCall& call) {
 Step SearchPreload(NativeCall& call) {
   const std::optional<std::string_view> name = call.CheckString(0);
   if (!name) return call.Raised();
-  if (Step step = call.PrepareKey(call.Slot(0)); step != Step::kNext) return step;
+  if (Step step = PrepareKey(call, call.Slot(0)); step != Step::kNext) return step;
   const Value loader = call.RawGet(call.machine().preload, call.Slot(0));
   if (loader.IsNil()) {
     return call.ReturnString("no field package.preload['" + Shown(*name) + "']");
@@ -300,7 +302,7 @@ enum RequireState : uint32_t { kBegin, kAsk, kAnswered, kRaiseProblems, kLoaded 
 Step BeginRequire(NativeCall& call) {
   const std::optional<std::string_view> name = call.CheckString(kName);
   if (!name) return call.Raised();
-  if (Step step = call.PrepareKey(call.Slot(kName)); step != Step::kNext) return step;
+  if (Step step = PrepareKey(call, call.Slot(kName)); step != Step::kNext) return step;
   const Value loaded = call.RawGet(call.machine().loaded, call.Slot(kName));
   if (loaded.IsTruthy()) return call.ReturnValue(loaded);
   Buffer* problems = call.heap().New<Buffer>(0);

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "vm/objects/buffer.h"
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
 #include "vm/stdlib/file_values.h"
 
 namespace selenite::vm {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "vm/run/native.h"
+#include "vm/run/natives/native.h"
 
 namespace selenite::vm {
 

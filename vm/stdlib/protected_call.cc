@@ -1,10 +1,11 @@
 // pcall and xpcall (the manual, §6.1). They call through the loop like any
 // native; what makes them special is that their frame catches: run/unwind.h.
 
-#include "vm/run/calls.h"
-#include "vm/run/machine.h"
-#include "vm/run/native.h"
-#include "vm/run/unwind.h"
+#include "vm/run/calls/calls.h"
+#include "vm/run/calls/catching.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
 #include "vm/stdlib/library.h"
 
 namespace selenite::vm {

@@ -12,8 +12,9 @@
 
 #include "vm/objects/string.h"
 #include "vm/objects/string_table.h"
-#include "vm/run/machine.h"
-#include "vm/run/native.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
 #include "vm/support/fuel.h"
 
 namespace selenite::vm {

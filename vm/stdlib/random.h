@@ -6,7 +6,7 @@
 #include <bit>
 #include <cstdint>
 
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
 
 namespace selenite::vm {
 

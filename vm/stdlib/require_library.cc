@@ -16,9 +16,11 @@
 
 #include "vm/host.h"
 #include "vm/objects/fiber.h"
-#include "vm/run/compile_job.h"
-#include "vm/run/machine.h"
-#include "vm/run/native.h"
+#include "vm/run/loading/compile_job.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
+#include "vm/run/operations/native_operations.h"
 #include "vm/stdlib/chunk_loading.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/module_result.h"
@@ -67,7 +69,7 @@ Step RaiseNotFound(NativeCall& call, std::string_view name) {
 Step Search(NativeCall& call) {
   Machine& machine = call.machine();
   const Value name = call.Slot(kName);
-  if (Step step = call.PrepareKey(name); step != Step::kNext) return step;
+  if (Step step = PrepareKey(call, name); step != Step::kNext) return step;
   const Value loaded = call.RawGet(machine.loaded, name);
   if (loaded.IsTruthy()) return call.ReturnValue(loaded);
 
@@ -112,9 +114,9 @@ Step CompileModule(NativeCall& call) {
   if (std::optional<Step> step = AdvanceLoading(call, text, kStates, kPrototype)) return *step;
   std::string message = "error loading module '" + Shown(name) + "' from file '";
   message += call.Slot(kPlace).AsString()->view();
-  message += "':\n\t" + call.machine().loading->diagnostic().message;
+  message += "':\n\t" + LoadingProblem(call.machine());
   const Step step = RaisePlain(call, message);
-  if (step == Step::kRaise) call.machine().loading.reset();
+  if (step == Step::kRaise) call.machine().job.reset();
   return step;
 }
 

@@ -10,9 +10,10 @@
 #include <string>
 
 #include "vm/objects/metamethod.h"
-#include "vm/run/arithmetic.h"
-#include "vm/run/machine.h"
-#include "vm/run/native.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
+#include "vm/run/semantics/arithmetic.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/text.h"
 

@@ -20,7 +20,7 @@
 
 #include "vm/objects/buffer.h"
 #include "vm/objects/string.h"
-#include "vm/run/native.h"
+#include "vm/run/natives/native.h"
 #include "vm/support/fuel.h"
 #include "vm/support/short_bytes.h"
 

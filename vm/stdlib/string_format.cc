@@ -16,8 +16,10 @@
 
 #include "vm/objects/buffer.h"
 #include "vm/objects/string.h"
-#include "vm/run/long_operations.h"
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/operations/native_operations.h"
+#include "vm/run/semantics/conversion.h"
 #include "vm/stdlib/format_spec.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/quick_results.h"
@@ -322,7 +324,7 @@ class Formatter {
       }
       if (call_.state() == kStart) return call_.Pause(kGoOn);
     }
-    Step step = call_.ToStringValue(value, kHasString);
+    Step step = ToStringValue(call_, value, kHasString);
     if (step != Step::kNext) return step;
     string_ = call_.Top();
     call_.Pop();

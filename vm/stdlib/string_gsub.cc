@@ -17,7 +17,9 @@
 #include <utility>
 
 #include "vm/objects/string.h"
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/operations/native_operations.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/match_results.h"
 #include "vm/stdlib/string_building.h"
@@ -100,7 +102,7 @@ class Gsub {
       case kPushing:
         return GoOnPushing();
       case kIndex: {
-        Step step = call_.Index(call_.Slot(kReplacement), call_.Slot(kValue), kAnswered);
+        Step step = GetIndex(call_, call_.Slot(kReplacement), call_.Slot(kValue), kAnswered);
         if (step != Step::kNext) return step;
         [[fallthrough]];
       }

@@ -4,6 +4,7 @@
 // than a piece are filled in between checkpoints: string_building.h.
 #include <climits>
 
+#include "vm/run/machine/native_info.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/quick_results.h"
 #include "vm/stdlib/string_building.h"

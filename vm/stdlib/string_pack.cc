@@ -10,6 +10,7 @@
 
 #include "vm/objects/buffer.h"
 #include "vm/objects/string.h"
+#include "vm/run/machine/native_info.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/pack_format.h"
 #include "vm/stdlib/quick_results.h"

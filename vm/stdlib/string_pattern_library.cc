@@ -9,6 +9,7 @@
 
 #include "vm/objects/barrier.h"
 #include "vm/objects/closure.h"
+#include "vm/run/machine/native_info.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/match_results.h"
 #include "vm/stdlib/quick_results.h"

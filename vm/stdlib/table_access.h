@@ -6,8 +6,9 @@
 #include <optional>
 
 #include "vm/objects/table.h"
-#include "vm/run/machine.h"
-#include "vm/run/native.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/natives/native.h"
+#include "vm/run/operations/native_operations.h"
 
 namespace selenite::vm {
 
@@ -30,7 +31,7 @@ class ElementCount {
         length_ = table.Length();
         return;
       }
-      step_ = call.Length(Value::Of(&table), then);
+      step_ = GetLength(call, Value::Of(&table), then);
       if (step_ != Step::kNext) return;
     }
     std::optional<int64_t> length = call.ToInteger(call.Top());

@@ -10,7 +10,9 @@
 #include <string_view>
 
 #include "vm/objects/buffer.h"
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/operations/native_operations.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/string_building.h"
 #include "vm/stdlib/table_access.h"
@@ -157,7 +159,7 @@ Step GatherSlowly(NativeCall& call) {
       if (call.Slot(kLeft).AsInteger() == 0) return call.Continue(kFinish);
       if (budget-- == 0) return call.Pause(kGet);
       call.Charge(1);
-      Step step = call.Index(call.Slot(kList), call.Slot(kNext), kGot);
+      Step step = GetIndex(call, call.Slot(kList), call.Slot(kNext), kGot);
       if (step != Step::kNext) return step;
     }
     Step step = Gather(call, call.Top(), kGot);

@@ -10,7 +10,9 @@
 #include <cstring>
 #include <limits>
 
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/operations/native_operations.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/table_access.h"
 
@@ -86,7 +88,7 @@ Step StoreRaw(NativeCall& call, Table* table, int64_t index, const Value& value)
   }
   if (value.IsNil()) return Step::kNext;
   if (table->SetInteger(call.heap(), index, value) == TableStatus::kOk) return Step::kNext;
-  return call.RawSet(table, Value::Integer(index), value);
+  return RawSet(call, table, Value::Integer(index), value);
 }
 
 // Begins a move: fills the slots and goes on in AdvanceMove. All values are
@@ -180,14 +182,14 @@ Step AdvanceSlowMove(NativeCall& call) {
         if (budget-- == 0) return call.Pause(kMoveGet);
         call.Charge(1);
         const uint64_t index = static_cast<uint64_t>(call.Slot(kFrom).AsInteger()) + at;
-        Step step = call.Index(call.Slot(kSource), Value::Integer(static_cast<int64_t>(index)),
+        Step step = GetIndex(call, call.Slot(kSource), Value::Integer(static_cast<int64_t>(index)),
                                kMoveGot);
         if (step != Step::kNext) return step;
         [[fallthrough]];
       }
       case kMoveGot: {
         const uint64_t index = static_cast<uint64_t>(call.Slot(kTo).AsInteger()) + at;
-        Step step = call.SetIndex(call.Slot(kTarget), Value::Integer(static_cast<int64_t>(index)),
+        Step step = SetIndex(call, call.Slot(kTarget), Value::Integer(static_cast<int64_t>(index)),
                                   call.Top(), kMoveSet);
         if (step != Step::kNext) return step;
         [[fallthrough]];
@@ -211,7 +213,7 @@ Step FinishInsert(NativeCall& call) {
   if (call.state() == kFinished) return call.ReturnNothing();
   // The element before the moved ones' new place.
   const int64_t position = call.Slot(kFrom).AsInteger();
-  Step step = call.SetIndex(call.Slot(kSource), Value::Integer(position), call.Slot(kPayload),
+  Step step = SetIndex(call, call.Slot(kSource), Value::Integer(position), call.Slot(kPayload),
                             kFinished);
   return step == Step::kNext ? call.ReturnNothing() : step;
 }
@@ -219,7 +221,7 @@ Step FinishInsert(NativeCall& call) {
 // Slots: table, value, the index just behind the length. The table may grow for
 // it, and another length then.
 Step Append(NativeCall& call) {
-  const Step step = call.RawSet(call.Slot(0).AsTable(), call.Slot(2), call.Slot(1));
+  const Step step = RawSet(call, call.Slot(0).AsTable(), call.Slot(2), call.Slot(1));
   return step == Step::kNext ? call.ReturnNothing() : step;
 }
 
@@ -286,7 +288,7 @@ int QuickInsert(Machine& machine, Value* slots, uint32_t count) {
 
 Step FinishRemove(NativeCall& call) {
   if (call.state() == kMoveDone) {
-    Step step = call.SetIndex(call.Slot(kSource), call.Slot(kLastIndex), Value(), kFinished);
+    Step step = SetIndex(call, call.Slot(kSource), call.Slot(kLastIndex), Value(), kFinished);
     if (step != Step::kNext) return step;
   }
   return call.ReturnValue(call.Slot(kPayload));
@@ -317,7 +319,7 @@ Step Remove(NativeCall& call) {
   if (call.state() >= kRemoveGet) {
     // Slots: table, position, length, and the element on top.
     if (call.state() == kRemoveGet) {
-      Step step = call.Index(Value::Of(table), call.Slot(1), kRemoved);
+      Step step = GetIndex(call, Value::Of(table), call.Slot(1), kRemoved);
       if (step != Step::kNext) return step;
     }
     return BeginRemoval(call, table, {.position = call.Slot(1).AsInteger(),
@@ -473,7 +475,7 @@ Step Unpack(NativeCall& call) {
       } else {
         if (call.state() == kBegin) {
           call.SetSlotCount(kFixedSlots);
-          Step step = call.Length(list, kUnpackLength);
+          Step step = GetLength(call, list, kUnpackLength);
           if (step != Step::kNext) return step;
         }
         std::optional<int64_t> length = call.ToInteger(call.Top());
@@ -521,7 +523,7 @@ Step Unpack(NativeCall& call) {
     }
     // One by one: after a metamethod this begins again.
     call.Charge(1);
-    Step step = call.Index(list, Value::Integer(index), kFill);
+    Step step = GetIndex(call, list, Value::Integer(index), kFill);
     if (step != Step::kNext) return step;
   }
   return pushed == count ? call.Return(count) : call.Pause(kFill);

@@ -24,7 +24,9 @@
 #include <optional>
 #include <string_view>
 
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/operations/native_operations.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/table_access.h"
 
@@ -158,7 +160,7 @@ Sorter::Answer Sorter::Less(const Value& a, const Value& b, uint32_t state) {
     return *answer ? Answer::kYes : Answer::kNo;
   }
   call_.SetState(state);
-  step_ = call_.Less(a, b, state + 1);
+  step_ = LessThan(call_, a, b, state + 1);
   if (step_ != Step::kNext) return Answer::kLater;
   return TakeAnswer() ? Answer::kYes : Answer::kNo;
 }
@@ -346,14 +348,14 @@ Step CopyIn(NativeCall& call) {
       }
       if (budget-- == 0) return call.Pause(kCopyIn);
       call.Charge(1);
-      Step step = call.Index(call.Slot(kSubject), Value::Integer(at), kCopiedIn);
+      Step step = GetIndex(call, call.Slot(kSubject), Value::Integer(at), kCopiedIn);
       if (step != Step::kNext) return step;
     }
     // A nil is kept like the rest: the array has a place for it.
     Value* place = elements->FindInteger(at);
     if (place == nullptr || at > elements->array_size()) {
       const Value filler = call.Top().IsNil() ? Value::Boolean(false) : call.Top();
-      Step step = call.RawSet(elements, Value::Integer(at), filler);
+      Step step = RawSet(call, elements, Value::Integer(at), filler);
       if (step != Step::kNext) return step;
       place = elements->FindInteger(at);
     }
@@ -374,7 +376,7 @@ Step CopyOut(NativeCall& call) {
       if (at > size) return call.ReturnNothing();
       if (budget-- == 0) return call.Pause(kCopyOut);
       call.Charge(1);
-      Step step = call.SetIndex(call.Slot(kSubject), Value::Integer(at),
+      Step step = SetIndex(call, call.Slot(kSubject), Value::Integer(at),
                                 call.Slot(kElements).AsTable()->GetInteger(at), kCopiedOut);
       if (step != Step::kNext) return step;
     }

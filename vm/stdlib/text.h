@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "vm/run/native.h"
+#include "vm/run/natives/native.h"
 
 namespace selenite::vm {
 

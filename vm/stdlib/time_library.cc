@@ -10,8 +10,10 @@
 #include <string_view>
 
 #include "vm/host.h"
-#include "vm/run/machine.h"
-#include "vm/run/native.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
+#include "vm/run/semantics/conversion.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/rfc3339.h"
 
@@ -38,7 +40,7 @@ Step Format(NativeCall& call) {
   }
   int64_t seconds = 0;
   int64_t micros = 0;
-  if (const std::optional<int64_t> whole = Machine::ToInteger(call.Slot(0))) {
+  if (const std::optional<int64_t> whole = ToInteger(call.Slot(0))) {
     seconds = *whole;
   } else {
     // Far beyond the years that can be written; not a number is nowhere.

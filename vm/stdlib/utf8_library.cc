@@ -8,7 +8,9 @@
 #include <cstring>
 
 #include "vm/objects/string.h"
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/semantics/conversion.h"
 #include "vm/stdlib/library.h"
 #include "vm/stdlib/quick_results.h"
 #include "vm/stdlib/string_building.h"
@@ -348,7 +350,7 @@ Step Offset(NativeCall& call) {
 Step NextCode(NativeCall& call, Utf8 form) {
   std::optional<std::string_view> s = call.CheckString(0);
   if (!s) return call.Raised();
-  size_t at = static_cast<size_t>(Machine::ToInteger(call.Slot(1)).value_or(0));
+  size_t at = static_cast<size_t>(ToInteger(call.Slot(1)).value_or(0));
   size_t stop = s->size() < at ? at : at + (s->size() - at < static_cast<size_t>(PieceSlots())
                                                 ? s->size() - at
                                                 : static_cast<size_t>(PieceSlots()));

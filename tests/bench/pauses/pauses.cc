@@ -28,7 +28,7 @@
 
 #include "vm/heap/heap.h"
 #include "vm/isolate.h"
-#include "vm/run/machine.h"
+#include "vm/run/machine/machine.h"
 
 namespace selenite::vm {
 

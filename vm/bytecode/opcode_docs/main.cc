@@ -106,12 +106,12 @@ constexpr std::string_view kHowToAdd =
 ## How to add an opcode
 
 1. A new operation first: a line in `vm/ir/ops.def` with its operands, effects and meaning; the
-   lowering that emits it; its case in `vm/run/interpreter.cc`. From there on it works, on the
+   lowering that emits it; its case in `vm/run/tiers/interpreter.cc`. From there on it works, on the
    slower tier. (For one more form of an operation that exists, begin at 2.)
 2. A line in `vm/bytecode/opcodes.def`: which operation, and where each operand is kept. The enum,
    the encoder, the decoder, the verifier, the disassembler, the names of `--deny` and this page
    follow from it. A form that is to be preferred stands before the others of its operation.
-3. A handler of the same name in `vm/run/handlers.inc`. It does what is common and leaves the rest
+3. A handler of the same name in `vm/run/tiers/handlers.inc`. It does what is common and leaves the rest
    to shared code; nothing may differ from the interpreter, fuel included.
 4. If the dispatcher relies on something that the operands' kinds do not say (a constant that is a
    short string, say), a check of it in `vm/bytecode/verifier.cc`.

@@ -1,0 +1,160 @@
+#include "vm/run/calls/calls.h"
+
+#include <algorithm>
+
+#include "vm/bytecode/decoder.h"
+#include "vm/run/calls/error_text.h"
+#include "vm/run/calls/raise.h"
+
+namespace selenite::vm {
+
+namespace {
+
+// Handlers of __call that are themselves called through __call.
+constexpr int kMaxCallChain = 200;
+
+Step ReportGrowth(Machine& machine, Fiber& fiber, Fiber::Growth growth) {
+  if (growth == Fiber::Growth::kNoMemory) return Step::kCollect;
+  return RaiseMessage(machine, fiber, "stack overflow");
+}
+
+// Room for one more frame and for slots [0, needed).
+Fiber::Growth EnsureRoom(Machine& machine, Fiber& fiber, uint32_t needed) {
+  Fiber::Growth growth = fiber.EnsureFrame(machine.heap());
+  if (growth != Fiber::Growth::kOk) return growth;
+  return fiber.EnsureStack(machine.heap(), needed);
+}
+
+void PushLuaFrame(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
+                  const Prototype& prototype, const CallOptions& options) {
+  uint32_t base = func + 1;
+  uint32_t extra = 0;
+  uint32_t parameters = prototype.parameter_count();
+  Value* stack = fiber.stack();
+  if (prototype.code().is_vararg && argument_count > parameters) {
+    // The variable arguments stay below the frame; the callee and the fixed
+    // parameters are copied above them.
+    extra = argument_count - parameters;
+    uint32_t copied = func + 1 + argument_count;
+    stack[copied] = stack[func];
+    for (uint32_t i = 0; i < parameters; ++i) {
+      stack[copied + 1 + i] = stack[func + 1 + i];
+      stack[func + 1 + i] = Value();  // or it would be kept alive
+    }
+    base = copied + 1;
+  }
+  for (uint32_t i = argument_count; i < parameters; ++i) stack[base + i] = Value();
+  fiber.PoisonAbove(base + prototype.max_registers());
+  Frame& frame = fiber.PushFrame();
+  frame.base = base;
+  frame.below = base - 1 - func;
+  frame.pc = 0;
+  frame.wanted = options.wanted;
+  frame.kind = FrameKind::kLua;
+  frame.return_to = options.return_to;
+  frame.event = options.event;
+  frame.flags = options.flags;
+  frame.extra = extra;
+  ++(prototype.bytecode() != nullptr ? machine.counters.calls_dispatcher
+                                     : machine.counters.calls_interpreter);
+}
+
+// Puts the handler of __call before the callee, until a function is in `func`.
+Step ResolveCallee(Machine& machine, Fiber& fiber, uint32_t func, uint32_t* argument_count) {
+  for (int chain = 0; !fiber.slot(func).IsFunction(); ++chain) {
+    const Value callee = fiber.slot(func);
+    const Value handler = machine.MetamethodOf(callee, Metamethod::kCall);
+    if (handler.IsNil()) return RaiseCallError(machine, fiber, callee);
+    if (chain == kMaxCallChain) return RaiseMessage(machine, fiber, "'__call' chain too long");
+    machine.fuel().Charge(WorkKind::kNative, 1 + *argument_count / kSlotsPerFuelUnit);
+    Fiber::Growth growth = fiber.EnsureStack(machine.heap(), func + *argument_count + 2);
+    if (growth != Fiber::Growth::kOk) return ReportGrowth(machine, fiber, growth);
+    Value* stack = fiber.stack();
+    for (uint32_t i = *argument_count + 1; i > 0; --i) stack[func + i] = stack[func + i - 1];
+    stack[func] = handler;
+    ++*argument_count;
+  }
+  return Step::kNext;
+}
+
+// Room for the frame of the function in `func`.
+Fiber::Growth EnsureCallRoom(Machine& machine, Fiber& fiber, uint32_t func,
+                             uint32_t argument_count) {
+  const Value& callee = fiber.slot(func);
+  if (callee.IsClosure()) [[likely]] {
+    const FunctionCode& code = callee.AsClosure()->prototype()->code();
+    uint32_t needed = func + 2 + argument_count + code.max_registers;
+    if (code.is_vararg) needed += argument_count;
+    return EnsureRoom(machine, fiber, needed);
+  }
+  return EnsureRoom(machine, fiber, func + 1 + argument_count + kNativeStackSlots);
+}
+
+void PushFrameFor(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
+                  const CallOptions& options) {
+  const Value& callee = fiber.slot(func);
+  if (callee.IsClosure()) [[likely]] {
+    PushLuaFrame(machine, fiber, func, argument_count, *callee.AsClosure()->prototype(), options);
+  } else {
+    PushNativeFrame(fiber, func, argument_count, NativeOf(callee), options);
+  }
+}
+
+}  // namespace
+
+Step BeginCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
+               const CallOptions& options) {
+  if (BeginPlainCall(machine, fiber, func, argument_count, options)) return Step::kCall;
+  if (!fiber.slot(func).IsFunction()) [[unlikely]] {
+    Step step = ResolveCallee(machine, fiber, func, &argument_count);
+    if (step != Step::kNext) return step;
+  }
+  Fiber::Growth growth = EnsureCallRoom(machine, fiber, func, argument_count);
+  if (growth != Fiber::Growth::kOk) return ReportGrowth(machine, fiber, growth);
+  PushFrameFor(machine, fiber, func, argument_count, options);
+  return Step::kCall;
+}
+
+Step BeginTailCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count) {
+  if (!fiber.slot(func).IsFunction()) [[unlikely]] {
+    Step step = ResolveCallee(machine, fiber, func, &argument_count);
+    if (step != Step::kNext) return step;
+  }
+  if (!fiber.slot(func).IsClosure()) {
+    return BeginCall(machine, fiber, func, argument_count, {.return_to = ReturnTo::kTail});
+  }
+  // All that can fail is done while the old frame still stands; the callee's
+  // window begins at its `func`, which is below.
+  Fiber::Growth growth = EnsureCallRoom(machine, fiber, func, argument_count);
+  if (growth != Fiber::Growth::kOk) return ReportGrowth(machine, fiber, growth);
+  const Frame frame = fiber.frame();
+  Value* stack = fiber.stack();
+  for (uint32_t i = 0; i <= argument_count; ++i) stack[frame.func() + i] = stack[func + i];
+  fiber.PopFrame();
+  PushFrameFor(machine, fiber, frame.func(), argument_count,
+               {.wanted = frame.wanted,
+                .return_to = frame.return_to,
+                .flags = static_cast<uint16_t>((frame.flags & kIsFinalizer) | kTailCalled),
+                .event = frame.event});
+  return Step::kCall;
+}
+
+Step CallAbove(Machine& machine, Fiber& fiber, const Value& callee,
+               std::initializer_list<Value> arguments, const CallOptions& options) {
+  const Value function = callee;
+  const uint32_t func = fiber.LiveTop();
+  const uint32_t count = static_cast<uint32_t>(arguments.size());
+  Fiber::Growth growth = fiber.EnsureStack(machine.heap(), func + 1 + count);
+  if (growth != Fiber::Growth::kOk) return ReportGrowth(machine, fiber, growth);
+  Value* to = fiber.stack() + func;
+  *to = function;
+  for (const Value& argument : arguments) *++to = argument;
+  return BeginCall(machine, fiber, func, count, options);
+}
+
+Step EnsureRegisters(Machine& machine, Fiber& fiber, uint32_t needed) {
+  Fiber::Growth growth = fiber.EnsureStack(machine.heap(), needed);
+  return growth == Fiber::Growth::kOk ? Step::kNext : ReportGrowth(machine, fiber, growth);
+}
+
+}  // namespace selenite::vm

@@ -1,0 +1,102 @@
+// Frames: how a call begins. How its results reach their place: returns.h.
+//
+// Shared by both tiers and by natives. A call never takes C++ stack: it
+// pushes a frame, and the execution loop runs whatever frame is on top.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+
+#include "vm/objects/fiber.h"
+#include "vm/objects/value.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/machine/step.h"
+
+namespace selenite::vm {
+
+struct CallOptions {
+  int32_t wanted = -1;                  // results, -1: all
+  ReturnTo return_to = ReturnTo::kCall;
+  uint16_t flags = 0;                   // FrameFlag
+  uint8_t event = 0;                    // Metamethod + 1, for tracebacks
+};
+
+// Begins the call of stack slot `func` with the `argument_count` slots after
+// it. kCall: a Lua or native frame is on top now. kRaise: not callable, or too
+// deep. kCollect: nothing changed.
+Step BeginCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
+               const CallOptions& options);
+
+// The same for the common case only: an encoded function with fixed parameters, and
+// room for it. False: nothing has changed.
+inline bool BeginPlainCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
+                           const CallOptions& options) {
+  const Value& callee = fiber.slot(func);
+  if (!callee.IsClosure()) return false;
+  const Prototype& prototype = *callee.AsClosure()->prototype();
+  if (prototype.plain_entry() == nullptr || fiber.frame_count() >= fiber.frame_capacity() ||
+      func + 2 + argument_count + prototype.max_registers() > fiber.high_water()) {
+    return false;
+  }
+  const uint32_t base = func + 1;
+  Value* stack = fiber.stack();
+  for (uint32_t i = argument_count; i < prototype.parameter_count(); ++i) {
+    stack[base + i] = Value();
+  }
+  fiber.PoisonAbove(base + prototype.max_registers());
+  Frame& frame = fiber.PushFrame();
+  frame.base = base;
+  frame.below = 0;
+  frame.pc = 0;
+  frame.wanted = options.wanted;
+  frame.kind = FrameKind::kLua;
+  frame.return_to = options.return_to;
+  frame.event = options.event;
+  frame.flags = options.flags;
+  frame.extra = 0;
+  ++machine.counters.calls_dispatcher;
+  return true;
+}
+
+// BeginCall for a tail call: a Lua function takes the place of the running
+// frame, callee and arguments are moved down over it. A native is called
+// above it, as in the reference, and its results returned by it.
+Step BeginTailCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count);
+
+// Pushes `callee` and up to three arguments above the live registers of the
+// top frame and begins the call. For metamethods.
+Step CallAbove(Machine& machine, Fiber& fiber, const Value& callee,
+               std::initializer_list<Value> arguments, const CallOptions& options);
+
+// The frame of a native whose `argument_count` arguments follow slot `func`.
+// REQUIRES: room for it, and for kNativeStackSlots above the arguments.
+inline void PushNativeFrame(Fiber& fiber, uint32_t func, uint32_t argument_count,
+                            const NativeInfo* native, const CallOptions& options) {
+  Frame& frame = fiber.PushFrame();
+  frame.base = func + 1;
+  frame.below = 0;
+  frame.pc = 0;
+  frame.wanted = options.wanted;
+  frame.kind = FrameKind::kNative;
+  frame.return_to = options.return_to;
+  frame.event = options.event;
+  frame.flags = static_cast<uint16_t>(options.flags | native->frame_flags);
+  frame.extra = 0;
+  fiber.top = func + 1 + argument_count;
+}
+// There is room for it without growing anything.
+inline bool HasNativeRoom(const Fiber& fiber, uint32_t func, uint32_t argument_count) {
+  return fiber.frame_count() < fiber.frame_capacity() &&
+         func + 1 + argument_count + kNativeStackSlots <= fiber.high_water();
+}
+
+// Makes stack slots [0, needed) usable for the running frame.
+Step EnsureRegisters(Machine& machine, Fiber& fiber, uint32_t needed);
+
+// REQUIRES: a native, or a closure of one.
+inline const NativeInfo* NativeOf(const Value& callee) {
+  return callee.IsNative() ? callee.AsNative() : callee.AsNativeClosure()->native();
+}
+
+}  // namespace selenite::vm

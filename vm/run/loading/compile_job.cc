@@ -1,0 +1,113 @@
+#include "vm/run/loading/compile_job.h"
+
+#include <optional>
+#include <utility>
+
+#include "vm/compile/compiler.h"
+#include "vm/support/meter.h"
+#include "vm/support/stackful_job.h"
+
+namespace selenite::vm {
+
+namespace {
+
+// Up to this size a compile ends within a fraction of a slice.
+constexpr size_t kAtOnceBytes = 4 * 1024;
+
+}  // namespace
+
+// Also the meter that the compiler charges.
+struct CompileJob::State final : Meter {
+  State(Machine& m, std::string_view s, std::string_view n)
+      : machine(m), source(s), chunk_name(n) {}
+
+  Machine& machine;
+  std::string_view source;
+  std::string_view chunk_name;
+  CompileResult result{CompileStatus::kStopped, nullptr, {}};
+  std::optional<StackfulJob> job;
+  bool abandoned = false;
+  bool refused = false;        // memory was, since the last Advance
+  size_t reserved = 0;
+
+  bool ChargeWork(int64_t units) override {
+    if (abandoned) return false;
+    machine.fuel().Charge(WorkKind::kCompile, units * kFuelPerCompileUnit);
+    if (job && machine.fuel().left < 0) job->Suspend();
+    return !abandoned;
+  }
+
+  bool ReserveBytes(size_t bytes) override {
+    while (!machine.heap().ReserveBytes(bytes)) {
+      refused = true;
+      if (!job || abandoned) return false;
+      job->Suspend();
+      if (abandoned) return false;
+    }
+    reserved += bytes;
+    return true;
+  }
+
+  void ReleaseBytes(size_t bytes) override {
+    machine.heap().ReleaseBytes(bytes);
+    reserved -= bytes;
+  }
+
+  void Run() {
+    result = machine.options().compile(source, chunk_name, *this,
+                                       machine.options().compile_options);
+  }
+
+  static void Main(void* state) { static_cast<State*>(state)->Run(); }
+};
+
+CompileJob::CompileJob(Machine& machine, std::string_view source, std::string_view chunk_name)
+    : state_(new State(machine, source, chunk_name)) {
+  machine.fuel().Charge(WorkKind::kCompile, kFuelPerCompile);
+}
+
+CompileJob::~CompileJob() {
+  State& state = *state_;
+  if (state.job && !state.job->finished()) {
+    // It stops at its next checkpoint, which is where it sleeps.
+    state.abandoned = true;
+    while (!state.job->finished()) state.job->Resume();
+  }
+  state.result.unit.reset();
+  if (state.reserved != 0) state.machine.heap().ReleaseBytes(state.reserved);
+}
+
+CompileJob::Status CompileJob::Advance() {
+  State& state = *state_;
+  state.refused = false;
+  if (!state.job) {
+    if (state.source.size() <= static_cast<size_t>(PieceSize(kAtOnceBytes))) {
+      int64_t before = state.machine.fuel().work(WorkKind::kCompile);
+      state.Run();
+      if (state.result.status != CompileStatus::kStopped) return Done();
+      // Memory was refused: from the start again after a collection, as a job
+      // that can wait. What it was charged is returned: it will pay again.
+      state.machine.fuel().Charge(WorkKind::kCompile,
+                                  before - state.machine.fuel().work(WorkKind::kCompile));
+    }
+    state.job.emplace(&State::Main, &state);
+    if (state.refused) return Status::kNoMemory;
+  }
+  state.job->Resume();
+  if (state.job->finished()) return Done();
+  return state.refused ? Status::kNoMemory : Status::kMore;
+}
+
+CompileJob::Status CompileJob::Done() {
+  if (state_->result.status == CompileStatus::kStopped) return Status::kNoMemory;
+  return state_->result.status == CompileStatus::kCompiled ? Status::kCompiled
+                                                           : Status::kSyntaxError;
+}
+
+CompileJob::Unit CompileJob::TakeUnit() {
+  return {std::move(state_->result.unit), std::exchange(state_->reserved, 0)};
+}
+
+const Diagnostic& CompileJob::diagnostic() const { return state_->result.diagnostic; }
+
+}  // namespace selenite::vm

@@ -1,0 +1,15 @@
+// The constants of a prototype as values, its strings interned.
+#pragma once
+
+#include "vm/heap/heap.h"
+#include "vm/objects/prototype.h"
+#include "vm/objects/string_table.h"
+#include "vm/objects/table.h"
+
+namespace selenite::vm {
+
+// Fills up to kPieceSlots more constants, charging for them.
+TableGrowth::Status LinkConstants(Heap& heap, StringTable& strings, Fuel& fuel,
+                                  Prototype& prototype);
+
+}  // namespace selenite::vm

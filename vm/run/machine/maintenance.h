@@ -1,0 +1,52 @@
+// Work on one object that has to be done in pieces before an instruction or a
+// native can go on: what Step::kGrow asks the execution loop for.
+#pragma once
+
+#include <cstdint>
+
+#include "vm/heap/heap.h"
+#include "vm/objects/prototype.h"
+#include "vm/objects/string_table.h"
+#include "vm/objects/table.h"
+#include "vm/objects/tracing.h"
+#include "vm/objects/value.h"
+
+namespace selenite::vm {
+
+class Maintenance {
+ public:
+  Maintenance(Heap& heap, StringTable& strings, Fuel& fuel, uint64_t hash_seed)
+      : heap_(heap), strings_(strings), fuel_(fuel), hash_seed_(hash_seed) {}
+
+  // ---- What is wanted, one thing at a time.
+  // Room in the table for the key, which it has not.
+  void RequestGrowth(Table* table, const Value& key) { growth_.Start(table, key); }
+  // An array of exactly so many elements.
+  void RequestArray(Table* table, uint32_t size) { growth_.StartArray(table, size); }
+  // The hash of a string that is longer than a piece.
+  void RequestHash(String* string) { long_hash_.Start(string, hash_seed_); }
+  // The constants of a prototype, as values.
+  void RequestConstants(Prototype* prototype) { prototype_ = prototype; }
+
+  // Does a piece, charging for it. kMore: again; kDone; kNoMemory: collect,
+  // then again.
+  TableGrowth::Status Advance();
+  void Drop();
+
+  void Trace(Marker& marker) {
+    marker.Mark(growth_.table());
+    marker.Mark(long_hash_.string());
+    marker.Mark(prototype_);
+  }
+
+ private:
+  Heap& heap_;
+  StringTable& strings_;
+  Fuel& fuel_;
+  uint64_t hash_seed_;
+  TableGrowth growth_;
+  LongStringHash long_hash_;
+  Prototype* prototype_ = nullptr;
+};
+
+}  // namespace selenite::vm

@@ -1,0 +1,147 @@
+// What the dispatcher keeps beside its machine registers, and its slow paths.
+//
+// While handlers run, the top frame, its pc and the fuel are in machine
+// registers only. Whoever looks at the fiber, charges fuel that others read, or
+// may run a collection needs them in memory first: a cold handler calls Save,
+// does its work through one of the functions here, and goes on from what the
+// fiber says then.
+//
+// Fuel is a place in the code. `limit` is the address of the word at which the
+// fuel would be used up if every word until there cost one unit: units left =
+// (limit - ip) / 4. Straight code of one-word instructions needs no counting at
+// all; an instruction of two words, a jump, a call and a return move the limit
+// as far as they move ip, less the one unit they cost. Where fuel is checked,
+// `limit < ip` says that there is none. Of more than kMaxLoan units only a part
+// is lent to the limit.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "vm/objects/closure.h"
+#include "vm/objects/fiber.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/step.h"
+#include "vm/run/tiers/safepoints.h"
+
+namespace selenite::vm {
+
+struct DispatchState {
+  DispatchState(Safepoints& s, Fiber& f)
+      : safepoints(s), machine(s.machine()), heap(machine.heap()), fuel(machine.fuel()), fiber(&f) {}
+
+  Safepoints& safepoints;
+  Machine& machine;
+  Heap& heap;
+  Fuel& fuel;
+  Fiber* fiber;  // the one that runs
+
+  Value* stack;         // of the fiber
+  Value* stack_end;     // slots below are usable
+  Frame* frames_end;
+  Frame* lowest;        // Fiber::lowest_frame_since_scan, as a frame
+  int64_t bank;         // units of fuel that were not lent to the limit
+  int64_t calls = 0;    // of Lua functions, by handlers
+  HeapObject* stored;       // what was just stored, and the collector must know
+  HeapObject* stored_into;  // into this object
+  const uint32_t* at;   // the instruction that was saved last
+  Step step;            // how the instruction, or what it began, ended
+
+  static constexpr int64_t kMaxLoan = int64_t{1} << 40;
+
+  // The units to be lent now. Fuel::left is 0 meanwhile, or less by what was
+  // charged and not yet taken from the limit. When finalizers are due the loan
+  // is -1, so that the next check stops.
+  int64_t Borrow() {
+    const int64_t loan = safepoints.finalizers_due() ? -1 : std::min(fuel.left, kMaxLoan);
+    bank = fuel.left - loan;
+    fuel.left = 0;
+    return loan;
+  }
+  void Refresh() {
+    stack = fiber->stack();
+    stack_end = stack + fiber->high_water();
+    frames_end = fiber->frames() + fiber->frame_capacity();
+    lowest = fiber->frames() + fiber->lowest_frame_since_scan;
+  }
+  // The frame and the fuel are in memory again: the frame stands at `next`, and
+  // `left` units of the loan are left.
+  void Save(Frame* frame, const uint32_t* next, int64_t left) {
+    frame->pc = static_cast<uint32_t>(next - fiber->closure(*frame)->prototype()->bytecode());
+    SaveTop(frame, left);
+  }
+  // The same if the frame has its pc.
+  void SaveTop(Frame* frame, int64_t left) {
+    fiber->set_frame_count(static_cast<uint32_t>(frame - fiber->frames()) + 1);
+    fiber->lowest_frame_since_scan = static_cast<uint32_t>(lowest - fiber->frames());
+    fuel.left += bank + left;
+  }
+
+  // ---- Slow paths. The frame is saved and stands after the instruction `at`.
+
+  // kNext: the frame on top has bytecode and is to be run. Otherwise the
+  // dispatcher is left. `step` is what the instruction ended with; of one that
+  // found no memory, or that needs maintenance, everything is put back.
+  Step FinishInstruction(Step step);
+  // The same after a call or a return: other frames may be on top, natives
+  // among them are run, and fuel is checked.
+  Step Transfer(Step step);
+
+  // How an instruction ends that is written in terms of its IR operation.
+  Step GetIndex(const Value& object, const Value& key, uint32_t target, int operand);
+  Step SetIndex(const Value& object, const Value& key, const Value& value, int operand);
+  Step Arithmetic();
+  Step Compare();
+  Step Unary();
+  Step Concat();
+  Step NewTable();
+  Step MakeClosure();
+  Step NewCell();
+  Step SetList();
+  Step ForPrep();
+  Step TForPrep();
+  Step TForCall();
+  Step Call();
+  // A Call, or the call of an iterator, of a native: to where Lua goes on, as
+  // Transfer.
+  Step CallNative(uint32_t func, uint32_t argument_count, int32_t wanted);
+  // A native did a step: on with what is on top now.
+  Step ContinueAfterNative(Step result);
+  Step TailCall();
+  Step Return();
+  // The frame returns `count` values from its register `first` on, which a
+  // native has just put there.
+  Step ReturnAfterNative(uint32_t first, uint32_t count);
+  // The results of the function that a native called are on top of its slots.
+  Step ContinueNative() {
+    if (MustStop()) [[unlikely]] return Step::kPause;
+    const Step result = safepoints.RunNativeStep(*fiber);
+    // Mostly it calls the next function, or returns.
+    const Frame& frame = fiber->frame();
+    if ((result == Step::kCall || result == Step::kNext) && frame.kind == FrameKind::kLua &&
+        !MustStop() && prototype()->bytecode() != nullptr) [[likely]] {
+      return Step::kNext;
+    }
+    return ContinueAfterNative(result);
+  }
+  Step Vararg();
+  Step Tbc();
+  Step Close();
+
+  // How an instruction ends whose write into `table` ended with `status`, not kOk.
+  Step StepOf(TableStatus status, Table* table, const Value& key) {
+    if (status != TableStatus::kMustGrow) return Step::kCollect;
+    machine.maintenance().RequestGrowth(table, key);
+    return Step::kGrow;
+  }
+
+  // ---- What handlers share.
+
+  Value* registers() { return fiber->stack() + fiber->frame().base; }
+  Prototype* prototype() { return fiber->closure(fiber->frame())->prototype(); }
+
+ private:
+  bool MustStop() const { return fuel.left < 0 || safepoints.finalizers_due(); }
+};
+
+}  // namespace selenite::vm
