@@ -10,7 +10,7 @@
 #include "vm/syntax/byte_scan.h"
 #include "vm/syntax/char_class.h"
 #include "vm/syntax/chunk_name.h"
-#include "vm/syntax/parser.h"
+#include "vm/syntax/limits.h"
 
 namespace selenite::vm {
 namespace {

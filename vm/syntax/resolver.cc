@@ -3,7 +3,7 @@
 #include <string>
 
 #include "vm/support/check.h"
-#include "vm/syntax/parser.h"
+#include "vm/syntax/limits.h"
 
 namespace selenite::vm {
 
