@@ -1,6 +1,4 @@
-#include "vm/objects/value.h"
-
-#include <cstring>
+#include "vm/objects/equality.h"
 
 #include "vm/objects/string.h"
 

@@ -148,14 +148,7 @@ class Value {
 };
 static_assert(sizeof(Value) == 16);
 
-// Primitive equality (`rawequal`, the manual §3.4.4): never runs Lua. Two
-// different long strings of equal length are compared byte by byte; the
-// caller charges for that beforehand.
-bool RawEquals(const Value& a, const Value& b);
-
 // The float's integer, if it has exactly one (the manual, §3.4.3).
-inline bool FloatToInteger(double d, int64_t* result);
-
 inline bool FloatToInteger(double d, int64_t* result) {
   // The bounds are exact: -2^63 is a double, 2^63 is the first one too large.
   if (!(d >= -0x1p63 && d < 0x1p63)) return false;

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "vm/host.h"
+#include "vm/objects/equality.h"
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
 #include "vm/run/natives/finalizers.h"

@@ -22,6 +22,7 @@
 #include <string_view>
 
 #include "vm/objects/buffer.h"
+#include "vm/objects/equality.h"
 #include "vm/objects/table.h"
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "vm/objects/equality.h"
 #include "vm/run/calls/error_text.h"
 #include "vm/run/calls/raise.h"
 #include "vm/run/operations/long_operations.h"
