@@ -8,6 +8,7 @@
 #include "vm/objects/fiber.h"
 #include "vm/objects/string_table.h"
 #include "vm/objects/table.h"
+#include "vm/objects/table_growth.h"
 #include "vm/objects/tracing.h"
 
 namespace selenite::vm {

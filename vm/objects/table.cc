@@ -28,10 +28,6 @@ Value Normalized(const Value& key) {
 
 }  // namespace
 
-uint32_t Table::HashOfKey(const Value& key) {
-  return key.IsString() ? key.AsString()->hash() : HashBits(key.bits());
-}
-
 // ---- Finding.
 
 Table::Entry* Table::FindEntry(const Value& key, uint32_t hash) const {
@@ -149,7 +145,7 @@ TableStatus Table::MakeRoom(Heap& heap, const Value& key) {
   if (slots > InlineSlots()) return TableStatus::kMustGrow;
   TableRehash rehash;
   rehash.StartForKey(this, key);
-  return rehash.RunAtOnce(heap);
+  return rehash.RunAtOnce(heap) ? TableStatus::kOk : TableStatus::kNoMemory;
 }
 
 // Adds a key that is not there.
@@ -282,27 +278,6 @@ Table* Table::MakeWithRoom(Heap& heap, uint32_t array, uint32_t hash) {
   return table;
 }
 
-Value* Table::ResizeArray(Heap& heap, uint32_t old_size, uint32_t size) {
-  if (array_ == nullptr) return static_cast<Value*>(heap.AllocateBuffer(ArrayBytes(size)));
-  if (IsInside(array_)) {
-    if (size <= old_size) return array_;
-    void* memory = heap.AllocateBuffer(ArrayBytes(size));
-    if (memory != nullptr) {
-      std::memcpy(memory, static_cast<void*>(array_), old_size * sizeof(Value));
-    }
-    return static_cast<Value*>(memory);
-  }
-  Value* array = array_;
-  if (ArrayBytes(old_size) != ArrayBytes(size)) {
-    array = static_cast<Value*>(
-        heap.ReallocateBuffer(array_, ArrayBytes(old_size), ArrayBytes(size)));
-    if (array == nullptr) return nullptr;
-  }
-  // What lay there when the array was larger.
-  for (uint32_t i = old_size; i < std::min(size, kFirstArray); ++i) array[i] = Value();
-  return array;
-}
-
 TableStatus Table::Reserve(Heap& heap, uint32_t array, uint32_t hash) {
   SELENITE_DCHECK(entry_count_ == 0 && entry_capacity_ == 0 && array_size_ == 0);
   if (hash > 0) {
@@ -329,7 +304,7 @@ TableStatus Table::GrowArray(Heap& heap, uint32_t size) {
   if (entry_count_ != 0) {
     TableRehash rehash;
     rehash.StartSizes(this, size);
-    return rehash.RunAtOnce(heap);
+    return rehash.RunAtOnce(heap) ? TableStatus::kOk : TableStatus::kNoMemory;
   }
   Value* grown = ResizeArray(heap, array_size_, size);
   if (grown == nullptr) return TableStatus::kNoMemory;

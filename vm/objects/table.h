@@ -31,7 +31,6 @@
 // Not thread-safe: a table belongs to one isolate.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -40,6 +39,7 @@
 #include "vm/objects/metamethod.h"
 #include "vm/objects/string.h"
 #include "vm/objects/string_table.h"
+#include "vm/objects/table_storage.h"
 #include "vm/objects/value.h"
 
 namespace selenite::vm {
@@ -52,25 +52,16 @@ enum class [[nodiscard]] TableStatus : uint8_t {
   kNanKey,    // "index is NaN"
 };
 
-class Table final : public HeapObject {
+class Table final : public TableStorage {
  public:
   static constexpr ObjectType kType = ObjectType::kTable;
 
-  struct Entry {
-    Value value;
-    uint64_t key_bits;
-    Tag key_tag;
-    uint32_t next;  // index + 1 of the next entry of the chain, 0 at its end
-
-    Value key() const { return Value::FromRaw(key_bits, key_tag); }
-  };
-  static_assert(sizeof(Entry) == 32);
   // Keys that the collector takes away when their value is gone.
   static constexpr bool IsTakenWithoutValue(Tag key) {
     return key >= Tag::kLongString && key != Tag::kDeadKey;
   }
 
-  Table() : HeapObject(kType) {}
+  Table() : TableStorage(kType, 0) {}
   // A new table with an array of `array` slots and room for `hash` entries.
   // Little room is part of the object; it is given up when the table outgrows
   // it. Null: not enough memory.
@@ -253,61 +244,14 @@ class Table final : public HeapObject {
   Entry* entries() const { return entries_; }
 
  private:
-  friend class TableGrowth;
-  friend class TableRehash;
   friend class TableTracer;  // collection: trace, weak clearing, destruction
 
-  // In flags_: how the collector treats this table in the current cycle.
-  static constexpr uint8_t kWeakKeys = 1;
-  static constexpr uint8_t kWeakValues = 2;
-  // A growth has copies of references: until it is over they are strong.
-  static constexpr uint8_t kGrowing = 4;
-
-  // The hash of a key that is stored, or ready to be: normalised, and hashed
-  // when it is a long string.
-  static uint32_t HashOfKey(const Value& key);
-  static constexpr uint32_t kNoBucket = 0;
   // Objects are no larger than this with their first room.
   static constexpr size_t kMaxObjectBytes = 512;
-  static Table* MakeWithRoom(Heap& heap, uint32_t array, uint32_t hash);
-  explicit Table(size_t room_bytes)
-      : HeapObject(kType), room_units_(static_cast<uint8_t>(room_bytes / kRoomUnit)) {}
-  friend class Heap;  // makes it
-  static constexpr size_t kRoomUnit = sizeof(uint32_t);
   static_assert(kMaxObjectBytes / kRoomUnit <= UINT8_MAX);
-  size_t room_bytes() const { return room_units_ * kRoomUnit; }
-  // In the room that is part of the object.
-  bool IsInside(const void* memory) const {
-    const char* room = reinterpret_cast<const char*>(this + 1);
-    return memory >= room && memory < room + room_bytes();
-  }
-  // Bytes of an array of `size` slots that is not part of the object. The first
-  // few slots come together, so that small arrays grow in place.
-  static constexpr uint32_t kFirstArray = 4;
-  static size_t ArrayBytes(uint32_t size) {
-    return size == 0 ? 0 : (size < kFirstArray ? kFirstArray : size) * sizeof(Value);
-  }
-  // The array, which has `old_size` slots, with `size`; new ones are nil. Null:
-  // not enough memory.
-  Value* ResizeArray(Heap& heap, uint32_t old_size, uint32_t size);
-  void FreeArray(Heap& heap, uint32_t size) {
-    if (size != 0 && !IsInside(array_)) heap.FreeBuffer(array_, ArrayBytes(size));
-  }
-  void FreeEntries(Heap& heap) {
-    if (entry_capacity_ != 0 && !IsInside(entries_)) {
-      heap.FreeBuffer(entries_, HashBytes(entries_in_memory(), index_mask_ + 1));
-    }
-  }
-  // Entries that there is memory for. REQUIRES: they are not part of the object.
-  static constexpr uint32_t kFirstEntries = 4;
-  uint32_t entries_in_memory() const {
-    return entry_capacity_ == nominal_entries() && entry_capacity_ < kFirstEntries
-               ? kFirstEntries
-               : entry_capacity_;
-  }
-  static size_t HashBytes(uint32_t capacity, uint32_t buckets) {
-    return capacity * sizeof(Entry) + buckets * sizeof(uint32_t);
-  }
+  static Table* MakeWithRoom(Heap& heap, uint32_t array, uint32_t hash);
+  explicit Table(size_t room_bytes) : TableStorage(kType, room_bytes) {}
+  friend class Heap;  // makes it
   Entry* FindEntry(const Value& key, uint32_t hash) const;
   TableStatus Insert(Heap& heap, const Value& key, uint32_t hash, const Value& value);
   // Makes room for a key that is not there, in the array or the hash.
@@ -317,12 +261,6 @@ class Table final : public HeapObject {
   TableStatus AppendToArray(Heap& heap, const Value& value);
   void Append(const Value& key, uint32_t hash, const Value& value);
   bool HasFreeEntry() const { return entry_count_ < entry_capacity_; }
-  // Keys that the hash has room for by the reference's rules: a power of two,
-  // or 0 for a table without a hash.
-  uint32_t nominal_entries() const { return (1u << nominal_bits_) >> 1; }
-  void set_nominal_entries(uint32_t entries) {
-    nominal_bits_ = static_cast<uint8_t>(std::bit_width(entries));
-  }
   // No element of the array is beyond the limit, and there is nothing in the hash.
   bool IsBeyondLimitEmpty() const {
     return (entry_count_ | (array_size_ ^ array_limit_)) == 0;
@@ -333,51 +271,7 @@ class Table final : public HeapObject {
   Value* FindIntegerInHash(int64_t key) const;
   Value GetMetamethodSlow(Metamethod m, const StringTable& strings) const;
   Value FindIndexHandler(const StringTable& strings) const;
-
-  uint32_t array_size_ = 0;
-  mutable uint32_t array_limit_ = 0;
-  Value* array_ = nullptr;
-  Entry* entries_ = nullptr;
-  // Behind the entries, in the same buffer; or the one empty bucket of all
-  // tables that have none.
-  uint32_t* index_ = const_cast<uint32_t*>(&kNoBucket);
-  uint32_t entry_count_ = 0;     // entries in use, removed ones included
-  // Entries that may be in use: nominal_entries(), or fewer when there is no
-  // memory for more.
-  uint32_t entry_capacity_ = 0;
-  uint32_t index_mask_ = 0;
-  mutable uint8_t absent_ = 0;   // bit per cached metamethod known to be absent
-  mutable uint8_t index_entry_ = 0;  // where __index was, if early
-  uint8_t nominal_bits_ = 0;         // width of nominal_entries()
-  uint8_t room_units_ = 0;           // room behind the object
-  Field<Table> metatable_;
 };
-
-// The growth of one table, in pieces of kPieceSlots. The table is as it was until
-// the last piece: dropping a growth loses nothing.
-class TableGrowth {
- public:
-  TableGrowth() = default;
-
-  bool active() const { return table_ != nullptr; }
-  Table* table() const { return table_; }
-
-  enum class [[nodiscard]] Status : uint8_t { kMore, kDone, kNoMemory };
-  // Begins to make room in `table` for the new key `key`.
-  void Start(Table* table, const Value& key);
-  // Begins to make the array of `table` exactly `size` slots long.
-  void StartArray(Table* table, uint32_t size);
-  // Does one piece, charging for it. After kNoMemory: Drop, or again later.
-  Status Advance(Heap& heap);
-  // Gives up and frees what was prepared.
-  void Drop(Heap& heap);
-
- private:
-  Table* table_ = nullptr;
-  Value key_;                // nil: the growth is for `array_size_`
-  uint32_t array_size_ = 0;
-  struct State;
-  State* state_ = nullptr;  // table_growth.cc
-};
+static_assert(sizeof(Table) == sizeof(TableStorage));
 
 }  // namespace selenite::vm

@@ -1,23 +1,24 @@
+#include "vm/objects/table_rehash.h"
+
 #include <algorithm>
 #include <bit>
-#include <new>
 
-#include "vm/objects/hash.h"
-#include "vm/objects/table_rehash.h"
+#include "vm/objects/barrier.h"
+#include "vm/support/check.h"
 
 namespace selenite::vm {
 
 // ---- Sizes.
 
-void TableRehash::Start(Table* table, const Value& key) {
+void TableRehash::Start(TableStorage* table, const Value& key) {
   SELENITE_DCHECK(!key.IsNil());
   table_ = table;
   key_ = key;
-  table->flags_ |= Table::kGrowing;
+  table->flags_ |= TableStorage::kGrowing;
   Restart();
 }
 
-void TableRehash::StartForKey(Table* table, const Value& key) {
+void TableRehash::StartForKey(TableStorage* table, const Value& key) {
   if (table->entry_count_ < table->nominal_entries()) {
     StartSizes(table, table->array_size_);
   } else {
@@ -25,10 +26,10 @@ void TableRehash::StartForKey(Table* table, const Value& key) {
   }
 }
 
-void TableRehash::StartSizes(Table* table, uint32_t array) {
+void TableRehash::StartSizes(TableStorage* table, uint32_t array) {
   table_ = table;
   key_ = Value();
-  table->flags_ |= Table::kGrowing;
+  table->flags_ |= TableStorage::kGrowing;
   new_array_ = array;
   Restart();
 }
@@ -38,7 +39,7 @@ void TableRehash::Restart() {
   old_array_ = array_buffer_ = table_->array_size_;
   if (key_.IsNil()) {
     new_nominal_ = table_->nominal_entries();
-    new_capacity_ = new_nominal_ == 0 ? 0 : std::max(new_nominal_, Table::kFirstEntries);
+    new_capacity_ = new_nominal_ == 0 ? 0 : std::max(new_nominal_, TableStorage::kFirstEntries);
     stage_ = Stage::kAllocate;
     return;
   }
@@ -110,7 +111,7 @@ void TableRehash::ChooseSizes() {
   if (churns && new_nominal_ >= kChurningEntries && needed > uint64_t{new_nominal_} * 3 / 4) {
     new_nominal_ *= 2;
   }
-  new_capacity_ = new_nominal_ == 0 ? 0 : std::max(new_nominal_, Table::kFirstEntries);
+  new_capacity_ = new_nominal_ == 0 ? 0 : std::max(new_nominal_, TableStorage::kFirstEntries);
 }
 
 // ---- Pieces.
@@ -118,9 +119,9 @@ void TableRehash::ChooseSizes() {
 bool TableRehash::Allocate(Heap& heap) {
   if (new_capacity_ == UINT32_MAX) return false;
   if (new_capacity_ != 0) {
-    void* memory = heap.AllocateBuffer(Table::HashBytes(new_capacity_, new_capacity_));
+    void* memory = heap.AllocateBuffer(TableStorage::HashBytes(new_capacity_, new_capacity_));
     if (memory == nullptr) return false;
-    new_entries_ = static_cast<Table::Entry*>(memory);
+    new_entries_ = static_cast<TableStorage::Entry*>(memory);
     new_index_ = reinterpret_cast<uint32_t*>(new_entries_ + new_capacity_);
   }
   if (new_array_ > old_array_) {
@@ -133,8 +134,8 @@ bool TableRehash::Allocate(Heap& heap) {
 }
 
 void TableRehash::AppendNew(const Value& key, const Value& value) {
-  Table::Entry& entry = new_entries_[new_count_++];
-  uint32_t& head = new_index_[Table::HashOfKey(key) & (new_capacity_ - 1)];
+  TableStorage::Entry& entry = new_entries_[new_count_++];
+  uint32_t& head = new_index_[TableStorage::HashOfKey(key) & (new_capacity_ - 1)];
   entry.value = value;
   entry.key_bits = key.bits();
   entry.key_tag = key.tag();
@@ -150,21 +151,21 @@ TableRehash::Status TableRehash::Advance(Heap& heap, uint64_t slots) {
   return status;
 }
 
-TableStatus TableRehash::RunAtOnce(Heap& heap) {
-  if (Advance(heap, UINT64_MAX) == Status::kDone) return TableStatus::kOk;
+bool TableRehash::RunAtOnce(Heap& heap) {
+  if (Advance(heap, UINT64_MAX) == Status::kDone) return true;
   Drop(heap);
-  return TableStatus::kNoMemory;
+  return false;
 }
 
 TableRehash::Status TableRehash::AdvanceStages(Heap& heap, uint64_t slots) {
-  Table& table = *table_;
+  TableStorage& table = *table_;
   uint64_t left = slots;
   // A collection has ended since the copying began, and may have removed dead
   // entries that were copied, if it met the table before kGrowing was set. So
   // this happens once at most.
   if ((stage_ == Stage::kMoveArray || stage_ == Stage::kMoveEntries) &&
       cycles_ != heap.cycles()) {
-    if (table.metatable() != nullptr && !restarted_) {
+    if (table.metatable_ && !restarted_) {
       FreePrepared(heap);
       Restart();
       restarted_ = true;
@@ -185,7 +186,7 @@ TableRehash::Status TableRehash::AdvanceStages(Heap& heap, uint64_t slots) {
     switch (stage_) {
       case Stage::kCountEntries: {
         for (const uint32_t end = limit(table.entry_count_); position_ < end; ++position_) {
-          const Table::Entry& entry = table.entries_[position_];
+          const TableStorage::Entry& entry = table.entries_[position_];
           if (entry.value.IsNil()) continue;
           ++live_entries_;
           ++keys_;
@@ -228,7 +229,7 @@ TableRehash::Status TableRehash::AdvanceStages(Heap& heap, uint64_t slots) {
       }
       case Stage::kMoveEntries: {
         for (const uint32_t end = limit(table.entry_count_); position_ < end; ++position_) {
-          const Table::Entry& entry = table.entries_[position_];
+          const TableStorage::Entry& entry = table.entries_[position_];
           if (entry.value.IsNil()) continue;
           const uint64_t index = entry.key_bits - 1;
           if (entry.key_tag == Tag::kInteger && index < new_array_) {
@@ -246,7 +247,7 @@ TableRehash::Status TableRehash::AdvanceStages(Heap& heap, uint64_t slots) {
       case Stage::kCommit: {
         table.FreeEntries(heap);
         table.entries_ = new_entries_;
-        table.index_ = new_capacity_ == 0 ? const_cast<uint32_t*>(&Table::kNoBucket) : new_index_;
+        table.index_ = new_capacity_ == 0 ? const_cast<uint32_t*>(&TableStorage::kNoBucket) : new_index_;
         table.entry_count_ = new_count_;
         table.entry_capacity_ = new_nominal_;
         table.index_mask_ = new_capacity_ == 0 ? 0 : new_capacity_ - 1;
@@ -260,7 +261,7 @@ TableRehash::Status TableRehash::AdvanceStages(Heap& heap, uint64_t slots) {
           }
         }
         table.array_size_ = table.array_limit_ = new_array_;
-        table.flags_ &= static_cast<uint8_t>(~Table::kGrowing);
+        table.flags_ &= static_cast<uint8_t>(~TableStorage::kGrowing);
         new_entries_ = nullptr;
         // What a collection under way may miss: elements of the array that were
         // entries have been shown to it, and so are a few entries.
@@ -284,13 +285,13 @@ TableRehash::Status TableRehash::AdvanceStages(Heap& heap, uint64_t slots) {
 
 void TableRehash::Drop(Heap& heap) {
   FreePrepared(heap);
-  table_->flags_ &= static_cast<uint8_t>(~Table::kGrowing);
+  table_->flags_ &= static_cast<uint8_t>(~TableStorage::kGrowing);
   stage_ = Stage::kDone;
 }
 
 void TableRehash::FreePrepared(Heap& heap) {
   if (new_entries_ != nullptr) {
-    heap.FreeBuffer(new_entries_, Table::HashBytes(new_capacity_, new_capacity_));
+    heap.FreeBuffer(new_entries_, TableStorage::HashBytes(new_capacity_, new_capacity_));
     new_entries_ = nullptr;
   }
   if (stage_ == Stage::kDone || array_buffer_ <= table_->array_size_) return;
@@ -301,60 +302,6 @@ void TableRehash::FreePrepared(Heap& heap) {
     table_->array_ = table_->ResizeArray(heap, array_buffer_, table_->array_size_);
   }
   array_buffer_ = table_->array_size_;
-}
-
-// ---- TableGrowth.
-
-struct TableGrowth::State {
-  TableRehash rehash;
-};
-
-void TableGrowth::Start(Table* table, const Value& key) {
-  SELENITE_DCHECK(table_ == nullptr);
-  int64_t integer;
-  table_ = table;
-  key_ = key.IsFloat() && FloatToInteger(key.AsFloat(), &integer) ? Value::Integer(integer) : key;
-}
-
-void TableGrowth::StartArray(Table* table, uint32_t size) {
-  SELENITE_DCHECK(table_ == nullptr);
-  table_ = table;
-  key_ = Value();
-  array_size_ = size;
-}
-
-TableGrowth::Status TableGrowth::Advance(Heap& heap) {
-  // A long string has its hash already: Set needed it to ask for the growth.
-  if (state_ == nullptr) {
-    state_ = new (std::nothrow) State;
-    if (state_ == nullptr) return Status::kNoMemory;
-    if (key_.IsNil()) {
-      state_->rehash.StartSizes(table_, array_size_);
-    } else {
-      state_->rehash.StartForKey(table_, key_);
-    }
-  }
-  const TableRehash::Status status = state_->rehash.Advance(heap, PieceSlots());
-  if (status == TableRehash::Status::kMore) return Status::kMore;
-  if (status == TableRehash::Status::kNoMemory) {
-    state_->rehash.Drop(heap);
-    delete state_;
-    state_ = nullptr;  // the next Advance, after a collection, begins anew
-    return Status::kNoMemory;
-  }
-  delete state_;
-  state_ = nullptr;
-  table_ = nullptr;
-  return Status::kDone;
-}
-
-void TableGrowth::Drop(Heap& heap) {
-  if (state_ != nullptr) {
-    state_->rehash.Drop(heap);
-    delete state_;
-    state_ = nullptr;
-  }
-  table_ = nullptr;
 }
 
 }  // namespace selenite::vm

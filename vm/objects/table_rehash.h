@@ -1,4 +1,4 @@
-// Making room in a table, in pieces: the work behind Set and TableGrowth.
+// Making room in a table, in pieces: the work behind Table::Set and TableGrowth.
 //
 // A rehash counts what is there, picks the size of the array as the reference
 // does (the largest power of two n of which more than half of 1..n are in use,
@@ -17,7 +17,7 @@
 
 #include <cstdint>
 
-#include "vm/objects/table.h"
+#include "vm/objects/table_storage.h"
 
 namespace selenite::vm {
 
@@ -27,14 +27,14 @@ class TableRehash {
 
   // Begins to make room for `key`, which is not in the table and for which there
   // is no entry: the memory for the hash's nominal size, or else a rehash.
-  void StartForKey(Table* table, const Value& key);
+  void StartForKey(TableStorage* table, const Value& key);
   // Begins one that counts nothing: the array gets `array` slots, which must not
   // be fewer than it has, and the hash the memory for its nominal size.
-  void StartSizes(Table* table, uint32_t array);
+  void StartSizes(TableStorage* table, uint32_t array);
   // Looks at no more than about `slots` slots, and charges for them.
   Status Advance(Heap& heap, uint64_t slots);
-  // Does all of it. On kNoMemory the table is as it was.
-  TableStatus RunAtOnce(Heap& heap);
+  // Does all of it. False: not enough memory; the table is as it was.
+  [[nodiscard]] bool RunAtOnce(Heap& heap);
   // Gives up: frees what was prepared.
   void Drop(Heap& heap);
 
@@ -50,7 +50,7 @@ class TableRehash {
   static constexpr uint32_t kChurningEntries = 8;
 
   Status AdvanceStages(Heap& heap, uint64_t slots);
-  void Start(Table* table, const Value& key);
+  void Start(TableStorage* table, const Value& key);
   void CountInteger(int64_t key);
   void CountArray(uint32_t end);
   bool StaysAsLong() const;
@@ -60,7 +60,7 @@ class TableRehash {
   void Restart();
   void FreePrepared(Heap& heap);
 
-  Table* table_ = nullptr;
+  TableStorage* table_ = nullptr;
   Value key_;  // nil: the sizes are given
   Stage stage_ = Stage::kDone;
   bool restarted_ = false;
@@ -81,7 +81,7 @@ class TableRehash {
   uint32_t new_nominal_ = 0;
   uint32_t new_capacity_ = 0;
   uint32_t new_count_ = 0;
-  Table::Entry* new_entries_ = nullptr;
+  TableStorage::Entry* new_entries_ = nullptr;
   uint32_t* new_index_ = nullptr;
 };
 

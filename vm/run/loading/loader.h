@@ -6,7 +6,6 @@
 #include <cstdint>
 
 #include "vm/objects/prototype.h"
-#include "vm/objects/table.h"
 #include "vm/run/machine/machine.h"
 
 namespace selenite::vm {

@@ -17,6 +17,7 @@
 #include "vm/objects/fiber.h"
 #include "vm/objects/string_table.h"
 #include "vm/objects/table.h"
+#include "vm/objects/table_growth.h"
 #include "vm/objects/tracing.h"
 #include "vm/objects/value.h"
 #include "vm/run/machine/maintenance.h"
