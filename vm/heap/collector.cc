@@ -1,7 +1,7 @@
 #include "vm/heap/collector.h"
 
-#include <algorithm>
-#include <cstdlib>
+#include "vm/support/check.h"
+#include "vm/support/piece_size.h"
 
 namespace selenite::vm {
 namespace {
@@ -25,9 +25,9 @@ SELENITE_PIECE_SIZE int NotePiece() { return static_cast<int>(PieceSize(kNotePie
 bool Collector::Advance(int64_t budget) {
   constexpr size_t kReleasedPerStep = 1024 * 1024;
   constexpr int kSparesPerStep = 8;
-  if (!releases_.empty()) releases_.Release(kReleasedPerStep);
-  for (int i = 0; i < kSparesPerStep && heap_.small_.has_too_many_spares(); ++i) {
-    heap_.small_.ReleaseSpare();
+  if (!space_.releases_.empty()) space_.releases_.Release(kReleasedPerStep);
+  for (int i = 0; i < kSparesPerStep && space_.small_.has_too_many_spares(); ++i) {
+    space_.small_.ReleaseSpare();
   }
   if (phase_ == Phase::kIdle) Begin();
   while (budget > 0) {
@@ -52,28 +52,45 @@ bool Collector::Advance(int64_t budget) {
 
 void Collector::Begin() {
   phase_ = Phase::kMark;
-  heap_.marking_ = true;
-  is_major_ = next_is_major || full_cycles_left > 0 || !heap_.is_generational;
+  space_.marking_ = true;
+  is_major_ = next_is_major || full_cycles_left > 0;
   next_is_major = false;
   if (is_major_) {
     // What was marked is not any more.
-    heap_.black_ ^= 1;
-    ++heap_.epoch_;
+    space_.black_ ^= 1;
+    ++space_.epoch_;
   }
   attempts_ = 0;
   separated_ = false;
   clear_all_ = false;
-  pending_at_ = heap_.pending_first_;
+  pending_at_ = space_.pending_first_;
   marker_.special_ = true;
-  heap_.client_.TraceRoots(marker_);
+  space_.client_.TraceRoots(marker_);
   marker_.special_ = false;
-  if (heap_.being_finalized_ != nullptr) marker_.Mark(heap_.being_finalized_);
+  if (space_.being_finalized_ != nullptr) marker_.Mark(space_.being_finalized_);
 }
 
 // ---- Marking.
 
 void Marker::MarkWhite(HeapObject* object) {
-  if (object->color_ != Heap::kGray) heap_.collector_->MarkNow(object);
+  if (object->color_ != ObjectSpace::kGray) collector_.MarkNow(object);
+}
+
+void Marker::MarkSpecial(HeapObject* object) {
+  if (verifying_) {
+    VerifyReference(object);
+    return;
+  }
+  if (object->type_ == ObjectType::kFiber) collector_.Watch(object);
+  if (!IsMarked(object)) collector_.MarkNow(object);
+}
+
+void Marker::Watch(HeapObject* fiber) {
+  if (!verifying_) collector_.Watch(fiber);
+}
+bool Marker::DeferWeak(HeapObject* table) { return collector_.DeferWeak(table); }
+bool Marker::DeferEphemeron(HeapObject* key, HeapObject* value) {
+  return collector_.DeferEphemeron(key, value);
 }
 
 void Marker::MarkWaiting() {
@@ -81,12 +98,12 @@ void Marker::MarkWaiting() {
     HeapObject* object = waiting_[turn_];
     waiting_[turn_] = nullptr;
     turn_ = (turn_ + 1) % kWaiting;
-    if (object != nullptr && object->color_ != heap_.black_) MarkWhite(object);
+    if (object != nullptr && object->color_ != space_.black_) MarkWhite(object);
   }
 }
 
 void Collector::MarkNow(HeapObject* object) {
-  object->color_ = heap_.black_;
+  object->color_ = space_.black_;
   if (object->collector_flags_ & kAwaited) [[unlikely]] {
     object->collector_flags_ &= static_cast<uint8_t>(~kAwaited);
     if (!gray_.Push(reinterpret_cast<uintptr_t>(object) | kRelease)) {
@@ -101,7 +118,7 @@ void Collector::MarkNow(HeapObject* object) {
 
 void Collector::PushGray(HeapObject* object) {
   if (!gray_.Push(reinterpret_cast<uintptr_t>(object))) {
-    object->color_ = Heap::kGray;
+    object->color_ = ObjectSpace::kGray;
     gray_overflow_ = true;
     return;
   }
@@ -111,10 +128,10 @@ void Collector::PushGray(HeapObject* object) {
 void Collector::TraceAgain(HeapObject* object) {
   if (phase_ != Phase::kMark) {
     // Tables have told by themselves what was stored into them.
-    if (object->type_ == ObjectType::kFiber && object->color_ == heap_.black_) Remember(object);
+    if (object->type_ == ObjectType::kFiber && object->color_ == space_.black_) Remember(object);
     return;
   }
-  if (object->color_ != heap_.black_) return;  // it will be traced anyway
+  if (object->color_ != space_.black_) return;  // it will be traced anyway
   if (object->collector_flags_ & kQueued) {
     object->collector_flags_ |= kAgain;
   } else {
@@ -127,7 +144,7 @@ void Collector::Remember(HeapObject* owner) {
     next_is_major = true;
     return;
   }
-  owner->color_ = heap_.white_;
+  owner->color_ = space_.white_;
   owner->collector_flags_ |= kRemembered;
 }
 
@@ -137,17 +154,17 @@ int64_t Collector::MarkRememberedPiece() {
   for (; !remembered_.empty() && done < NotePiece(); ++done) {
     HeapObject* object = remembered_.Pop();
     object->collector_flags_ &= static_cast<uint8_t>(~kRemembered);
-    if (!is_major_ && object->color_ != heap_.black_) MarkNow(object);
+    if (!is_major_ && object->color_ != space_.black_) MarkNow(object);
   }
-  if (remembered_.empty()) remembered_.Clear(&releases_);
+  if (remembered_.empty()) remembered_.Clear(&space_.releases_);
   return done * kTraceCost;
 }
 
 bool Collector::RefillFromHeap() {
   gray_overflow_ = false;
-  heap_.ForEachObject([this](HeapObject* object) {
-    if (object->color_ != Heap::kGray) return true;
-    object->color_ = heap_.black_;
+  space_.ForEachObject([this](HeapObject* object) {
+    if (object->color_ != ObjectSpace::kGray) return true;
+    object->color_ = space_.black_;
     PushGray(object);
     return !gray_overflow_;
   });
@@ -189,20 +206,20 @@ int64_t Collector::TraceOne() {
     if (!gray_.Push(item)) {
       gray_.Pop();
       object->collector_flags_ &= static_cast<uint8_t>(~(kQueued | kAgain));
-      object->color_ = Heap::kGray;  // from the start, later
+      object->color_ = ObjectSpace::kGray;  // from the start, later
       gray_overflow_ = true;
       return kTraceCost;
     }
-    next = heap_.client_.Trace(object, cursor, marker_);
+    next = space_.client_.Trace(object, cursor, marker_);
     gray_[place - 1] = next;
     if (next == 0) gray_[place] = 0;
   } else {
-    next = heap_.client_.Trace(object, 0, marker_);
+    next = space_.client_.Trace(object, 0, marker_);
     if (next != 0) {
       if (!gray_.Push(next) || !gray_.Push(item | kResume)) {
         if (!gray_.empty() && gray_.back() == next) gray_.Pop();
         object->collector_flags_ &= static_cast<uint8_t>(~(kQueued | kAgain));
-        object->color_ = Heap::kGray;
+        object->color_ = ObjectSpace::kGray;
         gray_overflow_ = true;
       }
     }
@@ -247,7 +264,7 @@ int64_t Collector::InspectPiece() {
   const uint64_t cursor = inspect_cursor_;
   marker_.slots_ = 0;
   const HeapClient::WeakPiece piece =
-      heap_.client_.ClearWeak(table, cursor, WeakPass::kFindDead, marker_);
+      space_.client_.ClearWeak(table, cursor, WeakPass::kFindDead, marker_);
   if (piece.dead && !dead_parts_.Push({table, cursor})) clear_all_ = true;
   inspect_cursor_ = piece.next;
   if (piece.next == 0) ++inspect_table_;
@@ -257,14 +274,14 @@ int64_t Collector::InspectPiece() {
 void Collector::ClearWeakParts(WeakPass pass) {
   if (!clear_all_) {
     for (size_t i = 0; i < dead_parts_.size(); ++i) {
-      heap_.client_.ClearWeak(dead_parts_[i].table, dead_parts_[i].cursor, pass, marker_);
+      space_.client_.ClearWeak(dead_parts_[i].table, dead_parts_[i].cursor, pass, marker_);
     }
     return;
   }
   for (size_t i = 0; i < weak_tables_.size(); ++i) {
     uint64_t cursor = 0;
     do {
-      cursor = heap_.client_.ClearWeak(weak_tables_[i], cursor, pass, marker_).next;
+      cursor = space_.client_.ClearWeak(weak_tables_[i], cursor, pass, marker_).next;
     } while (cursor != 0);
   }
 }
@@ -273,13 +290,13 @@ int64_t Collector::TryFinish() {
   const int64_t allowed = attempts_ >= kMaxAttempts ? INT64_MAX / 2 : kFinishBudget << attempts_;
   ++attempts_;
   marker_.special_ = true;
-  heap_.client_.TraceRoots(marker_);
+  space_.client_.TraceRoots(marker_);
   marker_.special_ = false;
-  if (heap_.being_finalized_ != nullptr) marker_.Mark(heap_.being_finalized_);
+  if (space_.being_finalized_ != nullptr) marker_.Mark(space_.being_finalized_);
   int64_t done = kTraceCost;
   for (size_t i = 0; i < watched_.size(); ++i) {
     marker_.slots_ = 0;
-    if (!heap_.client_.Rescan(watched_[i], static_cast<uint64_t>(allowed / kSlotCost), marker_)) {
+    if (!space_.client_.Rescan(watched_[i], static_cast<uint64_t>(allowed / kSlotCost), marker_)) {
       TraceAgain(watched_[i]);
     }
     done += kTraceCost + static_cast<int64_t>(marker_.slots_) * kSlotCost;
@@ -303,15 +320,15 @@ int64_t Collector::TryFinish() {
 
 bool Collector::SeparateFinalizable() {
   bool any = false;
-  Heap::Finalizable** at = &heap_.finalizable_;
+  ObjectSpace::Finalizable** at = &space_.finalizable_;
   // Old objects are marked in a minor collection.
-  const Heap::Finalizable* end = is_major_ ? nullptr : old_finalizable_;
+  const ObjectSpace::Finalizable* end = is_major_ ? nullptr : old_finalizable_;
   // The objects' colours are not in the cache: fetched some notes ahead.
   constexpr int kAhead = 8;
-  const Heap::Finalizable* ahead = *at;
+  const ObjectSpace::Finalizable* ahead = *at;
   for (int i = 0; i < kAhead && ahead != nullptr; ++i) ahead = ahead->next;
   while (*at != end) {
-    Heap::Finalizable* note = *at;
+    ObjectSpace::Finalizable* note = *at;
     if (ahead != nullptr) {
       __builtin_prefetch(ahead->object);
       ahead = ahead->next;
@@ -322,35 +339,35 @@ bool Collector::SeparateFinalizable() {
     }
     *at = note->next;
     note->next = nullptr;
-    (heap_.pending_last_ == nullptr ? heap_.pending_first_ : heap_.pending_last_->next) = note;
-    heap_.pending_last_ = note;
+    (space_.pending_last_ == nullptr ? space_.pending_first_ : space_.pending_last_->next) = note;
+    space_.pending_last_ = note;
     if (pending_at_ == nullptr) pending_at_ = note;
     any = true;
   }
-  old_finalizable_ = heap_.finalizable_;
+  old_finalizable_ = space_.finalizable_;
   return any;
 }
 
 void Collector::EndMarking() {
-  heap_.marking_ = false;
-  ++heap_.cycles_;
+  space_.marking_ = false;
+  ++space_.cycles_;
   for (size_t i = 0; i < watched_.size(); ++i) {
     watched_[i]->collector_flags_ &= static_cast<uint8_t>(~kWatched);
   }
-  watched_.Clear(&releases_);
-  weak_tables_.Clear(&releases_);
-  dead_parts_.Clear(&releases_);
+  watched_.Clear(&space_.releases_);
+  weak_tables_.Clear(&space_.releases_);
+  dead_parts_.Clear(&space_.releases_);
   inspect_table_ = 0;
   inspect_cursor_ = 0;
-  notes_.Clear(&releases_);
-  gray_.Clear(&releases_);
-  heap_.dead_white_ = heap_.white_;
-  if (is_major_) heap_.dead_black_ = heap_.black_ ^ 1;
-  heap_.white_ ^= 1;
+  notes_.Clear(&space_.releases_);
+  gray_.Clear(&space_.releases_);
+  space_.dead_white_ = space_.white_;
+  if (is_major_) space_.dead_black_ = space_.black_ ^ 1;
+  space_.white_ ^= 1;
   // How much will be left, EndCycle knows.
-  heap_.small_.SetSpareLimit(heap_.small_.held_bytes() / 2);
-  sweep_span_ = heap_.small_.object_spans();
-  sweep_large_ = &heap_.large_objects_;
+  space_.small_.SetSpareLimit(space_.small_.held_bytes() / 2);
+  sweep_span_ = space_.small_.object_spans();
+  sweep_large_ = &space_.large_objects_;
   if (is_major_) old_large_ = nullptr;
   next_old_large_ = old_large_;
   phase_ = Phase::kSweep;
@@ -360,7 +377,7 @@ void Collector::EndMarking() {
 
 int64_t Collector::Sweep(int64_t budget) {
   int64_t done = 0;
-  heap_.NotePeak();
+  space_.NotePeak();
   while (done < budget) {
     if (sweep_span_ != nullptr) {
       done += SweepSpan();
@@ -380,8 +397,8 @@ int64_t Collector::SweepSpan() {
   Span* span = sweep_span_;
   sweep_span_ = span->next;
   if (!is_major_ && !span->has_young) return kSweepCost;
-  const uint8_t dead_white = heap_.dead_white_;
-  const uint8_t dead_black = heap_.dead_black_;
+  const uint8_t dead_white = space_.dead_white_;
+  const uint8_t dead_black = space_.dead_black_;
   const size_t size = span->cell_bytes;
   const size_t count = span->used;
   constexpr size_t kPrefetchedBytes = 1024;
@@ -393,13 +410,13 @@ int64_t Collector::SweepSpan() {
     HeapObject* object = reinterpret_cast<HeapObject*>(cell);
     __builtin_prefetch(cell + kPrefetchedBytes, 1);
     if (object->color_ == dead_white || object->color_ == dead_black) {
-      heap_.EndObject(object);
-      heap_.small_.FreeInWalk(span, object);
+      space_.EndObject(object);
+      space_.small_.FreeInWalk(span, object);
       ++freed;
     } else if (object->color_ == FreeCell::kColor) {
       ++free;
     } else {
-      young |= object->color_ == heap_.white_;
+      young |= object->color_ == space_.white_;
       // A dead key's flag, or that of one whose notes were never taken.
       if (object->collector_flags_ & kAwaited) {
         object->collector_flags_ &= static_cast<uint8_t>(~kAwaited);
@@ -408,30 +425,30 @@ int64_t Collector::SweepSpan() {
   }
   // Cells that wait in the list of their class will be young objects.
   span->has_young = young || free + freed != span->free_count;
-  heap_.small_.Swept(span);
+  space_.small_.Swept(span);
   return static_cast<int64_t>(count) * kSweepCost + static_cast<int64_t>(freed) * kFreeCost;
 }
 
 int64_t Collector::SweepLarge() {
-  Heap::LargeObject* large = *sweep_large_;
+  ObjectSpace::LargeObject* large = *sweep_large_;
   HeapObject* object = large->object();
-  if (object->color_ == heap_.dead_white_ || object->color_ == heap_.dead_black_) {
+  if (object->color_ == space_.dead_white_ || object->color_ == space_.dead_black_) {
     *sweep_large_ = large->next;
-    heap_.EndObject(object);
-    heap_.FreeLargeObject(large);
+    space_.EndObject(object);
+    space_.FreeLargeObject(large);
     return kSweepCost + kFreeLargeCost;
   }
-  if (next_old_large_ == old_large_ && object->color_ == heap_.black_) next_old_large_ = large;
+  if (next_old_large_ == old_large_ && object->color_ == space_.black_) next_old_large_ = large;
   object->collector_flags_ &= static_cast<uint8_t>(~kAwaited);
   sweep_large_ = &large->next;
   return kSweepCost + kSweepCost;
 }
 
 void Collector::EndCycle() {
-  heap_.dead_white_ = heap_.dead_black_ = Heap::kNoColor;
+  space_.dead_white_ = space_.dead_black_ = ObjectSpace::kNoColor;
   // About what will be allocated before the next cycle anyway. The rest goes
   // bit by bit.
-  heap_.small_.SetSpareLimit(heap_.object_bytes());
+  space_.small_.SetSpareLimit(space_.object_bytes());
   sweep_large_ = nullptr;
   old_large_ = next_old_large_;
   phase_ = Phase::kIdle;

@@ -34,8 +34,10 @@
 #include <cstdint>
 
 #include "vm/heap/ephemeron_notes.h"
-#include "vm/heap/heap.h"
-#include "vm/heap/large_memory.h"
+#include "vm/heap/heap_client.h"
+#include "vm/heap/heap_object.h"
+#include "vm/heap/marker.h"
+#include "vm/heap/object_space.h"
 #include "vm/heap/scratch_list.h"
 
 namespace selenite::vm {
@@ -51,7 +53,7 @@ enum CollectorFlag : uint8_t {
 
 class Collector {
  public:
-  explicit Collector(Heap& heap) : heap_(heap), marker_(heap) {}
+  explicit Collector(ObjectSpace& space) : space_(space), marker_(space, *this) {}
 
   enum class Phase : uint8_t { kIdle, kMark, kSweep };
   Phase phase() const { return phase_; }
@@ -70,11 +72,11 @@ class Collector {
   bool DeferEphemeron(HeapObject* key, HeapObject* value);
   void Watch(HeapObject* fiber);
   // More finalizers are pending, from `note` on.
-  void AddedPending(Heap::Finalizable* note) {
+  void AddedPending(ObjectSpace::Finalizable* note) {
     if (phase_ == Phase::kMark && pending_at_ == nullptr) pending_at_ = note;
   }
   // A pending finalizer's note goes away.
-  void ForgetPending(const Heap::Finalizable* note) {
+  void ForgetPending(const ObjectSpace::Finalizable* note) {
     if (pending_at_ == note) pending_at_ = note->next;
   }
 
@@ -82,7 +84,6 @@ class Collector {
   void ForgetOldFinalizable() { old_finalizable_ = nullptr; }
 
   Marker& marker() { return marker_; }
-  ReleaseQueue& releases() { return releases_; }
 
   // What is left of a full collection: cycles to be completed.
   int full_cycles_left = 0;
@@ -119,7 +120,7 @@ class Collector {
   int64_t SweepLarge();
   void EndCycle();
 
-  Heap& heap_;
+  ObjectSpace& space_;
   Marker marker_;
   Phase phase_ = Phase::kIdle;
 
@@ -128,7 +129,7 @@ class Collector {
   static constexpr uintptr_t kResume = 1;
   static constexpr uintptr_t kRelease = 2;
   ScratchList<uintptr_t> gray_;
-  bool gray_overflow_ = false;  // objects of Heap::kGray are on the list
+  bool gray_overflow_ = false;  // objects of ObjectSpace::kGray are on the list
 
   ScratchList<HeapObject*> watched_;
   EphemeronNotes notes_;
@@ -146,21 +147,20 @@ class Collector {
   // so that they need no barrier until they are marked again.
   ScratchList<HeapObject*> remembered_;
   // Objects to be finalized, from this note on, are old.
-  Heap::Finalizable* old_finalizable_ = nullptr;
+  ObjectSpace::Finalizable* old_finalizable_ = nullptr;
 
   // Stage one of the end is over.
   bool separated_ = false;
   // Pending finalizers from here on are not marked yet.
-  Heap::Finalizable* pending_at_ = nullptr;
+  ObjectSpace::Finalizable* pending_at_ = nullptr;
 
   int attempts_ = 0;
   // Where the sweep is.
   Span* sweep_span_ = nullptr;
-  Heap::LargeObject** sweep_large_ = nullptr;
+  ObjectSpace::LargeObject** sweep_large_ = nullptr;
   // Large objects from here on are old; and what that will be after the sweep.
-  Heap::LargeObject* old_large_ = nullptr;
-  Heap::LargeObject* next_old_large_ = nullptr;
-  ReleaseQueue releases_;
+  ObjectSpace::LargeObject* old_large_ = nullptr;
+  ObjectSpace::LargeObject* next_old_large_ = nullptr;
 };
 
 }  // namespace selenite::vm

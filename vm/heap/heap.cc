@@ -1,11 +1,10 @@
 #include "vm/heap/heap.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <cstring>
+#include <new>
 
 #include "vm/heap/collector.h"
-#include "vm/heap/large_memory.h"
+#include "vm/support/piece_size.h"
 
 namespace selenite::vm {
 namespace {
@@ -41,150 +40,21 @@ constexpr int kMinStepPercent = 50, kMaxStepPercent = 400;
 }  // namespace
 
 Heap::Heap(HeapClient& client, Fuel& fuel, const Options& options)
-    : client_(client), fuel_(fuel), due_at_(kMinPause), byte_limit_(options.byte_limit) {
-  collector_ = new Collector(*this);
-}
+    : ObjectSpace(client, fuel, options), collector_(new Collector(*this)), due_at_(kMinPause) {}
 
 Heap::~Heap() {
-  tearing_down_ = true;
-  marking_ = false;
-  // Small memory goes with its spans. Only what has more is looked at.
-  ForEachObject([this](HeapObject* object) {
-    switch (object->type_) {
-      case ObjectType::kTable:
-      case ObjectType::kFiber:
-      case ObjectType::kBuffer:
-      case ObjectType::kPrototype:
-        client_.Destroy(object);
-        break;
-      case ObjectType::kString:
-      case ObjectType::kClosure:
-      case ObjectType::kNativeClosure:
-      case ObjectType::kUserdata:
-      case ObjectType::kCell:
-        break;
-    }
-    return true;
-  });
-  while (large_objects_ != nullptr) {
-    LargeObject* large = large_objects_;
-    large_objects_ = large->next;
-    std::free(large);
-  }
+  DestroyObjects();
   delete collector_;
 }
 
-// ---- Allocation.
-
-void* Heap::AllocateObjectSlow(size_t bytes) {
-  if (bytes <= SmallMemory::kMaxBytes) {
-    return small_.Refill(SmallMemory::Kind::kObjects, bytes, Room(0));
-  }
-  if (!HasRoom(bytes)) return nullptr;
-  void* memory = std::malloc(sizeof(LargeObject) + bytes);
-  if (memory == nullptr) return nullptr;
-  LargeObject* large = new (memory) LargeObject{large_objects_, bytes};
-  large_objects_ = large;
-  large_bytes_ += bytes + sizeof(LargeObject) + PagePool::kBytesPerBlock;
-  return large->object();
-}
-
-void Heap::FreeLargeObject(LargeObject* large) {
-  large_bytes_ -= large->bytes + sizeof(LargeObject) + PagePool::kBytesPerBlock;
-  std::free(large);
-}
-
-void* Heap::AllocateRaw(size_t bytes, Refusal refusal) {
-  if (bytes <= SmallMemory::kMaxBytes) {
-    void* memory = small_.Allocate(SmallMemory::Kind::kBuffers, bytes);
-    if (memory == nullptr) {
-      memory = small_.Refill(SmallMemory::Kind::kBuffers, bytes,
-                             refusal == Refusal::kNever ? SIZE_MAX : Room(0));
-    }
-    if (memory != nullptr) std::memset(memory, 0, bytes);
-    return memory;
-  }
-  if (refusal == Refusal::kByLimit && !HasRoom(bytes)) return nullptr;
-  void* memory = AllocateMemory(bytes);
-  if (memory != nullptr) large_bytes_ += bytes + PagePool::kBytesPerBlock;
-  return memory;
-}
-
-void Heap::FreeRaw(void* memory, size_t bytes) {
-  if (bytes <= SmallMemory::kMaxBytes) {
-    if (!tearing_down_) small_.Free(SmallMemory::Kind::kBuffers, memory);
-  } else {
-    large_bytes_ -= bytes + PagePool::kBytesPerBlock;
-    collector_->releases().Add(memory, bytes);
-  }
-}
-
-void* Heap::AllocateBuffer(size_t bytes) {
-  if (bytes >= ReleaseQueue::kQueuedBytes) collector_->releases().Release(bytes);
-  void* memory = AllocateRaw(bytes, Refusal::kByLimit);
-  if (memory == nullptr) return Refuse();
-  Count(bytes, kFuelPerObject);
-  return memory;
-}
-
-void* Heap::ReallocateBuffer(void* buffer, size_t old_bytes, size_t new_bytes) {
-  if (buffer == nullptr) return AllocateBuffer(new_bytes);
-  const bool shrinks = new_bytes <= old_bytes;
-  void* memory;
-  if (std::max(old_bytes, new_bytes) <= SmallMemory::kMaxBytes &&
-      SmallMemory::SameClass(old_bytes, new_bytes)) {
-    memory = buffer;
-    if (!shrinks) std::memset(static_cast<char*>(memory) + old_bytes, 0, new_bytes - old_bytes);
-  } else if (std::min(old_bytes, new_bytes) <= SmallMemory::kMaxBytes) {
-    memory = AllocateRaw(new_bytes, shrinks ? Refusal::kNever : Refusal::kByLimit);
-    // Shrinking never fails: without these few bytes the process is beyond
-    // help.
-    SELENITE_CHECK(memory != nullptr || !shrinks);
-    if (memory == nullptr) return Refuse();
-    std::memcpy(memory, buffer, std::min(old_bytes, new_bytes));
-    FreeRaw(buffer, old_bytes);
-  } else {
-    if (!shrinks) {
-      const size_t more = new_bytes - old_bytes;
-      if (!HasRoom(more)) return Refuse();
-      if (more >= ReleaseQueue::kQueuedBytes) collector_->releases().Release(more);
-    }
-    memory = ReallocateMemory(buffer, old_bytes, new_bytes);
-    if (memory == nullptr) return Refuse();
-    large_bytes_ += new_bytes - old_bytes;
-  }
-  if (shrinks) {
-    NotePeak();
-    freed_ += static_cast<int64_t>(old_bytes - new_bytes);
-  } else {
-    Count(new_bytes - old_bytes, 0);
-  }
-  return memory;
-}
-
-void Heap::FreeBuffer(void* buffer, size_t bytes) {
-  if (buffer == nullptr) return;
-  NotePeak();
-  freed_ += static_cast<int64_t>(bytes);
-  FreeRaw(buffer, bytes);
-}
-
-bool Heap::ReserveBytes(size_t bytes) {
-  if (!HasRoom(bytes)) {
-    ++refused_;
-    return false;
-  }
-  reserved_ += bytes;
-  return true;
-}
-
-void Heap::ReleaseBytes(size_t bytes) {
-  SELENITE_DCHECK(bytes <= reserved_);
-  NotePeak();
-  reserved_ -= bytes;
-}
-
 // ---- Collection.
+
+bool Heap::Advance(int64_t work) {
+  if (!is_generational && collector_->phase() == Collector::Phase::kIdle) {
+    collector_->next_is_major = true;
+  }
+  return collector_->Advance(work);
+}
 
 void Heap::Step([[maybe_unused]] Safepoint safepoint) {
 #ifdef SELENITE_GC_STRESS
@@ -194,7 +64,7 @@ void Heap::Step([[maybe_unused]] Safepoint safepoint) {
   if (cycles_ % kMajorEvery == 0) {
     CollectAll(safepoint);
   } else {
-    while (!collector_->Advance(FullPieceWork())) {
+    while (!Advance(FullPieceWork())) {
     }
   }
   size_t count = 0;
@@ -208,7 +78,7 @@ void Heap::Step([[maybe_unused]] Safepoint safepoint) {
   const int64_t steps = std::clamp<int64_t>(debt / kStepBytes, 1, kMaxStepsAtOnce);
   for (int64_t i = 0; i < steps; ++i) {
     due_at_ += kStepBytes;
-    if (collector_->Advance(kStepBytes * kWorkPerByte * percent / 100)) {
+    if (Advance(kStepBytes * kWorkPerByte * percent / 100)) {
       if (collector_->full_cycles_left > 0) --collector_->full_cycles_left;
       ResetPause();
       return;
@@ -246,7 +116,7 @@ void Heap::StartFullCollection() {
 }
 
 bool Heap::AdvanceFullCollection(Safepoint) {
-  if (collector_->full_cycles_left > 0 && collector_->Advance(FullPieceWork())) {
+  if (collector_->full_cycles_left > 0 && Advance(FullPieceWork())) {
     --collector_->full_cycles_left;
   }
   if (collector_->full_cycles_left > 0) return false;
@@ -279,14 +149,6 @@ void Heap::MarkStored(HeapObject* object) {
 }
 
 void Heap::TraceAgain(HeapObject& owner) { collector_->TraceAgain(&owner); }
-
-void Marker::Watch(HeapObject* fiber) {
-  if (!verifying_) heap_.collector_->Watch(fiber);
-}
-bool Marker::DeferWeak(HeapObject* table) { return heap_.collector_->DeferWeak(table); }
-bool Marker::DeferEphemeron(HeapObject* key, HeapObject* value) {
-  return heap_.collector_->DeferEphemeron(key, value);
-}
 
 // ---- Finalizers.
 

@@ -36,6 +36,7 @@ class HeapObject {
   bool MayNeedBarrier() const { return color_ >= kFirstOldColor; }
 
  private:
+  friend class ObjectSpace;
   friend class Heap;
   friend class Marker;
   friend class Collector;

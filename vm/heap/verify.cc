@@ -4,6 +4,7 @@
 
 #include "vm/heap/collector.h"
 #include "vm/heap/heap.h"
+#include "vm/support/check.h"
 
 namespace selenite::vm {
 namespace {
@@ -29,7 +30,7 @@ void Heap::Verify() {
     SELENITE_CHECK(counts[i] == object_count(static_cast<ObjectType>(i)));
   }
 
-  Marker marker(*this);
+  Marker marker(*this, *collector_);
   marker.verifying_ = true;
   marker.special_ = true;
   known_objects = &objects;
@@ -53,24 +54,15 @@ void Heap::Verify() {
 
 void Marker::VerifyReference(const HeapObject* object) const {
   SELENITE_CHECK(known_objects->contains(object));
-  SELENITE_CHECK(object->color_ != heap_.dead_white_ && object->color_ != heap_.dead_black_);
+  SELENITE_CHECK(object->color_ != space_.dead_white_ && object->color_ != space_.dead_black_);
   const HeapObject* owner = verified_owner;
-  if (owner == nullptr || owner->color_ != heap_.black_) return;
+  if (owner == nullptr || owner->color_ != space_.black_) return;
   // Registers have no barrier, and tables may hold weak references: the
   // client reports those too.
   if (owner->type_ == ObjectType::kFiber || weak_reference_) return;
   if (owner->collector_flags_ & kQueued) return;
-  SELENITE_CHECK(object->color_ == heap_.black_ || object->color_ == Heap::kGray ||
+  SELENITE_CHECK(object->color_ == space_.black_ || object->color_ == ObjectSpace::kGray ||
                  (object->collector_flags_ & kRemembered) != 0);
-}
-
-void Marker::MarkSpecial(HeapObject* object) {
-  if (verifying_) {
-    VerifyReference(object);
-    return;
-  }
-  if (object->type_ == ObjectType::kFiber) heap_.collector_->Watch(object);
-  if (!IsMarked(object)) heap_.collector_->MarkNow(object);
 }
 
 }  // namespace selenite::vm

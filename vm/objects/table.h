@@ -251,7 +251,7 @@ class Table final : public TableStorage {
   static_assert(kMaxObjectBytes / kRoomUnit <= UINT8_MAX);
   static Table* MakeWithRoom(Heap& heap, uint32_t array, uint32_t hash);
   explicit Table(size_t room_bytes) : TableStorage(kType, room_bytes) {}
-  friend class Heap;  // makes it
+  friend class ObjectSpace;  // makes it
   Entry* FindEntry(const Value& key, uint32_t hash) const;
   TableStatus Insert(Heap& heap, const Value& key, uint32_t hash, const Value& value);
   // Makes room for a key that is not there, in the array or the hash.

@@ -1,0 +1,233 @@
+// The objects of one isolate and the memory they take, under a byte limit.
+//
+// An allocation is a few instructions: a free cell of the size's list, two
+// sums, and the object's header. The rest of the accounting is derived. Every
+// allocation charges the fuel gauge the price that support/fuel.h publishes,
+// which pays for the collector's later work.
+//
+// Nothing here collects. What a collection needs to know is kept: where all
+// objects are, what the colours mean at the moment, which objects have
+// finalizers. The collector (collector.h) reads and changes that; everybody
+// else uses the Heap (heap.h), which is an ObjectSpace that is collected.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <utility>
+
+#include "vm/heap/heap_client.h"
+#include "vm/heap/heap_object.h"
+#include "vm/heap/large_memory.h"
+#include "vm/heap/small_memory.h"
+#include "vm/support/fuel.h"
+
+namespace selenite::vm {
+
+class ObjectSpace {
+ public:
+  struct Options {
+    size_t byte_limit = SIZE_MAX;  // SIZE_MAX: unlimited
+  };
+
+  ObjectSpace(const ObjectSpace&) = delete;
+  ObjectSpace& operator=(const ObjectSpace&) = delete;
+
+  // ---- Allocation. Null: refused by the limit; nothing changed.
+
+  // A new object with `extra` bytes after it.
+  template <class T, class... Args>
+  [[nodiscard]] T* New(size_t extra, Args&&... args) {
+    void* memory = AllocateObject(sizeof(T) + extra);
+    if (memory == nullptr) [[unlikely]] return nullptr;
+    T* object = new (memory) T(std::forward<Args>(args)...);
+    object->HeapObject::color_ = white_;
+    ++made_[static_cast<int>(T::kType)];
+    return object;
+  }
+
+  // ---- What scripts pay for must not depend on when the collector ran. Where
+  // what is allocated does (a string that is still interned, the size of a
+  // table of the machine's own), the charge is replaced by a fixed one:
+  //   const int64_t mark = heap.ChargeMark();
+  //   …allocate, or find that there is no need to…
+  //   heap.ReplaceCharges(mark, price);
+  int64_t ChargeMark() const { return fuel_.work(WorkKind::kCollect); }
+  void ReplaceCharges(int64_t mark, int64_t price) {
+    fuel_.Charge(WorkKind::kCollect, price - (ChargeMark() - mark));
+  }
+  static constexpr int64_t PriceOfObject(size_t bytes) {
+    return kFuelPerObject + static_cast<int64_t>(bytes) / kBytesPerFuelUnit;
+  }
+
+  // Raw memory owned by an object: arrays, stacks, buffers. Zeroed. Large
+  // buffers grow without being copied. Charged like objects.
+  [[nodiscard]] void* AllocateBuffer(size_t bytes);
+  // Grows or shrinks; new bytes are zeroed. Null: refused, `buffer` as before
+  // (shrinking never fails).
+  [[nodiscard]] void* ReallocateBuffer(void* buffer, size_t old_bytes, size_t new_bytes);
+  void FreeBuffer(void* buffer, size_t bytes);
+
+  // Bytes held for the isolate outside the heap: code, compile scratch.
+  // Counted against the limit; not charged as fuel.
+  [[nodiscard]] bool ReserveBytes(size_t bytes);
+  void ReleaseBytes(size_t bytes);
+
+  // ---- Accounting.
+  // Everything that was asked for: objects, buffers, reserved bytes.
+  size_t bytes() const { return object_bytes() + reserved_; }
+  // What the limit is held against: what all that takes from the system, with
+  // the free cells of its spans.
+  size_t footprint() const { return small_.held_bytes() + large_bytes_ + reserved_; }
+  // The part of bytes() that is objects and their buffers.
+  size_t object_bytes() const { return static_cast<size_t>(allocated_ - freed_); }
+  size_t peak_bytes() const { return std::max(peak_bytes_, bytes()); }
+  void ResetPeak() { peak_bytes_ = bytes(); }
+  size_t byte_limit() const { return byte_limit_; }
+  void set_byte_limit(size_t limit) { byte_limit_ = limit; }
+  // Live (not yet swept) objects of a type.
+  size_t object_count(ObjectType type) const {
+    const int index = static_cast<int>(type);
+    return static_cast<size_t>(made_[index] - gone_[index]);
+  }
+  // Objects made since the heap began.
+  uint64_t allocations() const {
+    uint64_t sum = 0;
+    for (uint64_t made : made_) sum += made;
+    return sum;
+  }
+  // Collections whose marking has ended.
+  uint64_t cycles() const { return cycles_; }
+  // Allocations that were refused for want of memory since the heap began.
+  uint64_t refused() const { return refused_; }
+  // The heap is being destroyed: nobody need be told of an object's end.
+  bool tearing_down() const { return tearing_down_; }
+  Fuel& fuel() { return fuel_; }
+
+ protected:
+  friend class Marker;
+  friend class Collector;
+
+  ObjectSpace(HeapClient& client, Fuel& fuel, const Options& options)
+      : client_(client), fuel_(fuel), byte_limit_(options.byte_limit) {}
+  ~ObjectSpace() = default;
+  // Ends every object and frees what is large. REQUIRES: nobody allocates after it.
+  void DestroyObjects();
+
+  struct Finalizable {
+    HeapObject* object;
+    Finalizable* next;
+  };
+
+  // An object too large for small_: this stands before it.
+  struct LargeObject {
+    LargeObject* next;
+    size_t bytes;
+
+    HeapObject* object() { return reinterpret_cast<HeapObject*>(this + 1); }
+  };
+
+  // Bytes that the limit leaves; for up to `wanted`, spare pages are given up.
+  size_t Room(size_t wanted) {
+    while (footprint() > byte_limit_ || byte_limit_ - footprint() < wanted) {
+      if (!small_.has_spares()) return footprint() > byte_limit_ ? 0 : byte_limit_ - footprint();
+      small_.ReleaseSpare();
+    }
+    return byte_limit_ - footprint();
+  }
+  // Whether the limit leaves room for a block of so many bytes.
+  bool HasRoom(size_t bytes) {
+    const size_t room = Room(std::min(bytes, SIZE_MAX / 2) + PagePool::kBytesPerBlock);
+    return bytes <= room && room - bytes >= PagePool::kBytesPerBlock;
+  }
+  void* AllocateObject(size_t bytes) {
+    void* memory = nullptr;
+    if (bytes <= SmallMemory::kMaxBytes) [[likely]] {
+      memory = small_.Allocate(SmallMemory::Kind::kObjects, bytes);
+    }
+    if (memory == nullptr) [[unlikely]] {
+      memory = AllocateObjectSlow(bytes);
+      if (memory == nullptr) return Refuse();
+    }
+    Count(bytes, kFuelPerObject);
+    return memory;
+  }
+  void* AllocateObjectSlow(size_t bytes);
+  void* Refuse() {
+    ++refused_;
+    return nullptr;
+  }
+  void Count(size_t bytes, int64_t fuel) {
+    allocated_ += static_cast<int64_t>(bytes);
+    fuel_.Charge(WorkKind::kCollect, fuel + static_cast<int64_t>(bytes) / kBytesPerFuelUnit);
+  }
+  // Before bytes() falls.
+  void NotePeak() { peak_bytes_ = peak_bytes(); }
+  // Calls `visit(object)` for every object, until it returns false.
+  template <class Visit>
+  void ForEachObject(Visit visit);
+  // An object's end, but for its memory. Returns its size.
+  size_t EndObject(HeapObject* object) {
+    ++gone_[static_cast<int>(object->type_)];
+    const size_t bytes = client_.Destroy(object);
+    freed_ += static_cast<int64_t>(bytes);
+    return bytes;
+  }
+  void FreeLargeObject(LargeObject* large);
+  // Whether an allocation may be refused by the limit.
+  enum class Refusal : uint8_t { kByLimit, kNever };
+  void* AllocateRaw(size_t bytes, Refusal refusal);
+  void FreeRaw(void* memory, size_t bytes);
+
+  HeapClient& client_;
+  Fuel& fuel_;
+  bool marking_ = false;
+  bool tearing_down_ = false;
+  // The colour of new objects, and that of marked ones.
+  uint8_t white_ = 0;
+  uint8_t black_ = kFirstBlack;
+  // While sweeping, the colours of what is to be freed; else no colour.
+  uint8_t dead_white_ = kNoColor;
+  uint8_t dead_black_ = kNoColor;
+  // Bytes allocated and freed since the heap began, without reserved ones.
+  int64_t allocated_ = 0;
+  int64_t freed_ = 0;
+  size_t large_bytes_ = 0;  // what is not in small_, and what that costs the system
+  size_t reserved_ = 0;
+  size_t peak_bytes_ = 0;  // up to the last time that bytes() fell
+  size_t byte_limit_;
+  uint64_t cycles_ = 0;
+  uint64_t refused_ = 0;
+  uint32_t epoch_ = 0;  // major collections begun
+  uint64_t made_[kObjectTypeCount] = {};
+  uint64_t gone_[kObjectTypeCount] = {};
+  LargeObject* large_objects_ = nullptr;
+  SmallMemory small_;
+  ReleaseQueue releases_;
+  // Marked for finalization, latest first; and those whose time has come.
+  Finalizable* finalizable_ = nullptr;
+  Finalizable* pending_first_ = nullptr;
+  Finalizable* pending_last_ = nullptr;
+  HeapObject* being_finalized_ = nullptr;
+
+  // Whites are 0 and 1, blacks 2 and 3.
+  static constexpr uint8_t kFirstBlack = HeapObject::kFirstOldColor;
+  static constexpr uint8_t kGray = 4;  // marked, and no room on the gray stack for it
+  static constexpr uint8_t kNoColor = 5;
+};
+
+template <class Visit>
+void ObjectSpace::ForEachObject(Visit visit) {
+  for (Span* span = small_.object_spans(); span != nullptr; span = span->next) {
+    for (size_t i = 0; i < span->used; ++i) {
+      HeapObject* object = reinterpret_cast<HeapObject*>(span->cells + i * span->cell_bytes);
+      if (object->color_ != FreeCell::kColor && !visit(object)) return;
+    }
+  }
+  for (LargeObject* large = large_objects_; large != nullptr; large = large->next) {
+    if (!visit(large->object())) return;
+  }
+}
+
+}  // namespace selenite::vm
