@@ -7,8 +7,8 @@
 #include <sstream>
 
 #include "selenite/v1/config.pb.h"
-#include "server/conversion.h"
-#include "server/tenant_name.h"
+#include "server/api/conversion.h"
+#include "server/tenants/tenant_name.h"
 
 namespace selenite::server {
 namespace {

@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 #include "sandbox/limits.h"
 #include "sandbox/policy.h"
-#include "server/tenant_registry.h"
+#include "server/tenants/tenant_registry.h"
 
 namespace selenite::server {
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "server/config.h"
-#include "server/log.h"
+#include "server/support/log.h"
 #include "server/server.h"
 
 #ifndef SELENITE_VERSION

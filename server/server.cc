@@ -11,12 +11,12 @@
 #include <thread>
 #include <utility>
 
-#include "server/admin_calls.h"
-#include "server/eval_service.h"
-#include "server/log.h"
-#include "server/scheduler.h"
-#include "server/tenant_registry.h"
-#include "server/tenant_service.h"
+#include "server/transport/admin_calls.h"
+#include "server/api/eval_service.h"
+#include "server/support/log.h"
+#include "server/tenants/scheduler.h"
+#include "server/tenants/tenant_registry.h"
+#include "server/api/tenant_service.h"
 
 namespace selenite::server {
 namespace {

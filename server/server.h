@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "server/config.h"
-#include "server/metrics.h"
+#include "server/support/metrics.h"
 
 namespace selenite::server {
 

@@ -41,7 +41,15 @@ ROOMS = {
     # Around it. Only the face of the machine is seen from here on.
     "sandbox": {"vm/isolate.h", "vm/host.h", "vm/host_value.h"},
     "proto": set(),
-    "server": {"sandbox", "proto"},
+    # Rooms of the server, bottom up; config and the whole of it, with main, lie in server/ itself.
+    "server/support": {"sandbox"},
+    "server/tenants": {"sandbox", "server/support"},
+    "server/transport": {"proto"},
+    "server/api": {"sandbox", "proto", "server/support", "server/tenants", "server/transport"},
+    "server": {
+        "sandbox", "proto",
+        "server/support", "server/tenants", "server/transport", "server/api",
+    },
     "client/cpp": {"proto"},
     "client/cli": {
         "client/cpp", "proto", "sandbox",

@@ -13,7 +13,7 @@
 #include "selenite/v1/limits.pb.h"
 #include "selenite/v1/tenant.pb.h"
 #include "selenite/v1/values.pb.h"
-#include "server/tenant.h"
+#include "server/tenants/tenant.h"
 
 namespace selenite::server {
 

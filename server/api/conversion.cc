@@ -1,4 +1,4 @@
-#include "server/conversion.h"
+#include "server/api/conversion.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "server/tenant.h"
+#include "server/tenants/tenant.h"
 
 #include <algorithm>
 #include <utility>

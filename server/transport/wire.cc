@@ -1,4 +1,4 @@
-#include "server/wire.h"
+#include "server/transport/wire.h"
 
 #include <fmt/format.h>
 #include <google/protobuf/stubs/logging.h>

@@ -1,4 +1,4 @@
-#include "server/admin_calls.h"
+#include "server/transport/admin_calls.h"
 
 namespace selenite::server {
 

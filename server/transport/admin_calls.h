@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "server/wire.h"
+#include "server/transport/wire.h"
 
 namespace selenite::server {
 

@@ -1,12 +1,12 @@
-#include "server/tenant_service.h"
+#include "server/api/tenant_service.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "server/conversion.h"
-#include "server/log.h"
-#include "server/tenant_name.h"
+#include "server/api/conversion.h"
+#include "server/support/log.h"
+#include "server/tenants/tenant_name.h"
 
 namespace selenite::server {
 namespace {

@@ -1,4 +1,4 @@
-#include "server/eval_service.h"
+#include "server/api/eval_service.h"
 
 #include <fmt/format.h>
 
@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "server/conversion.h"
-#include "server/wire.h"
+#include "server/api/conversion.h"
+#include "server/transport/wire.h"
 
 namespace selenite::server {
 namespace {

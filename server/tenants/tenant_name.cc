@@ -1,4 +1,4 @@
-#include "server/tenant_name.h"
+#include "server/tenants/tenant_name.h"
 
 #include <fmt/format.h>
 

@@ -5,8 +5,8 @@
 
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "selenite/v1/tenant.grpc.pb.h"
-#include "server/admin_calls.h"
-#include "server/tenant_registry.h"
+#include "server/transport/admin_calls.h"
+#include "server/tenants/tenant_registry.h"
 
 namespace selenite::server {
 

@@ -1,4 +1,4 @@
-#include "server/metrics.h"
+#include "server/support/metrics.h"
 
 #include <fmt/format.h>
 #include <prometheus/counter.h>

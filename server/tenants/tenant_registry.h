@@ -13,8 +13,8 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "sandbox/limits.h"
-#include "server/mutex.h"
-#include "server/tenant.h"
+#include "server/support/mutex.h"
+#include "server/tenants/tenant.h"
 
 namespace selenite::server {
 

@@ -8,9 +8,9 @@
 #include "absl/status/status.h"
 #include "sandbox/clock.h"
 #include "selenite/v1/eval.grpc.pb.h"
-#include "server/log.h"
-#include "server/metrics.h"
-#include "server/tenant_registry.h"
+#include "server/support/log.h"
+#include "server/support/metrics.h"
+#include "server/tenants/tenant_registry.h"
 
 namespace selenite::server {
 

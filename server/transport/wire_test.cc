@@ -1,4 +1,4 @@
-#include "server/wire.h"
+#include "server/transport/wire.h"
 
 #include <grpcpp/support/slice.h>
 #include <gtest/gtest.h>

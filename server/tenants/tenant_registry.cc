@@ -1,10 +1,10 @@
-#include "server/tenant_registry.h"
+#include "server/tenants/tenant_registry.h"
 
 #include <fmt/format.h>
 
 #include <utility>
 
-#include "server/tenant_name.h"
+#include "server/tenants/tenant_name.h"
 
 namespace selenite::server {
 namespace {

@@ -1,6 +1,6 @@
 // A tenant's Evals on real machines, without gRPC. Under the thread sanitizer
 // this is the test that looks for races: gRPC's own library is opaque to it.
-#include "server/tenant.h"
+#include "server/tenants/tenant.h"
 
 #include <gtest/gtest.h>
 

@@ -23,9 +23,9 @@
 #include "absl/time/time.h"
 #include "sandbox/evaluator.h"
 #include "sandbox/limits.h"
-#include "server/metrics.h"
-#include "server/mutex.h"
-#include "server/scheduler.h"
+#include "server/support/metrics.h"
+#include "server/support/mutex.h"
+#include "server/tenants/scheduler.h"
 
 namespace selenite::server {
 

@@ -25,7 +25,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/time/time.h"
 #include "sandbox/clock.h"
-#include "server/mutex.h"
+#include "server/support/mutex.h"
 
 namespace selenite::server {
 
