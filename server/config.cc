@@ -117,22 +117,4 @@ absl::Status ApplyConfigFile(const std::string& path, Config& config) {
   return absl::Status(status.code(), fmt::format("{}: {}", path, std::string(status.message())));
 }
 
-absl::Status CheckLoopback(std::string_view address, std::string_view setting) {
-  if (address.substr(0, 5) == "unix:") return absl::OkStatus();
-  const size_t colon = address.rfind(':');
-  if (colon == std::string_view::npos || colon + 1 == address.size()) {
-    return absl::InvalidArgumentError(
-        fmt::format("{} is '{}'; it must be host:port", setting, Escaped(address)));
-  }
-  const std::string_view host = address.substr(0, colon);
-  // Whole dotted quads only: "127.evil.example" is somebody else's name.
-  const bool quad = host.substr(0, 4) == "127." &&
-                    host.find_first_not_of("0123456789.") == std::string_view::npos;
-  if (quad || host == "localhost" || host == "[::1]") return absl::OkStatus();
-  return absl::FailedPreconditionError(fmt::format(
-      "{} is '{}': without credentials only a loopback address (127.0.0.1, [::1], localhost, "
-      "unix:) is allowed, since whoever reaches it may run scripts and delete tenants",
-      setting, Escaped(address)));
-}
-
 }  // namespace selenite::server

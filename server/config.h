@@ -46,8 +46,4 @@ absl::Status ApplyDeny(std::string_view names, Config& config);
 // INVALID_ARGUMENT names the word that is no module.
 absl::Status ApplyModules(std::string_view names, Config& config);
 
-// OK when only this machine can reach `address` ("host:port" or "unix:path").
-// FAILED_PRECONDITION otherwise: there are no credentials yet to protect it.
-absl::Status CheckLoopback(std::string_view address, std::string_view setting);
-
 }  // namespace selenite::server

@@ -1,22 +1,21 @@
 #include "server/server.h"
 
-#include <fmt/format.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
-#include <grpcpp/server.h>
-#include <grpcpp/server_builder.h>
 
 #include <algorithm>
-#include <chrono>
 #include <mutex>
 #include <thread>
 #include <utility>
 
-#include "server/transport/admin_calls.h"
+#include "absl/time/clock.h"
 #include "server/api/eval_service.h"
-#include "server/support/log.h"
+#include "server/api/health_service.h"
+#include "server/api/tenant_service.h"
 #include "server/tenants/scheduler.h"
 #include "server/tenants/tenant_registry.h"
-#include "server/api/tenant_service.h"
+#include "server/transport/address.h"
+#include "server/transport/admin_calls.h"
+#include "server/transport/listener.h"
 
 namespace selenite::server {
 namespace {
@@ -24,19 +23,6 @@ namespace {
 // Room beyond the largest source for arguments and the message around them, so
 // that a source that is somewhat too large gets our answer, not gRPC's.
 constexpr int64_t kMessageSlack = 4 << 20;
-
-void Listen(grpc::ServerBuilder& builder, const std::string& address, int* port) {
-  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), port);
-  // Without this a second server on the same port would start in silence and
-  // take half of the calls.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-}
-
-// `address` with the port that was really taken.
-std::string WithPort(const std::string& address, int port) {
-  if (address.substr(0, 5) == "unix:") return address;
-  return fmt::format("{}:{}", address.substr(0, address.rfind(':')), port);
-}
 
 }  // namespace
 
@@ -53,7 +39,21 @@ struct Server::Parts {
                     .queue_length = config.queue_length},
         registry({.limits = config.limits, .tenant_count = config.tenant_count}, environment),
         eval_service(registry, metrics, clock),
-        tenant_service(registry) {}
+        tenant_service(registry),
+        listener({.address = config.listen,
+                  .max_message_bytes =
+                      static_cast<int>(config.limits.maximum.source_bytes + kMessageSlack)}) {
+    if (!config.admin_listen.empty()) {
+      admin_listener = std::make_unique<Listener>(Listener::Options{config.admin_listen});
+    }
+    Listener& admin = admin_listener != nullptr ? *admin_listener : listener;
+    admin_calls = std::make_unique<AdminCalls>(admin.builder());
+    listener.builder().RegisterService(&eval_service);
+    admin.builder().RegisterService(tenant_service.service());
+    admin.builder().RegisterService(health_service.service());
+    tenant_service.AddTo(*admin_calls);
+    health_service.AddTo(*admin_calls);
+  }
 
   sandbox::Clock& clock = sandbox::Clock::Steady();
   Metrics metrics;
@@ -64,8 +64,8 @@ struct Server::Parts {
   TenantService tenant_service;
   HealthService health_service;
   std::unique_ptr<AdminCalls> admin_calls;
-  std::unique_ptr<grpc::Server> admin_server;  // null: all on `server`
-  std::unique_ptr<grpc::Server> server;
+  std::unique_ptr<Listener> admin_listener;  // null: all on `listener`
+  Listener listener;
 };
 
 Server::Server() = default;
@@ -78,10 +78,11 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config) {
   static std::once_flag reflection;
   std::call_once(reflection, [] { grpc::reflection::InitProtoReflectionServerBuilderPlugin(); });
 
-  const bool own_admin = !config.admin_listen.empty();
   const bool with_metrics = !config.metrics_listen.empty() && config.metrics_listen != "off";
   absl::Status status = CheckLoopback(config.listen, "listen");
-  if (status.ok() && own_admin) status = CheckLoopback(config.admin_listen, "admin_listen");
+  if (status.ok() && !config.admin_listen.empty()) {
+    status = CheckLoopback(config.admin_listen, "admin_listen");
+  }
   if (!status.ok()) return status;
 
   std::unique_ptr<Server> out(new Server);
@@ -100,34 +101,12 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config) {
     out->metrics_address_ = WithPort(config.metrics_listen, *port);
   }
 
-  int port = 0;
-  int admin_port = 0;
-  grpc::ServerBuilder builder;
-  grpc::ServerBuilder admin_builder;
-  Listen(builder, config.listen, &port);
-  builder.SetMaxReceiveMessageSize(
-      static_cast<int>(config.limits.maximum.source_bytes + kMessageSlack));
-  builder.RegisterService(&parts.eval_service);
-  if (own_admin) Listen(admin_builder, config.admin_listen, &admin_port);
-  grpc::ServerBuilder& admin = own_admin ? admin_builder : builder;
-  admin.RegisterService(parts.tenant_service.service());
-  admin.RegisterService(parts.health_service.service());
-  parts.admin_calls = std::make_unique<AdminCalls>(admin);
-  parts.tenant_service.AddTo(*parts.admin_calls);
-  parts.health_service.AddTo(*parts.admin_calls);
-
-  if (own_admin) {
-    parts.admin_server = admin_builder.BuildAndStart();
-    if (parts.admin_server == nullptr) {
-      return absl::UnavailableError(fmt::format("cannot listen on {}", config.admin_listen));
-    }
-  }
-  parts.server = builder.BuildAndStart();
-  if (parts.server == nullptr) {
-    return absl::UnavailableError(fmt::format("cannot listen on {}", config.listen));
-  }
-  out->address_ = WithPort(config.listen, port);
-  out->admin_address_ = own_admin ? WithPort(config.admin_listen, admin_port) : out->address_;
+  if (parts.admin_listener != nullptr) status = parts.admin_listener->Start();
+  if (status.ok()) status = parts.listener.Start();
+  if (!status.ok()) return status;
+  out->address_ = parts.listener.address();
+  out->admin_address_ =
+      parts.admin_listener != nullptr ? parts.admin_listener->address() : out->address_;
   out->drain_timeout_ = config.drain_timeout;
   out->threads_ = config.threads > 0
                       ? config.threads
@@ -143,11 +122,11 @@ void Server::Stop(absl::Duration patience) {
   if (parts_ == nullptr) return;
   Parts& parts = *parts_;
   parts.health_service.Drain();
-  const auto deadline = std::chrono::system_clock::now() + absl::ToChronoNanoseconds(patience);
+  const absl::Time deadline = absl::Now() + patience;
   // Evals first: meanwhile an operator on the other address can still look.
-  if (parts.server != nullptr) parts.server->Shutdown(deadline);
-  if (parts.admin_server != nullptr) parts.admin_server->Shutdown(deadline);
-  if (parts.admin_calls != nullptr) parts.admin_calls->Shutdown();
+  parts.listener.Shutdown(deadline);
+  if (parts.admin_listener != nullptr) parts.admin_listener->Shutdown(deadline);
+  parts.admin_calls->Shutdown();
   parts.registry.CloseAll();
   parts.scheduler.Stop();
   parts_.reset();

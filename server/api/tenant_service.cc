@@ -50,68 +50,48 @@ absl::Status List(TenantRegistry& registry, const v1::ListTenantsRequest& reques
 
 }  // namespace
 
-// How to wait for a call of METHOD, for AdminCalls::Add.
-#define SELENITE_ARM(METHOD)                                                             \
-  [this](grpc::ServerContext* context, grpc::ByteBuffer* request, AdminCalls::Writer* w, \
-         grpc::ServerCompletionQueue* queue,                                             \
-         void* tag) { service_.Request##METHOD(context, request, w, queue, queue, tag); }
-
 void TenantService::AddTo(AdminCalls& calls) {
   calls.Add<v1::CreateTenantRequest, v1::Tenant>(
-      SELENITE_ARM(Create), [this](const v1::CreateTenantRequest& request, v1::Tenant& reply) {
+      service_, &Service::RequestCreate,
+      [this](const v1::CreateTenantRequest& request, v1::Tenant& reply) {
         const absl::Status status =
             Show(registry_.Create(request.name(), ChangesOf(request)), reply);
         LogChange("tenant_created", status, request.name());
         return status;
       });
   calls.Add<v1::GetTenantRequest, v1::Tenant>(
-      SELENITE_ARM(Get), [this](const v1::GetTenantRequest& request, v1::Tenant& reply) {
+      service_, &Service::RequestGet,
+      [this](const v1::GetTenantRequest& request, v1::Tenant& reply) {
         return Show(registry_.Find(request.name(), "name"), reply);
       });
   calls.Add<v1::ListTenantsRequest, v1::ListTenantsReply>(
-      SELENITE_ARM(List),
+      service_, &Service::RequestList,
       [this](const v1::ListTenantsRequest& request, v1::ListTenantsReply& reply) {
         return List(registry_, request, reply);
       });
   calls.Add<v1::UpdateTenantRequest, v1::Tenant>(
-      SELENITE_ARM(Update), [this](const v1::UpdateTenantRequest& request, v1::Tenant& reply) {
+      service_, &Service::RequestUpdate,
+      [this](const v1::UpdateTenantRequest& request, v1::Tenant& reply) {
         const absl::Status status =
             Show(registry_.Update(request.name(), ChangesOf(request)), reply);
         LogChange("tenant_updated", status, request.name());
         return status;
       });
   calls.Add<v1::DeleteTenantRequest, v1::DeleteTenantReply>(
-      SELENITE_ARM(Delete), [this](const v1::DeleteTenantRequest& request, v1::DeleteTenantReply&) {
+      service_, &Service::RequestDelete,
+      [this](const v1::DeleteTenantRequest& request, v1::DeleteTenantReply&) {
         const absl::Status status = registry_.Delete(request.name());
         LogChange("tenant_deleted", status, request.name());
         return status;
       });
   calls.Add<v1::ResetTenantRequest, v1::Tenant>(
-      SELENITE_ARM(Reset), [this](const v1::ResetTenantRequest& request, v1::Tenant& reply) {
+      service_, &Service::RequestReset,
+      [this](const v1::ResetTenantRequest& request, v1::Tenant& reply) {
         const auto tenant = registry_.Find(request.name(), "name");
         if (tenant.ok()) (*tenant)->Reset();
         LogChange("tenant_reset", tenant.status(), request.name());
         return Show(tenant, reply);
       });
 }
-
-void HealthService::AddTo(AdminCalls& calls) {
-  using grpc::health::v1::HealthCheckRequest;
-  using grpc::health::v1::HealthCheckResponse;
-  calls.Add<HealthCheckRequest, HealthCheckResponse>(
-      SELENITE_ARM(Check),
-      [this](const HealthCheckRequest& request, HealthCheckResponse& reply) -> absl::Status {
-        const std::string& name = request.service();
-        if (!name.empty() && name != v1::TenantService::service_full_name() &&
-            name != "selenite.v1.EvalService") {
-          return absl::NotFoundError(fmt::format("there is no service '{}'", Escaped(name)));
-        }
-        reply.set_status(draining_ ? HealthCheckResponse::NOT_SERVING
-                                   : HealthCheckResponse::SERVING);
-        return absl::OkStatus();
-      });
-}
-
-#undef SELENITE_ARM
 
 }  // namespace selenite::server

@@ -1,12 +1,9 @@
-// TenantService and the health service, answered by AdminCalls.
+// TenantService, answered by AdminCalls.
 #pragma once
 
-#include <atomic>
-
-#include "grpc/health/v1/health.grpc.pb.h"
 #include "selenite/v1/tenant.grpc.pb.h"
-#include "server/transport/admin_calls.h"
 #include "server/tenants/tenant_registry.h"
+#include "server/transport/admin_calls.h"
 
 namespace selenite::server {
 
@@ -26,20 +23,6 @@ class TenantService {
 
   Service service_;
   TenantRegistry& registry_;
-};
-
-class HealthService {
- public:
-  grpc::Service* service() { return &service_; }
-  void AddTo(AdminCalls& calls);
-  // From now on: NOT_SERVING.
-  void Drain() { draining_ = true; }
-
- private:
-  using Base = ::grpc::health::v1::Health;
-
-  Base::WithRawMethod_Check<Base::Service> service_;
-  std::atomic<bool> draining_ = false;
 };
 
 }  // namespace selenite::server

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "server/support/escaped_text.h"
+
 namespace selenite::server {
 namespace {
 
@@ -25,19 +27,6 @@ absl::Status CheckTenantName(std::string_view name, std::string_view field) {
         fmt::format("{} is '{}'; only A-Z a-z 0-9 . _ - may stand in it", field, Escaped(name)));
   }
   return absl::OkStatus();
-}
-
-std::string Escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text.substr(0, kTenantNameBytes)) {
-    if (c >= ' ' && c <= '~' && c != '\\') {
-      out += c;
-    } else {
-      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-    }
-  }
-  if (text.size() > kTenantNameBytes) out += "...";
-  return out;
 }
 
 }  // namespace selenite::server

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "server/support/escaped_text.h"
 #include "server/tenants/tenant_name.h"
 
 namespace selenite::server {

@@ -27,7 +27,10 @@ class AdminCalls {
   // Asks gRPC for the next call of one method.
   using Arm = std::function<void(grpc::ServerContext*, grpc::ByteBuffer*, Writer*,
                                  grpc::ServerCompletionQueue*, void* tag)>;
-  using Handle =
+  template <typename Stub>
+  using StubArm = void (Stub::*)(grpc::ServerContext*, grpc::ByteBuffer*, Writer*,
+                                 grpc::CompletionQueue*, grpc::ServerCompletionQueue*, void* tag);
+  using RawHandle =
       std::function<absl::Status(const grpc::ByteBuffer& request, grpc::ByteBuffer& reply)>;
 
   // Adds the queue to a server that is being built.
@@ -37,20 +40,26 @@ class AdminCalls {
   AdminCalls& operator=(const AdminCalls&) = delete;
 
   // A method, by how to wait for it and what to answer. Before Start.
-  void AddRaw(Arm arm, Handle handle) { methods_.push_back({std::move(arm), std::move(handle)}); }
+  void AddRaw(Arm arm, RawHandle handle) {
+    methods_.push_back({std::move(arm), std::move(handle)});
+  }
 
-  // The same with decoded messages: `handle` is absl::Status(const Request&, Reply&).
-  template <typename Request, typename Reply, typename F>
-  void Add(Arm arm, F handle) {
-    AddRaw(std::move(arm),
-           [handle](const grpc::ByteBuffer& bytes, grpc::ByteBuffer& out) -> absl::Status {
-             Request request;
-             if (absl::Status status = Decode(bytes, request); !status.ok()) return status;
-             Reply reply;
-             if (absl::Status status = handle(request, reply); !status.ok()) return status;
-             out = Encode(reply);
-             return absl::OkStatus();
-           });
+  // A method of `service`, with decoded messages. `arm` is the stub's member
+  // RequestMETHOD; `handle` is absl::Status(const Request&, Reply&).
+  template <typename Request, typename Reply, typename Service, typename Stub, typename Handle>
+  void Add(Service& service, StubArm<Stub> arm, Handle handle) {
+    AddRaw(
+        [&service, arm](grpc::ServerContext* context, grpc::ByteBuffer* request, Writer* writer,
+                        grpc::ServerCompletionQueue* queue,
+                        void* tag) { (service.*arm)(context, request, writer, queue, queue, tag); },
+        [handle](const grpc::ByteBuffer& bytes, grpc::ByteBuffer& out) -> absl::Status {
+          Request request;
+          if (absl::Status status = Decode(bytes, request); !status.ok()) return status;
+          Reply reply;
+          if (absl::Status status = handle(request, reply); !status.ok()) return status;
+          out = Encode(reply);
+          return absl::OkStatus();
+        });
   }
 
   // After the server has started.
@@ -61,7 +70,7 @@ class AdminCalls {
  private:
   struct Method {
     Arm arm;
-    Handle handle;
+    RawHandle handle;
   };
   class Call;
 

@@ -44,7 +44,7 @@ ROOMS = {
     # Rooms of the server, bottom up; config and the whole of it, with main, lie in server/ itself.
     "server/support": {"sandbox"},
     "server/tenants": {"sandbox", "server/support"},
-    "server/transport": {"proto"},
+    "server/transport": {"proto", "server/support"},
     "server/api": {"sandbox", "proto", "server/support", "server/tenants", "server/transport"},
     "server": {
         "sandbox", "proto",
