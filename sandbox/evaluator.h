@@ -2,7 +2,7 @@
 // time, in slices.
 //
 //   evaluator->Start(std::move(request));
-//   while (!evaluator->RunSlice()) { ...others' turn, deadlines... }
+//   while (evaluator->RunSlice() == Progress::kMore) { ...others' turn, deadlines... }
 //   EvalOutcome outcome = evaluator->TakeOutcome();   // answer with it
 //   evaluator->CleanUp();                             // then tidy
 //
@@ -122,14 +122,22 @@ struct EvalOutcome {
   absl::Duration encode;
 };
 
+// How far an Eval has come after a slice.
+enum class [[nodiscard]] Progress : uint8_t {
+  kMore,  // it wants another slice
+  kDone,  // it is over, and its outcome waits
+  kLost,  // its machine is gone, with the globals: there is no outcome
+};
+
+// After Progress::kLost, only the destructor may be called.
 class Evaluator {
  public:
   virtual ~Evaluator() = default;
 
   // REQUIRES: no Eval is in progress.
   virtual void Start(EvalRequest request) = 0;
-  // Runs about kSliceFuel units. True: the Eval is over.
-  virtual bool RunSlice() = 0;
+  // Runs about kSliceFuel units. REQUIRES: Start was called.
+  virtual Progress RunSlice() = 0;
   // Ends the Eval where it stands, with Outcome::kStopped unless it was over.
   virtual void Stop() = 0;
   // REQUIRES: the Eval is over.

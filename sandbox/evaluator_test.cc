@@ -11,7 +11,7 @@ namespace {
 
 EvalOutcome Evaluate(Evaluator& evaluator, const std::string& source) {
   evaluator.Start({.source = source, .chunk_name = "=test", .arguments = {}, .limits = {}});
-  while (!evaluator.RunSlice()) {
+  while (evaluator.RunSlice() == Progress::kMore) {
   }
   return evaluator.TakeOutcome();
 }

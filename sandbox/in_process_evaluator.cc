@@ -97,10 +97,11 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
                            .bytes = static_cast<uint64_t>(limits_.result_bytes)});
   }
 
-  bool RunSlice() override {
-    if (isolate_ == nullptr || isolate_->state() != vm::RunState::kMore) return true;
+  // Never kLost: the machine lives as long as this object.
+  Progress RunSlice() override {
+    if (isolate_ == nullptr || isolate_->state() != vm::RunState::kMore) return Progress::kDone;
     const absl::Duration before = clock_.Now();
-    if (EndIfExhausted(before)) return true;
+    if (EndIfExhausted(before)) return Progress::kDone;
     const vm::RunPhase phase = isolate_->phase();
     slice_started_ = before;
     const vm::RunState state = isolate_->Resume(budget_.NextSlice(isolate_->fuel_used()));
@@ -108,7 +109,8 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
     slice_started_ = after;
     busy_ += after - before;
     TimeOf(phase) += after - before;
-    return state != vm::RunState::kMore || EndIfExhausted(after);
+    return state != vm::RunState::kMore || EndIfExhausted(after) ? Progress::kDone
+                                                                 : Progress::kMore;
   }
 
   void Stop() override {

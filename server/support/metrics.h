@@ -37,7 +37,7 @@ enum class EvalEnd : uint8_t {
   kResultRefused,
   kDeadlineExceeded,
   kCancelled,
-  kAborted,   // the tenant was deleted or reset
+  kAborted,   // the tenant was deleted or reset, or its machine lost
   kRejected,  // never began: a bad request, no such tenant, a full queue
 };
 inline constexpr int kEvalEndCount = 11;

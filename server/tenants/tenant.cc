@@ -115,8 +115,7 @@ void Tenant::Clear(bool close) {
       drop_machine_ = true;
       if (cancellable_ != nullptr) cancellable_->stop_ = EvalJob::Stop::kAborted;
     } else {
-      machine = std::move(evaluator_);
-      environment_.metrics.MoveGauges(std::exchange(gauges_, {}), {});
+      machine = TakeMachine();
     }
   }
   environment_.metrics.MoveQueueDepth(-static_cast<int>(waiting.size()));
@@ -141,9 +140,22 @@ bool Tenant::RunSlice() {
     evaluator_->Stop();
     return EndEval(status);
   }
-  if (evaluator_->RunSlice()) return EndEval(absl::OkStatus());
-  if (++slices_ % kSlicesPerCount == 0) CountWork();
-  return true;
+  switch (evaluator_->RunSlice()) {
+    case sandbox::Progress::kMore:
+      if (++slices_ % kSlicesPerCount == 0) CountWork();
+      return true;
+    case sandbox::Progress::kDone:
+      return EndEval(absl::OkStatus());
+    case sandbox::Progress::kLost:
+      break;
+  }
+  started_ = false;
+  std::unique_ptr<sandbox::Evaluator> lost;
+  {
+    MutexLock lock(&mutex_);
+    lost = TakeMachine();
+  }
+  return EndEval(absl::AbortedError("the tenant's machine was lost"));
 }
 
 absl::Status Tenant::StopStatus(const EvalJob& job) const {
@@ -191,8 +203,7 @@ bool Tenant::EndEval(const absl::Status& status) {
   {
     MutexLock lock(&mutex_);
     if (std::exchange(drop_machine_, false)) {
-      machine = std::move(evaluator_);
-      environment_.metrics.MoveGauges(std::exchange(gauges_, {}), {});
+      machine = TakeMachine();
     }
     if (queue_.empty()) {
       current_ = nullptr;
@@ -208,6 +219,11 @@ bool Tenant::EndEval(const absl::Status& status) {
     environment_.metrics.MoveActiveTenants(-1);
   }
   return more;
+}
+
+std::unique_ptr<sandbox::Evaluator> Tenant::TakeMachine() {
+  environment_.metrics.MoveGauges(std::exchange(gauges_, {}), {});
+  return std::move(evaluator_);
 }
 
 void Tenant::CountWork() {

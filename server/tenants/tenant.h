@@ -109,6 +109,9 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   void Clear(bool close);
   absl::Status StopStatus(const EvalJob& job) const;
   bool EndEval(const absl::Status& status);
+  // The next Eval starts with an empty machine. The caller tears this one down
+  // outside the lock.
+  std::unique_ptr<sandbox::Evaluator> TakeMachine() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void CountWork();
   void ReadGauges();
 

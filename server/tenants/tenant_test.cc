@@ -123,6 +123,47 @@ TEST_F(TenantTest, AClosedTenantTakesNothing) {
   EXPECT_EQ(tenant_->Submit(job).code(), absl::StatusCode::kNotFound);
 }
 
+// A machine that is gone at its third slice.
+class LostEvaluator final : public sandbox::Evaluator {
+ public:
+  void Start(sandbox::EvalRequest) override {}
+  sandbox::Progress RunSlice() override {
+    return ++slices_ < 3 ? sandbox::Progress::kMore : sandbox::Progress::kLost;
+  }
+  void Stop() override { ADD_FAILURE(); }
+  sandbox::EvalOutcome TakeOutcome() override {
+    ADD_FAILURE();
+    return {};
+  }
+  void CleanUp() override { ADD_FAILURE(); }
+  sandbox::Counters TakeCounters() override {
+    ADD_FAILURE();
+    return {};
+  }
+  sandbox::Gauges ReadGauges() override {
+    ADD_FAILURE();
+    return {};
+  }
+
+ private:
+  int slices_ = 0;
+};
+
+TEST_F(TenantTest, AnEvalWhoseMachineIsLostIsAbortedAndTheNextFindsANewOne) {
+  int made = 0;
+  environment_.make_evaluator = [this, &made]() -> std::unique_ptr<sandbox::Evaluator> {
+    if (++made == 1) return std::make_unique<LostEvaluator>();
+    return sandbox::MakeInProcessEvaluator(clock_);
+  };
+  Job lost("return 1");
+  ASSERT_TRUE(tenant_->Submit(lost).ok());
+  EXPECT_EQ(lost.Wait().status().code(), absl::StatusCode::kAborted);
+  Job next("return 2");
+  ASSERT_TRUE(tenant_->Submit(next).ok());
+  EXPECT_EQ(IntegerOf(next.Wait()), 2);
+  EXPECT_EQ(made, 2);
+}
+
 TEST_F(TenantTest, SurvivesEvalsCancelsAndResetsAllAtOnce) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 3; ++i) {
