@@ -7,7 +7,7 @@
 #include "vm/heap/heap.h"
 #include "vm/objects/prototype.h"
 #include "vm/objects/string_table.h"
-#include "vm/objects/table.h"
+#include "vm/objects/table_growth.h"
 #include "vm/objects/tracing.h"
 #include "vm/objects/value.h"
 
