@@ -29,7 +29,7 @@
 #include "vm/host_value.h"
 #include "vm/ir/code_unit.h"
 #include "vm/local_files.h"
-#include "vm/stdlib/modules.h"
+#include "vm/stdlib/modules/module_set.h"
 
 namespace selenite::vm {
 

@@ -1,6 +1,6 @@
 // The modules beyond the manual, seen from outside: who has them, and that
 // long work of theirs can be stopped anywhere and can fail anywhere.
-#include "vm/stdlib/modules.h"
+#include "vm/stdlib/modules/module_set.h"
 
 #include <gtest/gtest.h>
 

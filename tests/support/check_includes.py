@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """Checks that every #include points downward: the rooms of the house and who may see whom.
 
+Files include one another in no circle either, not even inside a room. A header and the .cc, .inc
+and .def files of its name count as one.
+
   tests/support/check_includes.py          the repository
   tests/support/check_includes.py ROOT     another tree, for the test of this check
 
@@ -15,6 +18,13 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
+# What all of vm/stdlib may see.
+LIBRARY = {
+    "vm/support", "vm/heap", "vm/objects", "vm/host.h", "vm/local_files.h",
+    "vm/run/semantics", "vm/run/machine", "vm/run/calls", "vm/run/natives", "vm/run/operations",
+    "vm/run/loading",
+}
+
 ROOMS = {
     # The machine, bottom up. The compiler never sees the heap; what runs never sees the parser.
     "vm/support": set(),
@@ -25,18 +35,52 @@ ROOMS = {
     "vm/heap": {"vm/support"},
     # Fibers ask which registers of their code still matter.
     "vm/objects": {"vm/support", "vm/heap", "vm/ir", "vm/bytecode"},
-    "vm/run": {
-        "vm/support", "vm/heap", "vm/objects", "vm/ir", "vm/bytecode",
+    # Inside vm/run, bottom up: what values do, the machine, frames and who catches, natives,
+    # operations that may call metamethods, and the tiers above them all.
+    "vm/run/semantics": {"vm/support", "vm/objects", "vm/ir"},
+    "vm/run/machine": {
+        "vm/support", "vm/heap", "vm/objects", "vm/ir",
         "vm/host.h", "vm/host_value.h",
-        "vm/compile/compiler.h",   # the types of the hook that `load` compiles through
-        "vm/syntax/diagnostic.h",  # what that hook answers
+        "vm/compile/compiler.h",  # the types of the hook that `load` compiles through
     },
-    "vm/stdlib": {"vm/support", "vm/heap", "vm/objects", "vm/run", "vm/host.h", "vm/local_files.h"},
+    "vm/run/calls": {
+        "vm/support", "vm/objects", "vm/ir", "vm/bytecode", "vm/run/semantics", "vm/run/machine",
+    },
+    "vm/run/natives": {
+        "vm/support", "vm/heap", "vm/objects", "vm/host.h",
+        "vm/run/semantics", "vm/run/machine", "vm/run/calls",
+    },
+    "vm/run/operations": {
+        "vm/support", "vm/objects", "vm/run/semantics", "vm/run/machine", "vm/run/calls",
+        "vm/run/natives",
+    },
+    "vm/run/loading": {
+        "vm/support", "vm/objects", "vm/ir", "vm/run/machine",
+        "vm/compile/compiler.h", "vm/syntax/diagnostic.h",  # what the hook takes and answers
+    },
+    "vm/run/results": {
+        "vm/support", "vm/heap", "vm/objects", "vm/run/machine", "vm/host_value.h",
+    },
+    "vm/run/tiers": {
+        "vm/support", "vm/heap", "vm/objects", "vm/ir", "vm/bytecode",
+        "vm/run/semantics", "vm/run/machine", "vm/run/calls", "vm/run/natives",
+        "vm/run/operations", "vm/run/loading",
+    },
+    # Inside vm/stdlib. The tables of strings/ and what it writes strings with are for all.
+    **{f"vm/stdlib/{room}": LIBRARY | {f"vm/stdlib/{other}" for other in seen}
+       for room, seen in {
+           "strings": [], "tables": ["strings"], "numbers": [], "host": ["strings"],
+           "base": ["strings"], "modules": ["strings", "host"], "local": ["strings", "base"],
+       }.items()},
+    "vm/stdlib": LIBRARY | {
+        f"vm/stdlib/{room}"
+        for room in ("strings", "tables", "numbers", "host", "base", "modules", "local")},
     # vm/isolate.* and what else lies in vm/ itself: the face of it all.
     "vm": {
         "vm/support", "vm/syntax", "vm/ir", "vm/bytecode", "vm/compile", "vm/heap", "vm/objects",
-        "vm/run",
-        "vm/stdlib",
+        "vm/run/semantics", "vm/run/machine", "vm/run/calls", "vm/run/natives",
+        "vm/run/operations", "vm/run/loading", "vm/run/results", "vm/run/tiers",
+        "vm/stdlib", "vm/stdlib/modules",
     },
     # Around it. Only the face of the machine is seen from here on.
     "sandbox": {"vm/isolate.h", "vm/host.h", "vm/host_value.h"},
@@ -115,16 +159,48 @@ def violations(root):
     return found, files
 
 
+def unit_of(name):
+    """A file's path without its suffix: what a header and its source share."""
+    return name.rpartition(".")[0]
+
+
+def circles(root):
+    """Every circle of files that include one another, as text."""
+    graph = {}
+    for top in sorted({room.partition("/")[0] for room in ROOMS}):
+        for path in sorted((root / top).rglob("*")):
+            if path.suffix not in SUFFIXES or not path.is_file():
+                continue
+            unit = unit_of(path.relative_to(root).as_posix())
+            seen = graph.setdefault(unit, set())
+            for line in path.read_text(encoding="utf-8").splitlines():
+                mark = INCLUDE.match(line)
+                if mark and unit_of(mark[1]) != unit:
+                    seen.add(unit_of(mark[1]))
+    # What nothing is left below, or above, is in no circle.
+    while True:
+        included = set().union(*graph.values()) if graph else set()
+        ends = {unit for unit, seen in graph.items() if not seen & graph.keys()}
+        ends |= graph.keys() - included
+        if not ends:
+            break
+        graph = {unit: seen - ends for unit, seen in graph.items() if unit not in ends}
+    return [f"{unit}: in a circle by way of {', '.join(sorted(seen & graph.keys()))}"
+            for unit, seen in sorted(graph.items())]
+
+
 def main():
     root = pathlib.Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT
     found, files = violations(root)
-    for complaint in found:
+    round_about = circles(root)
+    for complaint in found + round_about:
         print(complaint)
     if files == 0:
         print(f"{root}: no sources")
     else:
-        print(f"{files} files, {len(found)} includes that point upward")
-    return 1 if found or files == 0 else 0
+        print(f"{files} files, {len(found)} includes that point upward, "
+              f"{len(round_about)} files in circles")
+    return 1 if found or round_about or files == 0 else 0
 
 
 if __name__ == "__main__":

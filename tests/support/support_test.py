@@ -32,8 +32,8 @@ class CheckIncludes(Tree):
         return check_includes.violations(self.root)[0]
 
     def test_downward_is_fine(self):
-        self.write("vm/run/a.cc", '#include "vm/run/a.h"\n#include "vm/heap/heap.h"\n')
-        self.write("vm/run/b.h", '#include "vm/syntax/diagnostic.h"\n#include <vector>\n')
+        self.write("vm/run/tiers/a.cc", '#include "vm/run/tiers/a.h"\n#include "vm/heap/heap.h"\n')
+        self.write("vm/run/loading/b.h", '#include "vm/syntax/diagnostic.h"\n#include <vector>\n')
         self.write("vm/isolate.cc", '#include "vm/isolate.h"\n#include "vm/stdlib/library.h"\n')
         self.write("server/a.cc", '#include "sandbox/evaluator.h"\n'
                                   '#include "selenite/v1/eval.pb.h"\n#include "absl/time/time.h"\n')
@@ -45,9 +45,9 @@ class CheckIncludes(Tree):
                          ['vm/heap/a.cc:2: vm/heap may not see "vm/objects/table.h"'])
 
     def test_one_named_file_does_not_open_its_room(self):
-        self.write("vm/run/a.cc", '#include "vm/syntax/parser.h"\n')
+        self.write("vm/run/loading/a.cc", '#include "vm/syntax/parser.h"\n')
         self.assertEqual(self.violations(),
-                         ['vm/run/a.cc:1: vm/run may not see "vm/syntax/parser.h"'])
+                         ['vm/run/loading/a.cc:1: vm/run/loading may not see "vm/syntax/parser.h"'])
 
     def test_server_sees_nothing_of_the_machine(self):
         self.write("server/a.h", '#pragma once\n\n  #  include "vm/isolate.h"\n')
@@ -59,8 +59,20 @@ class CheckIncludes(Tree):
         self.assertEqual(len(self.violations()), 2)
 
     def test_paths_that_cannot_be_placed(self):
-        self.write("vm/run/a.cc", '#include "a.h"\n#include "vm/run/../heap/heap.h"\n')
+        self.write("vm/heap/a.cc", '#include "a.h"\n#include "vm/heap/../support/fuel.h"\n')
         self.assertEqual(len(self.violations()), 2)
+
+    def test_circles_of_files(self):
+        self.write("vm/heap/a.h", '#include "vm/heap/b.h"\n')
+        self.write("vm/heap/b.h", '#include "vm/heap/c.h"\n')
+        self.write("vm/heap/c.h", '#pragma once\n')
+        self.write("vm/heap/d.cc", '#include "vm/heap/d.h"\n#include "vm/heap/a.h"\n')
+        self.assertEqual(check_includes.circles(self.root), [])
+        self.write("vm/heap/c.cc", '#include "vm/heap/c.h"\n#include "vm/heap/a.h"\n')
+        self.assertEqual(check_includes.circles(self.root),
+                         ["vm/heap/a: in a circle by way of vm/heap/b",
+                          "vm/heap/b: in a circle by way of vm/heap/c",
+                          "vm/heap/c: in a circle by way of vm/heap/a"])
 
     def test_the_rooms_have_no_circle(self):
         for room, seen in check_includes.ROOMS.items():

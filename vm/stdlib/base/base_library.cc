@@ -1,0 +1,818 @@
+// The global functions, but for those that call back into Lua under
+// protection (protected_call.cc) or compile (load_library.cc). Long because they
+// are many, each of a few lines and most in a quick form too, with one table.
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <string_view>
+
+#include "vm/host.h"
+#include "vm/objects/equality.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/finalizers.h"
+#include "vm/run/natives/native.h"
+#include "vm/run/natives/quick_results.h"
+#include "vm/run/operations/native_operations.h"
+#include "vm/run/semantics/conversion.h"
+#include "vm/stdlib/base/base_libraries.h"
+#include "vm/stdlib/strings/text.h"
+#include "vm/support/number_format.h"
+
+namespace selenite::vm {
+
+namespace {
+
+// `next`, which `pairs` returns, and the iterator that `ipairs` returns.
+const NativeInfo* NextNative();
+const NativeInfo* IpairsIteratorNative();
+
+// ---- Traversal --------------------------------------------------------------
+
+// Slots: table, key; in state kScan also the position to go on from.
+Step Next(NativeCall& call) {
+  enum : uint32_t { kStart, kScan };
+  Table* table;
+  uint64_t position = 0;
+  if (call.state() == kScan) {
+    table = call.Slot(0).AsTable();
+    position = static_cast<uint64_t>(call.Slot(2).AsInteger());
+  } else {
+    table = call.CheckTable(0);
+    if (table == nullptr) return call.Raised();
+    const Value key = call.Slot(1);
+    if (!key.IsNil()) {
+      if (key.tag() == Tag::kLongString) {
+        if (Step step = PrepareKey(call, key); step != Step::kNext) return step;
+        call.ChargeBytes(key.AsString()->length());
+      }
+      position = table->PositionAfter(key, call.strings());
+      if (position == Table::kBadKeyPosition) return RaisePlain(call, "invalid key to 'next'");
+    }
+  }
+  Value key;
+  Value value;
+  const uint64_t after = table->NextFrom(position, &key, &value);
+  // Removed fields are passed by, and paid for.
+  const uint64_t passed =
+      after > position ? after - position
+                       : uint64_t{table->array_size()} + table->entry_count() - position;
+  call.Charge(static_cast<int64_t>(std::min<uint64_t>(passed, kPieceSlots)));
+  if (!key.IsNil()) {
+    call.Push(key);
+    call.Push(value);
+    return call.Return(2);
+  }
+  if (after == 0) return call.ReturnValue(Value());
+  call.SetSlotCount(2);
+  call.Push(Value::Integer(static_cast<int64_t>(after)));
+  return call.Pause(kScan);
+}
+
+int QuickNext(Machine& machine, Value* slots, uint32_t count) {
+  if (count < 2 || !slots[0].IsTable() || slots[1].tag() == Tag::kLongString) return kNotQuick;
+  const Table* table = slots[0].AsTable();
+  const uint64_t position = table->PositionAfter(slots[1], machine.strings());
+  if (position == Table::kBadKeyPosition) return kNotQuick;
+  Value key;
+  Value value;
+  const uint64_t after = table->NextFrom(position, &key, &value);
+  if (after == 0) {
+    const uint64_t passed = uint64_t{table->array_size()} + table->entry_count() - position;
+    machine.fuel().Charge(WorkKind::kNative, static_cast<int64_t>(std::min<uint64_t>(passed, kPieceSlots)));
+    slots[-1] = Value();
+    return 1;
+  }
+  if (key.IsNil()) return kNotQuick;
+  machine.fuel().Charge(WorkKind::kNative, static_cast<int64_t>(after - position));
+  slots[-1] = key;
+  slots[0] = value;
+  return 2;
+}
+
+Step Pairs(NativeCall& call);
+
+// Slots: table, index of the element before.
+Step IpairsIterator(NativeCall& call) {
+  enum : uint32_t { kStart, kElement };
+  std::optional<int64_t> last = call.CheckInteger(1);
+  if (!last) return call.Raised();
+  const int64_t index = static_cast<int64_t>(static_cast<uint64_t>(*last) + 1);
+  if (call.state() == kStart) {
+    const Value object = call.Slot(0);
+    if (object.IsTable()) [[likely]] {
+      Table* table = object.AsTable();
+      const Value value = table->GetInteger(index);
+      if (!value.IsNil()) [[likely]] {
+        call.Push(Value::Integer(index));
+        call.Push(value);
+        return call.Return(2);
+      }
+      if (table->metatable() == nullptr) return call.ReturnValue(Value());
+    }
+    if (Step step = GetIndex(call, object, Value::Integer(index), kElement); step != Step::kNext) {
+      return step;
+    }
+  }
+  const Value value = call.Top();
+  if (value.IsNil()) return call.Return(1);
+  call.Push(Value::Integer(index));
+  call.Push(value);
+  return call.Return(2);
+}
+
+int QuickIpairsIterator(Machine&, Value* slots, uint32_t count) {
+  if (count < 2 || !slots[0].IsTable() || !slots[1].IsInteger()) return kNotQuick;
+  const Table* table = slots[0].AsTable();
+  const uint64_t last = static_cast<uint64_t>(slots[1].AsInteger());
+  const int64_t index = static_cast<int64_t>(last + 1);
+  const Value value = table->GetInteger(index);
+  if (value.IsNil()) {
+    if (table->metatable() != nullptr) return kNotQuick;
+    slots[-1] = Value();
+    return 1;
+  }
+  slots[-1] = Value::Integer(index);
+  slots[0] = value;
+  return 2;
+}
+
+Step Ipairs(NativeCall& call);
+int QuickPairs(Machine& machine, Value* slots, uint32_t count);
+int QuickIpairs(Machine& machine, Value* slots, uint32_t count);
+
+// ---- Values -----------------------------------------------------------------
+
+Step Type(NativeCall& call) {
+  if (!call.CheckAny(0)) return call.Raised();
+  return call.ReturnValue(
+      Value::Of(call.machine().type_names[static_cast<int>(call.Slot(0).tag())]));
+}
+
+int QuickType(Machine& machine, Value* slots, uint32_t count) {
+  if (count == 0) return kNotQuick;
+  slots[-1] = Value::Of(machine.type_names[static_cast<int>(slots[0].tag())]);
+  return 1;
+}
+
+Step ToString(NativeCall& call) {
+  if (call.state() == 0) {
+    if (!call.CheckAny(0)) return call.Raised();
+    const Value value = call.Slot(0);
+    if (value.IsString() &&
+        call.machine().MetamethodOf(value, Metamethod::kToString).IsNil()) {
+      return call.ReturnValue(value);
+    }
+    if (Step step = ToStringValue(call, value, 1); step != Step::kNext) return step;
+  }
+  return call.Return(1);
+}
+
+int QuickToString(Machine& machine, Value* slots, uint32_t count) {
+  if (count == 0) return kNotQuick;
+  const Value value = slots[0];
+  if (!machine.MetamethodOf(value, Metamethod::kToString).IsNil()) return kNotQuick;
+  if (value.IsNumber()) {
+    char buffer[kNumberBufferBytes];
+    return ReturnQuick(machine, slots, {buffer, FormatNumber(value, buffer)});
+  }
+  if (value.IsString()) {
+    slots[-1] = value;
+    return 1;
+  }
+  if (value.IsNil()) return ReturnQuick(machine, slots, "nil");
+  if (!value.IsBoolean()) return kNotQuick;
+  return ReturnQuick(machine, slots, value.AsBoolean() ? "true" : "false");
+}
+
+// Reads a numeral of a base from 2 to 36, whatever its length, in pieces.
+// Slots: text, base, position, value so far, and where in the numeral it is.
+Step ToNumberInBase(NativeCall& call) {
+  enum : int64_t { kLeadingSpace, kFirstDigit, kDigits, kTrailingSpace };
+  constexpr int64_t kPartMask = 3;
+  constexpr int64_t kMinus = 4;
+  const std::string_view text = call.Slot(0).AsString()->view();
+  const uint64_t base = static_cast<uint64_t>(call.Slot(1).AsInteger());
+  size_t position = static_cast<size_t>(call.Slot(2).AsInteger());
+  uint64_t value = static_cast<uint64_t>(call.Slot(3).AsInteger());
+  int64_t part = call.Slot(4).AsInteger() & kPartMask;
+  bool minus = (call.Slot(4).AsInteger() & kMinus) != 0;
+
+  // Charged in blocks, as it may end early.
+  constexpr auto kBlock = static_cast<size_t>(kPieceBytes);
+  const size_t block_end = std::min(text.size(), (position / kBlock + 1) * kBlock);
+  if (position % kBlock == 0) call.Charge(1 + static_cast<int64_t>((block_end - position) / 8));
+  const size_t end = std::min(block_end, position + static_cast<size_t>(PieceBytes()));
+  for (; position < end; ++position) {
+    const unsigned char c = static_cast<unsigned char>(text[position]);
+    if (part == kLeadingSpace) {
+      if (IsSpace(c)) continue;
+      part = kFirstDigit;
+      if (c == '-' || c == '+') {
+        minus = c == '-';
+        continue;
+      }
+    }
+    if (part != kTrailingSpace) {
+      const uint32_t digit = DigitValue(c);
+      if (digit < base) {
+        value = value * base + digit;
+        part = kDigits;
+        continue;
+      }
+      if (part == kFirstDigit || digit < 36) return call.ReturnValue(Value());
+      part = kTrailingSpace;
+    }
+    if (!IsSpace(c)) return call.ReturnValue(Value());
+  }
+  if (position < text.size()) {
+    call.SetSlot(2, Value::Integer(static_cast<int64_t>(position)));
+    call.SetSlot(3, Value::Integer(static_cast<int64_t>(value)));
+    call.SetSlot(4, Value::Integer(part | (minus ? kMinus : 0)));
+    return call.Pause(1);
+  }
+  if (part < kDigits) return call.ReturnValue(Value());
+  if (minus) value = 0 - value;
+  return call.ReturnValue(Value::Integer(static_cast<int64_t>(value)));
+}
+
+Step ToNumber(NativeCall& call) {
+  if (call.state() == 1) return ToNumberInBase(call);
+  const Value value = call.Slot(0);
+  if (call.Slot(1).IsNil()) {
+    if (value.IsNumber()) return call.ReturnValue(value);
+    if (value.IsString()) {
+      if (value.tag() == Tag::kLongString) call.Charge(NumeralPrice(value.AsString()->length()));
+      return call.ReturnValue(ToNumber(value).value_or(Value()));
+    }
+    if (!call.CheckAny(0)) return call.Raised();
+    return call.ReturnValue(Value());
+  }
+  std::optional<int64_t> base = call.CheckInteger(1);
+  if (!base) return call.Raised();
+  if (!value.IsString()) return call.BadType(0, "string");
+  if (*base < 2 || *base > 36) return call.BadArgument(1, "base out of range");
+  call.SetSlotCount(5);
+  call.SetSlot(1, Value::Integer(*base));
+  for (uint32_t i = 2; i < 5; ++i) call.SetSlot(i, Value::Integer(0));
+  return ToNumberInBase(call);
+}
+
+// Short texts, and in a base those of digits alone.
+int QuickToNumber(Machine& machine, Value* slots, uint32_t count) {
+  if (count == 0) return kNotQuick;
+  const Value value = slots[0];
+  if (count == 1) {
+    if (value.IsNumber()) {
+      slots[-1] = value;
+      return 1;
+    }
+    if (!value.IsShortString()) return kNotQuick;
+    slots[-1] = ToNumber(value).value_or(Value());
+    return 1;
+  }
+  if (!value.IsShortString() || !slots[1].IsInteger()) return kNotQuick;
+  const int64_t base = slots[1].AsInteger();
+  if (base < 2 || base > 36) return kNotQuick;
+  const std::string_view text = value.AsString()->view();
+  uint64_t number = 0;
+  for (char c : text) {
+    const uint32_t digit = DigitValue(static_cast<unsigned char>(c));
+    // Signs and spaces, too.
+    if (digit >= static_cast<uint64_t>(base)) return kNotQuick;
+    number = number * static_cast<uint64_t>(base) + digit;
+  }
+  if (text.empty()) return kNotQuick;
+  ChargeQuick(machine, 1 + static_cast<int64_t>(text.size() / 8));
+  slots[-1] = Value::Integer(static_cast<int64_t>(number));
+  return 1;
+}
+
+Step RawEqual(NativeCall& call) {
+  if (!call.CheckAny(0) || !call.CheckAny(1)) return call.Raised();
+  const Value a = call.Slot(0);
+  const Value b = call.Slot(1);
+  if (a.tag() == Tag::kLongString && b.tag() == Tag::kLongString && !a.SameBits(b) &&
+      a.AsString()->length() == b.AsString()->length()) {
+    // Strings have no __eq: this compares the bytes, in pieces.
+    if (call.state() == 0) {
+      if (Step step = Equals(call, a, b, 1); step != Step::kNext) return step;
+    }
+    return call.Return(1);
+  }
+  return call.ReturnValue(Value::Boolean(RawEquals(a, b)));
+}
+
+int QuickRawEqual(Machine&, Value* slots, uint32_t count) {
+  if (count < 2 || slots[0].tag() == Tag::kLongString) return kNotQuick;
+  slots[-1] = Value::Boolean(RawEquals(slots[0], slots[1]));
+  return 1;
+}
+
+Step RawLength(NativeCall& call) {
+  const Value value = call.Slot(0);
+  if (value.IsTable()) return call.ReturnValue(Value::Integer(value.AsTable()->Length()));
+  if (value.IsString()) {
+    return call.ReturnValue(Value::Integer(static_cast<int64_t>(value.AsString()->length())));
+  }
+  return call.BadType(0, "table or string");
+}
+
+int QuickRawLength(Machine&, Value* slots, uint32_t count) {
+  if (count == 0 || !slots[0].IsTable()) return kNotQuick;
+  slots[-1] = Value::Integer(slots[0].AsTable()->Length());
+  return 1;
+}
+
+Step RawGet(NativeCall& call) {
+  Table* table = call.CheckTable(0);
+  if (table == nullptr || !call.CheckAny(1)) return call.Raised();
+  const Value key = call.Slot(1);
+  if (Step step = PrepareKey(call, key); step != Step::kNext) return step;
+  return call.ReturnValue(call.RawGet(table, key));
+}
+
+int QuickRawGet(Machine& machine, Value* slots, uint32_t count) {
+  if (count < 2 || !slots[0].IsTable() || slots[1].tag() == Tag::kLongString) return kNotQuick;
+  slots[-1] = slots[0].AsTable()->Get(slots[1], machine.strings());
+  return 1;
+}
+
+Step RawSet(NativeCall& call) {
+  Table* table = call.CheckTable(0);
+  if (table == nullptr || !call.CheckAny(1) || !call.CheckAny(2)) return call.Raised();
+  const Value key = call.Slot(1);
+  if (Step step = PrepareKey(call, key); step != Step::kNext) return step;
+  if (Step step = RawSet(call, table, key, call.Slot(2)); step != Step::kNext) return step;
+  return call.ReturnValue(Value::Of(table));
+}
+
+int QuickRawSet(Machine& machine, Value* slots, uint32_t count) {
+  if (count < 3 || !slots[0].IsTable() || slots[1].tag() == Tag::kLongString) return kNotQuick;
+  const TableStatus status = slots[0].AsTable()->Set(machine.heap(), machine.strings(), slots[1],
+                                                     slots[2]);
+  if (status != TableStatus::kOk) return kNotQuick;
+  slots[-1] = slots[0];
+  return 1;
+}
+
+// ---- Metatables -------------------------------------------------------------
+
+Step GetMetatable(NativeCall& call) {
+  if (!call.CheckAny(0)) return call.Raised();
+  Table* metatable = call.machine().MetatableOf(call.Slot(0));
+  if (metatable == nullptr) return call.ReturnValue(Value());
+  const Value shown = metatable->GetMetamethod(Metamethod::kMetatable, call.strings());
+  return call.ReturnValue(shown.IsNil() ? Value::Of(metatable) : shown);
+}
+
+int QuickGetMetatable(Machine& machine, Value* slots, uint32_t count) {
+  if (count == 0) return kNotQuick;
+  Table* metatable = machine.MetatableOf(slots[0]);
+  Value shown;
+  if (metatable != nullptr) {
+    shown = metatable->GetMetamethod(Metamethod::kMetatable, machine.strings());
+    if (shown.IsNil()) shown = Value::Of(metatable);
+  }
+  slots[-1] = shown;
+  return 1;
+}
+
+Step SetMetatable(NativeCall& call) {
+  Table* table = call.CheckTable(0);
+  if (table == nullptr) return call.Raised();
+  const Value given = call.Slot(1);
+  if (!given.IsTable() && !(given.IsNil() && call.HasSlot(1))) {
+    return call.BadType(1, "nil or table");
+  }
+  if (table->metatable() != nullptr &&
+      !table->metatable()->GetMetamethod(Metamethod::kMetatable, call.strings()).IsNil()) {
+    return call.Raise("cannot change a protected metatable");
+  }
+  Table* metatable = given.IsNil() ? nullptr : given.AsTable();
+  if (metatable != nullptr && !metatable->GetMetamethod(Metamethod::kGc, call.strings()).IsNil() &&
+      !call.heap().MarkForFinalization(table)) {
+    return call.NoMemory();
+  }
+  table->set_metatable(call.heap(), metatable);
+  return call.ReturnValue(call.Slot(0));
+}
+
+// For a table that has no metatable yet, and one that finalizes nothing.
+int QuickSetMetatable(Machine& machine, Value* slots, uint32_t count) {
+  if (count < 2 || !slots[0].IsTable() || !slots[1].IsTable()) return kNotQuick;
+  Table* table = slots[0].AsTable();
+  Table* metatable = slots[1].AsTable();
+  if (table->metatable() != nullptr ||
+      !metatable->GetMetamethod(Metamethod::kGc, machine.strings()).IsNil()) {
+    return kNotQuick;
+  }
+  table->set_metatable(machine.heap(), metatable);
+  slots[-1] = slots[0];
+  return 1;
+}
+
+// ---- Arguments --------------------------------------------------------------
+
+Step Select(NativeCall& call) {
+  const uint32_t count = call.argument_count();
+  const Value which = call.Slot(0);
+  int64_t index;
+  if (which.IsInteger()) [[likely]] {
+    index = which.AsInteger();
+  } else if (which.IsString() && which.AsString()->view().starts_with('#')) {
+    // The first byte decides, as in the reference.
+    return call.ReturnValue(Value::Integer(int64_t{count} - 1));
+  } else {
+    std::optional<int64_t> checked = call.CheckInteger(0);
+    if (!checked) return call.Raised();
+    index = *checked;
+  }
+  if (index < 0) {
+    index += count;
+  } else if (index > count) {
+    index = count;
+  }
+  if (index < 1) return call.BadArgument(0, "index out of range");
+  const uint32_t results = count - static_cast<uint32_t>(index);
+  if (results > kNativeStackSlots) call.Charge(results / 8);
+  return call.Return(results);
+}
+
+int QuickSelect(Machine&, Value* slots, uint32_t count) {
+  if (count == 0) return kNotQuick;
+  if (slots[0].IsInteger()) {
+    int64_t index = slots[0].AsInteger();
+    if (index < 0) index += count;
+    if (index < 1) return kNotQuick;
+    const uint32_t results = index > count ? 0 : count - static_cast<uint32_t>(index);
+    if (results > kQuickResults) return kNotQuick;
+    for (uint32_t n = 0; n < results; ++n) {
+      slots[static_cast<int32_t>(n) - 1] = slots[static_cast<uint32_t>(index) + n];
+    }
+    return static_cast<int>(results);
+  }
+  if (!slots[0].IsShortString() || slots[0].AsString()->view() != "#") return kNotQuick;
+  slots[-1] = Value::Integer(int64_t{count} - 1);
+  return 1;
+}
+
+// ---- Errors -----------------------------------------------------------------
+
+// Raises slot 0; a string at a level above zero gets the position in front.
+// A long one is put together in pieces: in state kCopy the slots are message,
+// result, bytes copied of the message, bytes of the position.
+Step RaiseWithPosition(NativeCall& call, uint32_t copy_state, uint32_t level) {
+  if (call.state() != copy_state) {
+    const Value message = call.Slot(0);
+    if (!message.IsString() || level == 0) return call.RaiseValue(message);
+    const std::string where = call.Where(level);
+    if (where.empty()) return call.RaiseValue(message);
+    const std::string_view text = message.AsString()->view();
+    const size_t length = where.size() + text.size();
+    if (length <= kMaxShortString) {
+      char joined[kMaxShortString];
+      std::memcpy(joined, where.data(), where.size());
+      if (!text.empty()) std::memcpy(joined + where.size(), text.data(), text.size());
+      String* result = call.NewString({joined, length});
+      return result == nullptr ? call.NoMemory() : call.RaiseValue(Value::Of(result));
+    }
+    String* result = call.strings().MakeLongUninitialized(length);
+    if (result == nullptr) return call.NoMemory();
+    std::memcpy(result->mutable_data(), where.data(), where.size());
+    call.SetSlotCount(4);
+    call.SetSlot(1, Value::Of(result));
+    call.SetSlot(2, Value::Integer(0));
+    call.SetSlot(3, Value::Integer(static_cast<int64_t>(where.size())));
+  }
+  const std::string_view text = call.Slot(0).AsString()->view();
+  const size_t copied = static_cast<size_t>(call.Slot(2).AsInteger());
+  const size_t prefix = static_cast<size_t>(call.Slot(3).AsInteger());
+  const size_t piece = std::min(text.size() - copied, static_cast<size_t>(PieceBytes()));
+  call.Charge(PriceOfPart(copied, copied + piece, kCopiedBytesPerFuelUnit));
+  std::memcpy(call.Slot(1).AsString()->mutable_data() + prefix + copied, text.data() + copied,
+              piece);
+  if (copied + piece == text.size()) return call.RaiseValue(call.Slot(1));
+  call.SetSlot(2, Value::Integer(static_cast<int64_t>(copied + piece)));
+  return call.Pause(copy_state);
+}
+
+Step Error(NativeCall& call) {
+  constexpr uint32_t kCopy = 1;
+  if (call.state() == kCopy) return RaiseWithPosition(call, kCopy, 0);
+  std::optional<int64_t> level = call.OptInteger(1, 1);
+  if (!level) return call.Raised();
+  if (call.slot_count() == 0) call.Push(Value());
+  // Deeper than any stack: no position.
+  if (*level < 0 || *level > kMaxFrames) level = 0;
+  return RaiseWithPosition(call, kCopy, static_cast<uint32_t>(*level));
+}
+
+Step Assert(NativeCall& call) {
+  constexpr uint32_t kCopy = 1;
+  if (call.state() == kCopy) return RaiseWithPosition(call, kCopy, 0);
+  const uint32_t count = call.argument_count();
+  if (call.Slot(0).IsTruthy()) [[likely]] return call.Return(count);
+  if (!call.CheckAny(0)) return call.Raised();
+  Value message;
+  if (count > 1) {
+    message = call.Slot(1);
+  } else {
+    String* text = call.NewString("assertion failed!");
+    if (text == nullptr) return call.NoMemory();
+    message = Value::Of(text);
+  }
+  const Value condition = call.Slot(0);
+  call.SetSlot(0, message);
+  Step step = RaiseWithPosition(call, kCopy, 1);
+  // Then this runs again from the start.
+  if (step == Step::kCollect) call.SetSlot(0, condition);
+  return step;
+}
+
+// ---- Output -----------------------------------------------------------------
+
+// Collects short pieces, so that a line is one call of the host.
+class OutputLine {
+ public:
+  explicit OutputLine(NativeCall& call) : call_(call) {}
+  ~OutputLine() { Flush(); }
+
+  void Add(std::string_view text) {
+    if (text.size() > sizeof buffer_ - used_) Flush();
+    if (text.size() > sizeof buffer_) {
+      Write(text);
+      return;
+    }
+    if (!text.empty()) std::memcpy(buffer_ + used_, text.data(), text.size());
+    used_ += text.size();
+  }
+
+ private:
+  void Flush() {
+    if (used_ != 0) Write({buffer_, used_});
+    used_ = 0;
+  }
+  void Write(std::string_view text) {
+    call_.machine().host().WriteOutput(text);
+  }
+
+  NativeCall& call_;
+  size_t used_ = 0;
+  char buffer_[512];
+};
+
+// Slots: the arguments, how many of them are written, how many bytes of the
+// next one are; in state kConverted the next one as a string on top.
+Step Print(NativeCall& call) {
+  enum : uint32_t { kStart, kArguments, kConverted };
+  if (call.state() == kStart) {
+    call.Push(Value::Integer(0));
+    call.Push(Value::Integer(0));
+    return call.Continue(kArguments);
+  }
+  const bool converted = call.state() == kConverted;
+  const uint32_t count = call.slot_count() - (converted ? 3 : 2);
+  const uint32_t first = static_cast<uint32_t>(call.Slot(count).AsInteger());
+  OutputLine line(call);
+  for (uint32_t i = first; i < count; ++i) {
+    if (i - first == PieceSlots()) return call.Pause(kArguments);
+    const Value value = converted ? call.Top() : call.Slot(i);
+    size_t offset = 0;
+    if (value.IsString()) {
+      offset = static_cast<size_t>(call.Slot(count + 1).AsInteger());
+    } else if (!value.IsNumber() && !value.IsNil() && !value.IsBoolean()) {
+      // Not even the tabulator is written before its text is known.
+      Step step = ToStringValue(call, value, kConverted);
+      return step == Step::kNext ? call.Continue(kConverted) : step;
+    }
+    if (i != 0 && offset == 0) line.Add("\t");
+    char number[kNumberBufferBytes];
+    switch (value.tag()) {
+      case Tag::kNil: line.Add("nil"); break;
+      case Tag::kFalse: line.Add("false"); break;
+      case Tag::kTrue: line.Add("true"); break;
+      case Tag::kInteger: line.Add({number, FormatInteger(value.AsInteger(), number)}); break;
+      case Tag::kFloat: line.Add({number, FormatFloat(value.AsFloat(), number)}); break;
+      default: {
+        const std::string_view text = value.AsString()->view();
+        const size_t piece = std::min(text.size() - offset, static_cast<size_t>(PieceBytes()));
+        call.Charge(PriceOfPart(offset, offset + piece, kCopiedBytesPerFuelUnit));
+        line.Add(text.substr(offset, piece));
+        if (offset + piece < text.size()) {
+          call.SetSlot(count + 1, Value::Integer(static_cast<int64_t>(offset + piece)));
+          return call.Pause(call.state());
+        }
+        call.SetSlot(count + 1, Value::Integer(0));
+      }
+    }
+    call.Charge(1);
+    call.SetSlot(count, Value::Integer(i + 1));
+    if (converted) {
+      call.Pop();
+      return call.Continue(kArguments);
+    }
+  }
+  line.Add("\n");
+  return call.ReturnNothing();
+}
+
+// ---- Warnings ---------------------------------------------------------------
+
+// Longer ones are cut: a warning goes to a log, whole.
+constexpr size_t kMaxWarningBytes = 4096;
+
+Step Warn(NativeCall& call) {
+  const uint32_t count = call.argument_count();
+  for (uint32_t i = 0; i == 0 || i < count; ++i) {
+    if (!call.CheckString(i)) return call.Raised();
+  }
+  Machine& machine = call.machine();
+  call.Charge(count);
+  // When warnings are off the reference looks for a control message in the
+  // last piece, when they are on only in a message of one piece.
+  const std::string_view last = call.Slot(count - 1).AsString()->view();
+  if (!last.empty() && last[0] == '@' && (count == 1 || !machine.warnings_on)) {
+    if (last == "@on") machine.warnings_on = true;
+    if (last == "@off") machine.warnings_on = false;
+    return call.ReturnNothing();
+  }
+  if (!machine.warnings_on) return call.ReturnNothing();
+  std::string message;
+  for (uint32_t i = 0; i < count && message.size() < kMaxWarningBytes; ++i) {
+    message += call.Slot(i).AsString()->view().substr(0, kMaxWarningBytes - message.size());
+  }
+  call.ChargeBytes(message.size());
+  machine.host().WriteWarning(message);
+  return call.ReturnNothing();
+}
+
+// ---- Collection -------------------------------------------------------------
+
+Step SetMode(NativeCall& call, bool is_generational) {
+  bool& mode = call.heap().is_generational;
+  String* previous = call.NewString(mode ? "generational" : "incremental");
+  if (previous == nullptr) return call.NoMemory();
+  mode = is_generational;
+  return call.ReturnValue(Value::Of(previous));
+}
+
+// Swaps a setting for the integer argument, and returns what it was.
+Step ReturnSetting(NativeCall& call, int& setting) {
+  std::optional<int64_t> given = call.OptInteger(1, 0);
+  if (!given) return call.Raised();
+  const int previous = setting;
+  constexpr int64_t kMaxPercent = 1000;  // as much as the reference can keep
+  setting = static_cast<int>(std::clamp<int64_t>(*given, 0, kMaxPercent));
+  return call.ReturnValue(Value::Integer(previous));
+}
+
+bool IsCollectOption(std::string_view text) {
+  constexpr std::string_view kOptions[] = {"collect", "count", "step", "stop", "restart",
+                                           "isrunning", "setpause", "setstepmul",
+                                           "generational", "incremental"};
+  return std::ranges::find(kOptions, text) != std::end(kOptions);
+}
+
+Step CollectGarbage(NativeCall& call) {
+  // After kStart, slot 0 is the result.
+  enum : uint32_t { kStart, kCollected, kCharged, kFinalized };
+  switch (call.state()) {
+    case kCollected:
+      // By what is alive, which does not depend on what the collector had done
+      // before. The piece of work is bounded by the memory limit.
+      call.heap().fuel().Charge(WorkKind::kCollect,
+                                1 + call.machine().ModelledBytes() / kBytesPerFuelUnit);
+      call.SetState(kCharged);
+      [[fallthrough]];
+    case kCharged:
+      // Finalizers that are due run before this returns, as in the reference.
+      if (call.heap().HasPendingFinalizers() && !call.machine().finalizing) {
+        call.Push(Value::Native(FinalizerRunner()));
+        const Step step = call.Call(0, 0, kFinalized);
+        if (step == Step::kCall) call.machine().finalizing = true;
+        if (step != Step::kRaise) return step;
+        call.fiber().error = Value();  // no room on the stack: they wait
+      }
+      return call.ReturnValue(call.Slot(0));
+    case kFinalized:
+      return call.ReturnValue(call.Slot(0));
+    default:
+      break;
+  }
+  std::optional<std::string_view> option = call.OptString(0, "collect");
+  if (!option) return call.Raised();
+  // As in the reference: not in a finalizer, whatever is asked.
+  if (call.machine().finalizing && IsCollectOption(*option)) return call.ReturnValue(Value());
+  Heap& heap = call.heap();
+  // What the option's parameters say is of no use here, but they are checked.
+  if (*option == "step" && !call.OptInteger(1, 0)) return call.Raised();
+  const bool is_incremental = *option == "incremental";
+  const bool is_mode = is_incremental || *option == "generational";
+  if (is_mode) {
+    for (uint32_t i = 1; i <= (is_incremental ? 3 : 2); ++i) {
+      if (!call.OptInteger(i, 0)) return call.Raised();
+    }
+  }
+  const bool is_step = *option == "step";
+  if (is_step || *option == "collect") {
+    call.SetSlotCount(1);
+    call.SetSlot(0, is_step ? Value::Boolean(true) : Value::Integer(0));
+    return call.CollectNow(kCollected);
+  }
+  if (*option == "count") {
+    return call.ReturnValue(Value::Float(static_cast<double>(call.machine().ModelledBytes()) / 1024));
+  }
+  if (*option == "stop" || *option == "restart") {
+    heap.set_stopped(*option == "stop");
+    return call.ReturnValue(Value::Integer(0));
+  }
+  if (*option == "isrunning") return call.ReturnValue(Value::Boolean(!heap.stopped()));
+  if (*option == "setpause") return ReturnSetting(call, heap.pause_percent);
+  if (*option == "setstepmul") return ReturnSetting(call, heap.step_multiplier_percent);
+  if (is_mode) return SetMode(call, !is_incremental);
+  std::string problem = "invalid option '";
+  problem += option->substr(0, kMaxQuotedBytes);
+  return call.BadArgument(0, problem + "'");
+}
+
+// Not a global: only `ipairs` gives it.
+constexpr NativeInfo kIpairsIterator = {"for iterator", "?", kCallOnly, IpairsIterator, QuickIpairsIterator,
+                                       0, nullptr, Iteration::kIpairs};
+
+constexpr NativeInfo kFunctions[] = {
+    {"next", "next", Price::kElements, Next, QuickNext, 0, nullptr, Iteration::kNext},
+    {"assert", "assert", kCallOnly, Assert},
+    {"collectgarbage", "collectgarbage", Price::kLiveBytes, CollectGarbage},
+    {"error", "error", Price::kBytes, Error},
+    {"getmetatable", "getmetatable", kCallOnly, GetMetatable, QuickGetMetatable},
+    {"ipairs", "ipairs", kCallOnly, Ipairs, QuickIpairs},
+    {"pairs", "pairs", kCallOnly, Pairs, QuickPairs},
+    {"print", "print", Price::kBytes, Print},
+    {"rawequal", "rawequal", Price::kBytes, RawEqual, QuickRawEqual},
+    {"rawget", "rawget", Price::kBytes, RawGet, QuickRawGet},
+    {"rawlen", "rawlen", kCallOnly, RawLength, QuickRawLength},
+    {"rawset", "rawset", Price::kBytes, RawSet, QuickRawSet},
+    {"select", "select", Price::kValues, Select, QuickSelect},
+    {"setmetatable", "setmetatable", kCallOnly, SetMetatable, QuickSetMetatable},
+    {"tonumber", "tonumber", Price::kCharacters, ToNumber, QuickToNumber},
+    {"tostring", "tostring", kCallOnly, ToString, QuickToString},
+    {"type", "type", kCallOnly, Type, QuickType},
+    {"warn", "warn", Price::kBytes | Price::kElements, Warn},
+};
+
+Step Pairs(NativeCall& call) {
+  if (call.state() == 0) {
+    const Value object = call.Slot(0);
+    const Value handler = call.machine().MetamethodOf(object, Metamethod::kPairs);
+    if (handler.IsNil()) [[likely]] {
+      if (!call.CheckAny(0)) return call.Raised();
+      call.Push(Value::Native(NextNative()));
+      call.Push(object);
+      call.Push(Value());
+      return call.Return(3);
+    }
+    call.Push(handler);
+    call.Push(object);
+    return call.Call(1, 3, 1);
+  }
+  return call.Return(3);
+}
+
+Step Ipairs(NativeCall& call) {
+  if (!call.CheckAny(0)) return call.Raised();
+  const Value object = call.Slot(0);
+  call.Push(Value::Native(IpairsIteratorNative()));
+  call.Push(object);
+  call.Push(Value::Integer(0));
+  return call.Return(3);
+}
+
+int QuickPairs(Machine& machine, Value* slots, uint32_t count) {
+  if (count == 0) return kNotQuick;
+  const Value object = slots[0];
+  if (!machine.MetamethodOf(object, Metamethod::kPairs).IsNil()) return kNotQuick;
+  slots[-1] = Value::Native(NextNative());
+  slots[0] = object;
+  slots[1] = Value();
+  return 3;
+}
+
+int QuickIpairs(Machine&, Value* slots, uint32_t count) {
+  if (count == 0) return kNotQuick;
+  slots[-1] = Value::Native(IpairsIteratorNative());
+  slots[1] = Value::Integer(0);
+  return 3;
+}
+
+const NativeInfo* NextNative() { return &kFunctions[0]; }
+
+const NativeInfo* IpairsIteratorNative() { return &kIpairsIterator; }
+
+}  // namespace
+
+std::span<const NativeInfo> BaseLibrary() { return kFunctions; }
+
+}  // namespace selenite::vm

@@ -1,0 +1,165 @@
+// load (the manual, §6.1): source text only. A reader function's pieces are
+// gathered first, then compiled; the compile is charged to the caller and
+// sleeps like everything else when the slice is used up.
+
+#include <string>
+#include <string_view>
+
+#include "vm/objects/buffer.h"
+#include "vm/run/calls/catching.h"
+#include "vm/run/loading/compile_job.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
+#include "vm/stdlib/base/base_libraries.h"
+#include "vm/stdlib/base/chunk_loading.h"
+
+namespace selenite::vm {
+
+namespace {
+
+// Slots: chunk (string or function), name, mode, environment, the number of
+// arguments, the text (a string, or a buffer of gathered pieces), and last the
+// linked prototype.
+enum Slot : uint32_t { kChunk, kName, kMode, kEnvironment, kArguments, kText, kPrototype, kSlots };
+enum State : uint32_t { kStart, kRead, kPiece, kCompile, kCompileAfterCollection, kLink };
+
+Step ReturnProblem(NativeCall& call, std::string_view message) {
+  String* text = call.NewString(message);
+  if (text == nullptr) return call.NoMemory();
+  call.machine().job.reset();
+  call.SetSlotCount(0);
+  call.Push(Value());
+  call.Push(Value::Of(text));
+  return call.Return(2);
+}
+
+std::string_view Text(NativeCall& call) {
+  const Value text = call.Slot(kText);
+  return text.IsString() ? text.AsString()->view() : text.AsBuffer()->view();
+}
+
+std::string_view ChunkName(NativeCall& call) {
+  if (call.Slot(kName).IsString()) return call.Slot(kName).AsString()->view();
+  return call.Slot(kChunk).IsString() ? Text(call) : std::string_view("=(load)");
+}
+
+// Checks the kind of the gathered text, and starts to compile it.
+Step BeginCompile(NativeCall& call) {
+  std::string_view text = Text(call);
+  std::string_view mode =
+      call.Slot(kMode).IsString() ? call.Slot(kMode).AsString()->view() : "bt";
+  constexpr char kBinarySignature = '\x1b';
+  if (!text.empty() && text.front() == kBinarySignature) {
+    // Never loaded, whatever the mode says.
+    return ReturnProblem(call, "attempt to load a binary chunk (mode is '" +
+                                   std::string(mode == "b" || mode == "bt" ? "t" : mode) + "')");
+  }
+  if (mode.find('t') == std::string_view::npos) {
+    return ReturnProblem(call,
+                         "attempt to load a text chunk (mode is '" + std::string(mode) + "')");
+  }
+  return call.Continue(kCompile);
+}
+
+Step AdvanceCompile(NativeCall& call) {
+  constexpr LoadingStates kStates = {
+      .compile = kCompile, .after_collection = kCompileAfterCollection, .link = kLink};
+  const ChunkText text = {Text(call), ChunkName(call)};
+  if (std::optional<Step> step = AdvanceLoading(call, text, kStates, kPrototype)) return *step;
+  return ReturnProblem(call, LoadingProblem(call.machine()));
+}
+
+Step FinishLink(NativeCall& call) {
+  const Value environment = call.Slot(kArguments).AsInteger() > kEnvironment
+                                ? call.Slot(kEnvironment)
+                                : Value::Of(call.machine().globals);
+  const Step step = PushLoaded(call, kPrototype, environment);
+  return step == Step::kNext ? call.Return(1) : step;
+}
+
+// A piece from the reader is on top.
+Step TakePiece(NativeCall& call) {
+  // A number counts as its text, as everywhere.
+  if (call.Slot(kSlots).IsNumber() && !call.CheckString(kSlots)) return call.Raised();
+  const Value piece = call.Slot(kSlots);
+  if (piece.IsNil() || (piece.IsString() && piece.AsString()->length() == 0)) {
+    StopCatching(call.fiber());
+    call.SetSlotCount(kSlots);
+    return BeginCompile(call);
+  }
+  if (!piece.IsString()) {
+    return call.Raise("reader function must return a string");
+  }
+  // The piece goes into the buffer at once: a string of that length was just
+  // made by the script, for more than this copy costs.
+  call.ChargeBytes(piece.AsString()->length());
+  if (!call.Slot(kText).AsBuffer()->Append(call.heap(), piece.AsString()->view())) {
+    return call.NoMemory();
+  }
+  StopCatching(call.fiber());
+  call.SetSlotCount(kSlots);
+  return call.Continue(kRead);
+}
+
+Step Load(NativeCall& call) {
+  if ((call.fiber().frame().flags & kCaught) != 0) {
+    // The reader raised an error: load returns it.
+    const Value error = call.Slot(0);
+    call.SetSlotCount(0);
+    call.Push(Value());
+    call.Push(error);
+    return call.Return(2);
+  }
+  switch (call.state()) {
+    case kStart: {
+      // In the reference's order.
+      if (!call.OptString(kMode, {})) return call.Raised();
+      if (!call.OptString(kName, {})) return call.Raised();
+      if (call.Slot(kChunk).IsNumber()) {
+        if (!call.CheckString(kChunk)) return call.Raised();
+      } else if (!call.Slot(kChunk).IsString() && !call.Slot(kChunk).IsFunction()) {
+        return call.BadType(kChunk, "function");
+      }
+      const Value arguments = Value::Integer(call.argument_count());
+      Value text = call.Slot(kChunk);
+      if (!text.IsString()) {
+        Buffer* buffer = call.heap().New<Buffer>(0);
+        if (buffer == nullptr) return call.NoMemory();
+        text = Value::Of(buffer);
+      }
+      call.SetSlotCount(kArguments);
+      call.SetSlotCount(kSlots);
+      call.SetSlot(kArguments, arguments);
+      call.SetSlot(kText, text);
+      return text.IsString() ? BeginCompile(call) : call.Continue(kRead);
+    }
+    case kRead: {
+      call.Push(call.Slot(kChunk));
+      // The reference's load catches, but leaves the message to whoever would
+      // have caught it without that.
+      StartCatching(call.fiber(), CatcherHandler::kOuter);
+      Step step = call.Call(0, 1, kPiece);
+      if (step == Step::kCollect) StopCatching(call.fiber());
+      return step;
+    }
+    case kPiece:
+      return TakePiece(call);
+    case kCompile:
+    case kCompileAfterCollection:
+      return AdvanceCompile(call);
+    case kLink:
+      return FinishLink(call);
+    default:
+      break;
+  }
+  return call.ReturnNothing();
+}
+
+constexpr NativeInfo kFunctions[] = {{"load", "load", Price::kSource, Load}};
+
+}  // namespace
+
+std::span<const NativeInfo> LoadLibrary() { return kFunctions; }
+
+}  // namespace selenite::vm

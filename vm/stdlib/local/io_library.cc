@@ -1,0 +1,341 @@
+// The rest of `io` (the manual, §6.8): opening, closing, and what looks at a
+// file without reading or writing it. Reading is in io_read.cc, writing in
+// io_write.cc, what a file is in file_values.h.
+//
+// Programs are never started: io.popen is as in a reference that was built
+// without it.
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
+#include "vm/stdlib/local/file_values.h"
+#include "vm/stdlib/local/io_read.h"
+#include "vm/stdlib/local/local_libraries.h"
+
+namespace selenite::vm {
+
+namespace {
+
+// ---- Opening -------------------------------------------------------------------
+
+// "r", "w" or "a", then perhaps "+", then perhaps "b".
+std::optional<OpenMode> ParseMode(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  OpenMode mode;
+  switch (text.front()) {
+    case 'r': mode = {.read = true}; break;
+    case 'w': mode = {.write = true, .create = true, .truncate = true}; break;
+    case 'a': mode = {.write = true, .create = true, .append = true}; break;
+    default: return std::nullopt;
+  }
+  text.remove_prefix(1);
+  if (text.starts_with('+')) {
+    mode.read = mode.write = true;
+    text.remove_prefix(1);
+  }
+  if (!text.empty() && text != "b") return std::nullopt;
+  return mode;
+}
+
+Step Open(NativeCall& call) {
+  const std::optional<std::string_view> path = call.CheckString(0);
+  if (!path) return call.Raised();
+  const std::optional<std::string_view> text = call.OptString(1, "r");
+  if (!text) return call.Raised();
+  const std::optional<OpenMode> mode = ParseMode(*text);
+  if (!mode) return call.BadArgument(1, "invalid mode");
+  const NewFile opened = OpenFile(call, *path, *mode);
+  if (opened.userdata != nullptr) return call.ReturnValue(Value::Of(opened.userdata));
+  return opened.error == 0 ? opened.step : ReturnOutcome(call, opened.error, *path);
+}
+
+Step OpenWithoutName(NativeCall& call) {
+  const NewFile opened = OpenTemporaryFile(call);
+  if (opened.userdata != nullptr) return call.ReturnValue(Value::Of(opened.userdata));
+  return opened.error == 0 ? opened.step : ReturnOutcome(call, opened.error);
+}
+
+Step RaiseNotOpened(NativeCall& call, int error, std::string_view path) {
+  std::string text = ErrorText(error, path);
+  const std::string reason = ErrorText(error);
+  text.resize(text.size() - reason.size() - 2);
+  return call.Raise("cannot open file '" + text + "' (" + reason + ")");
+}
+
+// io.input and io.output: the file is set first, if one is given.
+Step DefaultFile(NativeCall& call, Value& current, const OpenMode& mode) {
+  const Value given = call.Slot(0);
+  if (given.IsString() || given.IsNumber()) {
+    const std::optional<std::string_view> path = call.CheckString(0);
+    if (!path) return call.Raised();
+    const NewFile opened = OpenFile(call, *path, mode);
+    if (opened.userdata == nullptr) {
+      return opened.error == 0 ? opened.step : RaiseNotOpened(call, opened.error, *path);
+    }
+    current = Value::Of(opened.userdata);
+  } else if (!given.IsNil()) {
+    const CheckedFile checked = CheckFile(call, 0);
+    if (checked.file == nullptr) return checked.step;
+    current = given;
+  }
+  return call.ReturnValue(current);
+}
+
+Step Input(NativeCall& call) {
+  return DefaultFile(call, call.machine().local.input, {.read = true});
+}
+
+Step Output(NativeCall& call) {
+  return DefaultFile(call, call.machine().local.output,
+                     {.write = true, .create = true, .truncate = true});
+}
+
+// ---- Iterators -----------------------------------------------------------------
+
+enum class AtEnd : uint8_t { kClose, kKeep };
+
+// An iterator over `file` with the formats in the slots from the second on.
+NativeClosure* MakeIterator(NativeCall& call, const Value& file, AtEnd at_end) {
+  const uint32_t formats = call.slot_count() - 1;
+  const uint32_t count = kLinesFormats + formats;
+  auto* iterator =
+      call.heap().New<NativeClosure>(NativeClosure::ExtraBytes(count), LinesIterator(), count);
+  if (iterator == nullptr) return nullptr;
+  iterator->values()[kLinesFile] = file;
+  iterator->values()[kLinesCloses] = Value::Boolean(at_end == AtEnd::kClose);
+  for (uint32_t i = 0; i < formats; ++i) {
+    iterator->values()[kLinesFormats + i] = call.Slot(1 + i);
+  }
+  return iterator;
+}
+
+bool HasTooManyFormats(const NativeCall& call) {
+  constexpr uint32_t kMaxFormats = 250;
+  return call.slot_count() > 1 + kMaxFormats;
+}
+Step RaiseTooManyFormats(NativeCall& call) {
+  constexpr uint32_t kFirstTooMany = 251;
+  return call.BadArgument(kFirstTooMany, "too many arguments");
+}
+
+Step Lines(NativeCall& call) {
+  if (call.slot_count() == 0) call.Push(Value());
+  if (!call.Slot(0).IsNil()) {
+    const std::optional<std::string_view> path = call.CheckString(0);
+    if (!path) return call.Raised();
+    if (HasTooManyFormats(call)) return RaiseTooManyFormats(call);
+    const NewFile opened = OpenFile(call, *path, {.read = true});
+    if (opened.userdata == nullptr) {
+      return opened.error == 0 ? opened.step : RaiseNotOpened(call, opened.error, *path);
+    }
+    const Value file = Value::Of(opened.userdata);
+    NativeClosure* iterator = MakeIterator(call, file, AtEnd::kClose);
+    if (iterator == nullptr) {
+      CloseFile(call.machine(), *opened.userdata);
+      return call.NoMemory();
+    }
+    call.Push(Value::Of(iterator));
+    call.Push(Value());
+    call.Push(Value());
+    call.Push(file);
+    return call.Return(4);
+  }
+  const Value file = call.machine().local.input;
+  const CheckedFile input = CheckDefaultFile(call, Direction::kInput);
+  if (input.file == nullptr) return call.Raise("attempt to use a closed file");
+  if (HasTooManyFormats(call)) return RaiseTooManyFormats(call);
+  NativeClosure* iterator = MakeIterator(call, file, AtEnd::kKeep);
+  return iterator == nullptr ? call.NoMemory() : call.ReturnValue(Value::Of(iterator));
+}
+
+Step FileLines(NativeCall& call) {
+  const CheckedFile checked = CheckFile(call, 0);
+  if (checked.file == nullptr) return checked.step;
+  if (HasTooManyFormats(call)) return RaiseTooManyFormats(call);
+  NativeClosure* iterator = MakeIterator(call, call.Slot(0), AtEnd::kKeep);
+  return iterator == nullptr ? call.NoMemory() : call.ReturnValue(Value::Of(iterator));
+}
+
+// ---- Closing -------------------------------------------------------------------
+
+// Operations whose errors are told about in a state of their own, since they
+// must not be done twice.
+enum OutcomeState : uint32_t { kDo, kTell };
+Step Tell(NativeCall& call, int error) {
+  call.Push(Value::Integer(error));
+  return call.Continue(kTell);
+}
+Step Told(NativeCall& call) {
+  const int error = static_cast<int>(call.Top().AsInteger());
+  call.SetSlotCount(0);
+  return ReturnOutcome(call, error);
+}
+
+Step CloseChecked(NativeCall& call, const Value& file) {
+  if (file.AsUserdata()->host_index() < LocalFiles::kFirstOpened) {
+    String* problem = call.NewString("cannot close standard file");
+    if (problem == nullptr) return call.NoMemory();
+    call.Push(Value());
+    call.Push(Value::Of(problem));
+    return call.Return(2);
+  }
+  call.Charge(kSystemCallFuel);
+  return Tell(call, CloseFile(call.machine(), *file.AsUserdata()));
+}
+
+Step FileClose(NativeCall& call) {
+  if (call.state() == kTell) return Told(call);
+  const CheckedFile checked = CheckFile(call, 0);
+  return checked.file == nullptr ? checked.step : CloseChecked(call, call.Slot(0));
+}
+
+Step IoClose(NativeCall& call) {
+  if (call.state() == kTell) return Told(call);
+  if (call.argument_count() > 0) return FileClose(call);
+  const Value file = call.machine().local.output;
+  if (!IsOpen(file)) return call.Raise("attempt to use a closed file");
+  return CloseChecked(call, file);
+}
+
+// __gc and __close.
+Step Finalize(NativeCall& call) {
+  const Value value = call.Slot(0);
+  if (!IsFile(value)) return call.BadType(0, "FILE*");
+  Userdata& userdata = *value.AsUserdata();
+  if (IsOpen(value) && userdata.host_index() >= LocalFiles::kFirstOpened) {
+    call.Charge(kSystemCallFuel);
+    CloseFile(call.machine(), userdata);
+  }
+  return call.ReturnNothing();
+}
+
+// ---- The rest ------------------------------------------------------------------
+
+Step FlushFile(NativeCall& call, LocalFile& file) {
+  call.Charge(kSystemCallFuel);
+  return Tell(call, file.Flush());
+}
+
+Step IoFlush(NativeCall& call) {
+  if (call.state() == kTell) return Told(call);
+  const CheckedFile output = CheckDefaultFile(call, Direction::kOutput);
+  return output.file == nullptr ? output.step : FlushFile(call, *output.file);
+}
+
+Step FileFlush(NativeCall& call) {
+  if (call.state() == kTell) return Told(call);
+  const CheckedFile checked = CheckFile(call, 0);
+  return checked.file == nullptr ? checked.step : FlushFile(call, *checked.file);
+}
+
+// Which of `names` argument `slot` is; unset: an error is raised.
+template <size_t kCount>
+std::optional<uint32_t> CheckOption(NativeCall& call, uint32_t slot,
+                                    const std::string_view (&names)[kCount]) {
+  const std::optional<std::string_view> text = call.CheckString(slot);
+  if (!text) return std::nullopt;
+  for (uint32_t i = 0; i < kCount; ++i) {
+    if (*text == names[i]) return i;
+  }
+  return std::nullopt;
+}
+Step InvalidOption(NativeCall& call, uint32_t slot) {
+  if (!call.Slot(slot).IsString()) return call.Raised();
+  constexpr size_t kMostShown = 400;
+  const std::string_view text = call.Slot(slot).AsString()->view().substr(0, kMostShown);
+  return call.BadArgument(slot, "invalid option '" + std::string(text) + "'");
+}
+
+Step Seek(NativeCall& call) {
+  constexpr std::string_view kNames[] = {"set", "cur", "end"};
+  const CheckedFile checked = CheckFile(call, 0);
+  if (checked.file == nullptr) return checked.step;
+  uint32_t whence = static_cast<uint32_t>(LocalFile::Whence::kCurrent);
+  if (!call.Slot(1).IsNil()) {
+    const std::optional<uint32_t> option = CheckOption(call, 1, kNames);
+    if (!option) return InvalidOption(call, 1);
+    whence = *option;
+  }
+  const std::optional<int64_t> offset = call.OptInteger(2, 0);
+  if (!offset) return call.Raised();
+  call.Charge(kSystemCallFuel);
+  const LocalFile::SeekResult result =
+      checked.file->Seek(static_cast<LocalFile::Whence>(whence), *offset);
+  if (result.error != 0) return ReturnOutcome(call, result.error);
+  return call.ReturnValue(Value::Integer(result.position));
+}
+
+Step SetBuffering(NativeCall& call) {
+  constexpr std::string_view kNames[] = {"no", "line", "full"};
+  if (call.state() == kTell) return Told(call);
+  const CheckedFile checked = CheckFile(call, 0);
+  if (checked.file == nullptr) return checked.step;
+  const std::optional<uint32_t> option = CheckOption(call, 1, kNames);
+  if (!option) return InvalidOption(call, 1);
+  // How large the buffer is to be is not looked at.
+  if (!call.OptInteger(2, 0)) return call.Raised();
+  call.Charge(kSystemCallFuel);
+  return Tell(call, checked.file->SetBuffering(static_cast<LocalFile::Buffering>(*option)));
+}
+
+Step Type(NativeCall& call) {
+  if (!call.CheckAny(0)) return call.Raised();
+  const Value value = call.Slot(0);
+  if (!IsFile(value)) return call.ReturnValue(Value());
+  return call.ReturnString(IsOpen(value) ? "file" : "closed file");
+}
+
+Step ToString(NativeCall& call) {
+  const Value value = call.Slot(0);
+  if (!IsFile(value)) return call.BadType(0, "FILE*");
+  if (!IsOpen(value)) return call.ReturnString("file (closed)");
+  // "userdata: 0x…", with the number that stands for the address.
+  const std::string name = call.machine().DescribeValue(value);
+  return call.ReturnString("file (" + name.substr(name.rfind("0x")) + ")");
+}
+
+Step StartProgram(NativeCall& call) {
+  if (!call.CheckString(0)) return call.Raised();
+  if (!call.OptString(1, "r")) return call.Raised();
+  return call.Raise("'popen' not supported");
+}
+
+constexpr NativeInfo kIoFunctions[] = {
+    {"close", "io.close", kCallOnly, IoClose},
+    {"flush", "io.flush", kCallOnly, IoFlush},
+    {"input", "io.input", kCallOnly, Input},
+    {"lines", "io.lines", Price::kElements, Lines},
+    {"open", "io.open", kCallOnly, Open},
+    {"output", "io.output", kCallOnly, Output},
+    {"popen", "io.popen", kCallOnly, StartProgram},
+    {"tmpfile", "io.tmpfile", kCallOnly, OpenWithoutName},
+    {"type", "io.type", kCallOnly, Type},
+};
+
+constexpr NativeInfo kMethods[] = {
+    {"close", "?", kCallOnly, FileClose},
+    {"flush", "?", kCallOnly, FileFlush},
+    {"lines", "?", Price::kElements, FileLines},
+    {"seek", "?", kCallOnly, Seek},
+    {"setvbuf", "?", kCallOnly, SetBuffering},
+};
+
+constexpr NativeInfo kMetamethods[] = {
+    {"__gc", "?", kCallOnly, Finalize},
+    {"__close", "?", kCallOnly, Finalize},
+    {"__tostring", "?", kCallOnly, ToString},
+};
+
+}  // namespace
+
+std::span<const NativeInfo> IoLibrary() { return kIoFunctions; }
+std::span<const NativeInfo> FileMethods() { return kMethods; }
+std::span<const NativeInfo> FileMetamethods() { return kMetamethods; }
+
+}  // namespace selenite::vm

@@ -1,0 +1,175 @@
+// io.write and file:write (the manual, §6.8).
+//
+// What fits into the file's buffer is put there by the quick form. The native
+// itself may take a call of the system, and writes at most a piece before it
+// looks at the fuel.
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
+#include "vm/run/natives/quick_results.h"
+#include "vm/stdlib/local/file_values.h"
+#include "vm/stdlib/local/local_libraries.h"
+#include "vm/support/number_format.h"
+
+namespace selenite::vm {
+
+namespace {
+
+// A string or a number as it is written: of numbers the plain "%d" and "%.14g",
+// so that 1.0 is "1", unlike what tostring says.
+class WrittenText {
+ public:
+  explicit WrittenText(const Value& value) {
+    if (value.IsString()) [[likely]] {
+      view_ = value.AsString()->view();
+    } else if (value.IsInteger()) {
+      view_ = {number_, FormatInteger(value.AsInteger(), number_)};
+    } else if (value.IsFloat()) {
+      view_ = {number_, FormatFloat(value.AsFloat(), number_)};
+      if (view_.ends_with(".0")) view_.remove_suffix(2);
+    } else {
+      valid_ = false;
+    }
+  }
+  WrittenText(const WrittenText&) = delete;
+  WrittenText& operator=(const WrittenText&) = delete;
+
+  bool valid() const { return valid_; }
+  std::string_view view() const { return view_; }
+
+ private:
+  bool valid_ = true;
+  std::string_view view_;
+  char number_[kNumberBufferBytes];
+};
+
+// What arguments cost, beside their bytes.
+constexpr int64_t ArgumentsPrice(uint32_t count) { return count / 4; }
+
+// ---- Quick forms ---------------------------------------------------------------
+
+int QuickWrite(Machine& machine, Value* slots, const Value& value, const Value* texts,
+               uint32_t count) {
+  if (!IsFile(value) || !IsOpen(value)) return kNotQuick;
+  LocalFile& file = FileOf(machine, value);
+  const size_t room = std::min(file.room(), kQuickBytes);
+  size_t bytes = 0;
+  if (count == 1 && texts->IsString()) [[likely]] {
+    const std::string_view text = texts->AsString()->view();
+    bytes = text.size();
+    if (bytes > room) return kNotQuick;
+    file.Put(text);
+  } else {
+    // All of them or none: numbers at their longest.
+    if (count > kQuickBytes / kNumberBufferBytes) return kNotQuick;
+    for (uint32_t i = 0; i < count; ++i) {
+      if (texts[i].IsString()) {
+        bytes += texts[i].AsString()->length();
+      } else if (texts[i].IsNumber()) {
+        bytes += kNumberBufferBytes;
+      } else {
+        return kNotQuick;
+      }
+      if (bytes > room) return kNotQuick;
+    }
+    bytes = 0;
+    for (uint32_t i = 0; i < count; ++i) {
+      const WrittenText text(texts[i]);
+      file.Put(text.view());
+      bytes += text.view().size();
+    }
+  }
+  ChargeQuick(machine, ArgumentsPrice(count));
+  ChargeQuickBytes(machine, bytes);
+  slots[-1] = value;
+  return 1;
+}
+
+int QuickIoWrite(Machine& machine, Value* slots, uint32_t count) {
+  return QuickWrite(machine, slots, machine.local.output, slots, count);
+}
+
+int QuickFileWrite(Machine& machine, Value* slots, uint32_t count) {
+  if (count == 0) return kNotQuick;
+  return QuickWrite(machine, slots, slots[0], slots + 1, count - 1);
+}
+
+// ---- The natives ---------------------------------------------------------------
+
+// Slots in state kMore: the arguments; the next of them and how many bytes of
+// it are written; the first error, or 0; how many bytes are written in all.
+enum State : uint32_t { kStart, kMore, kTell };
+constexpr uint32_t kStateSlots = 4;
+
+// Slot `first` has the first text.
+Step Write(NativeCall& call, LocalFile& file, const Value& file_value, uint32_t first) {
+  const bool goes_on = call.state() != kStart;
+  const uint32_t count = call.slot_count() - (goes_on ? kStateSlots : 0);
+  uint32_t next = goes_on ? static_cast<uint32_t>(call.Slot(count).AsInteger()) : first;
+  size_t offset = goes_on ? static_cast<size_t>(call.Slot(count + 1).AsInteger()) : 0;
+  int error = goes_on ? static_cast<int>(call.Slot(count + 2).AsInteger()) : 0;
+  if (call.state() == kTell) return ReturnOutcome(call, error);
+
+  const size_t written_before =
+      goes_on ? static_cast<size_t>(call.Slot(count + 3).AsInteger()) : 0;
+  const uint32_t began = next;
+  size_t left = static_cast<size_t>(PieceBytes());
+  while (next < count && left > 0 && next - began < static_cast<uint32_t>(PieceSlots())) {
+    const WrittenText text(call.Slot(next));
+    if (!text.valid()) return call.BadType(next, "string");
+    const std::string_view piece = text.view().substr(offset, left);
+    if (piece.size() <= file.room()) {
+      file.Put(piece);
+    } else if (const int failed = file.Write(piece); error == 0) {
+      error = failed;
+    }
+    left -= piece.size();
+    offset += piece.size();
+    if (offset < text.view().size()) break;
+    ++next;
+    offset = 0;
+  }
+  const size_t written = written_before + static_cast<size_t>(PieceBytes()) - left;
+  call.Charge(ArgumentsPrice(next - first) - ArgumentsPrice(began - first) +
+              PriceOfPart(written_before, written, kCopiedBytesPerFuelUnit));
+  const bool done = next == count;
+  if (done && error == 0) return call.ReturnValue(file_value);
+  if (!goes_on) {
+    for (uint32_t i = 0; i < kStateSlots; ++i) call.Push(Value());
+  }
+  call.SetSlot(count, Value::Integer(next));
+  call.SetSlot(count + 1, Value::Integer(static_cast<int64_t>(offset)));
+  call.SetSlot(count + 2, Value::Integer(error));
+  call.SetSlot(count + 3, Value::Integer(static_cast<int64_t>(written)));
+  return done ? call.Continue(kTell) : call.Pause(kMore);
+}
+
+Step IoWrite(NativeCall& call) {
+  const CheckedFile output = CheckDefaultFile(call, Direction::kOutput);
+  if (output.file == nullptr) return output.step;
+  return Write(call, *output.file, call.machine().local.output, 0);
+}
+
+Step FileWrite(NativeCall& call) {
+  const CheckedFile checked = CheckFile(call, 0);
+  if (checked.file == nullptr) return checked.step;
+  return Write(call, *checked.file, call.Slot(0), 1);
+}
+
+constexpr NativeInfo kIoFunctions[] = {
+    {"write", "io.write", Price::kBytes | Price::kElements, IoWrite, QuickIoWrite},
+};
+constexpr NativeInfo kMethods[] = {
+    {"write", "?", Price::kBytes | Price::kElements, FileWrite, QuickFileWrite},
+};
+
+}  // namespace
+
+std::span<const NativeInfo> IoWriteLibrary() { return kIoFunctions; }
+std::span<const NativeInfo> FileWriteMethods() { return kMethods; }
+
+}  // namespace selenite::vm

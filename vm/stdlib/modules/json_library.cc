@@ -1,0 +1,94 @@
+// The module json: its values, and what marks a table as an array or an
+// object. Encoding and decoding are in files of their own.
+//
+// Lua has one kind of table, JSON has two, and an empty table does not say
+// which it is. A metatable with the field __jsontype does: "array" or
+// "object". json.array and json.object give a table one; json.decode gives it
+// to the arrays that it makes.
+#include <string_view>
+
+#include "vm/objects/userdata.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
+#include "vm/stdlib/modules/json_limits.h"
+#include "vm/stdlib/modules/module_libraries.h"
+
+namespace selenite::vm {
+
+namespace {
+
+Step NullToString(NativeCall& call) { return call.ReturnString("null"); }
+
+constexpr NativeInfo kNullToString = {"tostring", "json.null", kCallOnly, NullToString};
+
+// The argument, or a new table, marked.
+Step Mark(NativeCall& call, Table* mark) {
+  if (call.Slot(0).IsNil()) {
+    Table* table = call.heap().New<Table>(0);
+    if (table == nullptr) return call.NoMemory();
+    table->set_metatable(call.heap(), mark);
+    return call.ReturnValue(Value::Of(table));
+  }
+  Table* table = call.CheckTable(0);
+  if (table == nullptr) return call.Raised();
+  const Machine::JsonValues& json = call.machine().json;
+  Table* old = table->metatable();
+  if (old != nullptr && old != json.array && old != json.object) {
+    return call.BadArgument(0, "table has a metatable already; set its field '__jsontype'");
+  }
+  table->set_metatable(call.heap(), mark);
+  return call.ReturnValue(call.Slot(0));
+}
+
+Step Array(NativeCall& call) { return Mark(call, call.machine().json.array); }
+Step Object(NativeCall& call) { return Mark(call, call.machine().json.object); }
+
+// Price: nothing beside the call and what allocation costs.
+constexpr NativeInfo kFunctions[] = {
+    {"array", "json.array", kCallOnly, Array},
+    {"object", "json.object", kCallOnly, Object},
+};
+
+Table* MakeMark(Machine& machine, std::string_view type) {
+  Table* mark = machine.heap().New<Table>(0);
+  String* field = machine.strings().Make(kJsonTypeField);
+  String* value = machine.strings().Make(type);
+  if (mark == nullptr || field == nullptr || value == nullptr ||
+      mark->SetShortString(machine.heap(), field, Value::Of(value)) != TableStatus::kOk) {
+    return nullptr;
+  }
+  return mark;
+}
+
+Value MakeNull(Machine& machine) {
+  Heap& heap = machine.heap();
+  Table* metatable = heap.New<Table>(0);
+  String* to_string = machine.strings().name(Metamethod::kToString);
+  String* name_field = machine.strings().Make("__name");
+  String* name = machine.strings().Make("json.null");
+  String* protection = machine.strings().Make("__metatable");
+  if (metatable == nullptr || name_field == nullptr || name == nullptr || protection == nullptr ||
+      metatable->SetShortString(heap, to_string, Value::Native(&kNullToString)) !=
+          TableStatus::kOk ||
+      metatable->SetShortString(heap, name_field, Value::Of(name)) != TableStatus::kOk ||
+      metatable->SetShortString(heap, protection, Value::Boolean(false)) != TableStatus::kOk) {
+    return {};
+  }
+  auto* null = heap.New<Userdata>(0, metatable, Userdata::kNoHostObject);
+  return null == nullptr ? Value() : Value::Of(null);
+}
+
+}  // namespace
+
+bool MakeJsonValues(Machine& machine) {
+  machine.json.null = MakeNull(machine);
+  machine.json.array = MakeMark(machine, kJsonArray);
+  machine.json.object = MakeMark(machine, kJsonObject);
+  return !machine.json.null.IsNil() && machine.json.array != nullptr &&
+         machine.json.object != nullptr;
+}
+
+std::span<const NativeInfo> JsonLibrary() { return kFunctions; }
+
+}  // namespace selenite::vm

@@ -1,0 +1,424 @@
+// The math library.
+//
+// Everything here is constant-time but max and min. The functions of the
+// compatibility list (pow, cosh, …) are there because the reference's command
+// has them.
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
+#include "vm/run/operations/native_operations.h"
+#include "vm/run/semantics/conversion.h"
+#include "vm/stdlib/numbers/math_library.h"
+#include "vm/stdlib/numbers/random.h"
+
+namespace selenite::vm {
+
+namespace {
+
+// ---- Rounding and integers --------------------------------------------------
+
+// A float without a fraction as an integer, if it is in range.
+Value IntegerIfPossible(double whole) {
+  int64_t integer;
+  return FloatToInteger(whole, &integer) ? Value::Integer(integer) : Value::Float(whole);
+}
+
+double FloorOf(double x) { return std::floor(x); }
+double CeilOf(double x) { return std::ceil(x); }
+
+// By converting to an integer, which takes less than a call, and correcting that.
+template <double (*round)(double)>
+Value Rounded(double x) {
+  if (!(std::fabs(x) < 0x1p62)) return IntegerIfPossible(round(x));
+  const int64_t whole = static_cast<int64_t>(x);
+  const double cut = static_cast<double>(whole);
+  return Value::Integer(whole + (round == CeilOf ? (cut < x ? 1 : 0) : (cut > x ? -1 : 0)));
+}
+
+template <double (*round)(double)>
+Step Round(NativeCall& call) {
+  const Value value = call.Slot(0);
+  if (value.IsInteger()) return call.ReturnValue(value);
+  if (value.IsFloat()) return call.ReturnValue(Rounded<round>(value.AsFloat()));
+  std::optional<double> number = call.CheckNumber(0);
+  if (!number) return call.Raised();
+  return call.ReturnValue(Rounded<round>(*number));
+}
+
+template <double (*round)(double)>
+int QuickRound(Machine&, Value* slots, uint32_t count) {
+  if (count == 0 || !slots[0].IsNumber()) return kNotQuick;
+  slots[-1] = slots[0].IsInteger() ? slots[0] : Rounded<round>(slots[0].AsFloat());
+  return 1;
+}
+
+Step Abs(NativeCall& call) {
+  const Value value = call.Slot(0);
+  if (value.IsInteger()) {
+    // The smallest integer stays what it is.
+    uint64_t bits = static_cast<uint64_t>(value.AsInteger());
+    if (value.AsInteger() < 0) bits = 0 - bits;
+    return call.ReturnValue(Value::Integer(static_cast<int64_t>(bits)));
+  }
+  std::optional<double> number = call.CheckNumber(0);
+  if (!number) return call.Raised();
+  return call.ReturnValue(Value::Float(std::fabs(*number)));
+}
+
+int QuickAbs(Machine&, Value* slots, uint32_t count) {
+  if (count == 0 || !slots[0].IsFloat()) return kNotQuick;
+  slots[-1] = Value::Float(std::fabs(slots[0].AsFloat()));
+  return 1;
+}
+
+Step ModF(NativeCall& call) {
+  const Value value = call.Slot(0);
+  if (value.IsInteger()) {
+    call.Push(value);
+    call.Push(Value::Float(0));
+    return call.Return(2);
+  }
+  std::optional<double> number = call.CheckNumber(0);
+  if (!number) return call.Raised();
+  const double whole = std::trunc(*number);
+  call.Push(IntegerIfPossible(whole));
+  // An infinity has no fraction; the difference would be a NaN.
+  call.Push(Value::Float(whole == *number ? 0.0 : *number - whole));
+  return call.Return(2);
+}
+
+Step FMod(NativeCall& call) {
+  const Value a = call.Slot(0);
+  const Value b = call.Slot(1);
+  if (a.IsInteger() && b.IsInteger()) {
+    const int64_t divisor = b.AsInteger();
+    if (divisor == 0) return call.BadArgument(1, "zero");
+    // -1 would overflow with the smallest integer.
+    return call.ReturnValue(Value::Integer(divisor == -1 ? 0 : a.AsInteger() % divisor));
+  }
+  std::optional<double> dividend = call.CheckNumber(0);
+  if (!dividend) return call.Raised();
+  std::optional<double> divisor = call.CheckNumber(1);
+  if (!divisor) return call.Raised();
+  return call.ReturnValue(Value::Float(std::fmod(*dividend, *divisor)));
+}
+
+Step ToInteger(NativeCall& call) {
+  const Value value = call.Slot(0);
+  if (value.IsInteger()) return call.ReturnValue(value);
+  if (!call.CheckAny(0)) return call.Raised();
+  if (value.IsString()) call.ChargeBytes(value.AsString()->length());
+  std::optional<int64_t> integer = call.ToInteger(value);
+  return call.ReturnValue(integer ? Value::Integer(*integer) : Value());
+}
+
+int QuickToInteger(Machine&, Value* slots, uint32_t count) {
+  if (count == 0 || !slots[0].IsNumber()) return kNotQuick;
+  int64_t integer;
+  if (slots[0].IsInteger()) {
+    slots[-1] = slots[0];
+  } else {
+    const bool is_whole = FloatToInteger(slots[0].AsFloat(), &integer);
+    slots[-1] = is_whole ? Value::Integer(integer) : Value();
+  }
+  return 1;
+}
+
+Step Type(NativeCall& call) {
+  if (!call.CheckAny(0)) return call.Raised();
+  const Value value = call.Slot(0);
+  if (value.IsInteger()) return call.ReturnString("integer");
+  if (value.IsFloat()) return call.ReturnString("float");
+  return call.ReturnValue(Value());
+}
+
+Step UnsignedLess(NativeCall& call) {
+  std::optional<int64_t> a = call.CheckInteger(0);
+  if (!a) return call.Raised();
+  std::optional<int64_t> b = call.CheckInteger(1);
+  if (!b) return call.Raised();
+  return call.ReturnValue(Value::Boolean(static_cast<uint64_t>(*a) < static_cast<uint64_t>(*b)));
+}
+
+// ---- Choosing ---------------------------------------------------------------
+
+bool NumberLess(const Value& a, const Value& b) {
+  if (a.IsInteger() && b.IsInteger()) return a.AsInteger() < b.AsInteger();
+  if (a.IsFloat() && b.IsFloat()) return a.AsFloat() < b.AsFloat();
+  // Mixed. Beyond 2^53 the integer has no float of its own: compare integers
+  // whenever the float is in their range.
+  const double f = a.IsFloat() ? a.AsFloat() : b.AsFloat();
+  const int64_t i = a.IsInteger() ? a.AsInteger() : b.AsInteger();
+  if (std::isnan(f)) return false;
+  if (f >= 0x1p63) return b.IsFloat();
+  if (f < -0x1p63) return a.IsFloat();
+  return a.IsInteger() ? i < static_cast<int64_t>(std::ceil(f))
+                       : static_cast<int64_t>(std::floor(f)) < i;
+}
+
+enum class Extreme { kLeast, kGreatest };
+
+// Slots: the arguments; when it goes on, the index of the best one so far and
+// of the next one to look at on top, and above them, in state kCompared,
+// whether the next one is better. The arguments need not be numbers: anything
+// that can be compared will do.
+template <Extreme extreme>
+Step Choose(NativeCall& call) {
+  enum : uint32_t { kStart, kGoOn, kCompared };
+  uint32_t count = call.slot_count();
+  uint32_t best = 0;
+  uint32_t next = 1;
+  if (call.state() == kStart) {
+    if (count == 0) return call.BadArgument(0, "value expected");
+  } else {
+    const bool compared = call.state() == kCompared;
+    count -= compared ? 3 : 2;
+    best = static_cast<uint32_t>(call.Slot(count).AsInteger());
+    next = static_cast<uint32_t>(call.Slot(count + 1).AsInteger());
+    if (compared) {
+      if (call.Top().IsTruthy()) best = next;
+      ++next;
+    }
+    call.SetSlotCount(count);
+  }
+  auto save = [&] {
+    call.Push(Value::Integer(best));
+    call.Push(Value::Integer(next));
+  };
+  // Charged in whole pieces of the real size.
+  constexpr auto kBlock = static_cast<uint32_t>(kPieceSlots);
+  const uint32_t end = std::min({count, next + static_cast<uint32_t>(PieceSlots()),
+                                 (next / kBlock + 1) * kBlock});
+  for (; next < end; ++next) {
+    const Value candidate = call.Slot(next);
+    const Value known = call.Slot(best);
+    const Value& low = extreme == Extreme::kLeast ? candidate : known;
+    const Value& high = extreme == Extreme::kLeast ? known : candidate;
+    if (!candidate.IsNumber() || !known.IsNumber()) [[unlikely]] {
+      save();
+      Step step = LessThan(call, low, high, kCompared);
+      return step == Step::kNext ? call.Continue(kCompared) : step;
+    }
+    if (NumberLess(low, high)) best = next;
+  }
+  if (next >= count) return call.ReturnValue(call.Slot(best));
+  if (next % kBlock == 0) call.Charge(kPieceSlots);
+  save();
+  return call.Pause(kGoOn);
+}
+
+template <Extreme extreme>
+int QuickChoose(Machine&, Value* slots, uint32_t count) {
+  constexpr uint32_t kMost = 8;
+  if (count == 0 || count > kMost || !slots[0].IsNumber()) return kNotQuick;
+  uint32_t best = 0;
+  for (uint32_t i = 1; i < count; ++i) {
+    if (!slots[i].IsNumber()) return kNotQuick;
+    const bool is_better = extreme == Extreme::kLeast ? NumberLess(slots[i], slots[best])
+                                                      : NumberLess(slots[best], slots[i]);
+    if (is_better) best = i;
+  }
+  slots[-1] = slots[best];
+  return 1;
+}
+
+// ---- Real functions ---------------------------------------------------------
+
+template <double (*function)(double)>
+Step Apply(NativeCall& call) {
+  const Value value = call.Slot(0);
+  if (value.IsFloat()) return call.ReturnValue(Value::Float(function(value.AsFloat())));
+  std::optional<double> number = call.CheckNumber(0);
+  if (!number) return call.Raised();
+  return call.ReturnValue(Value::Float(function(*number)));
+}
+
+template <double (*function)(double)>
+int QuickApply(Machine&, Value* slots, uint32_t count) {
+  if (count == 0 || !slots[0].IsNumber()) return kNotQuick;
+  slots[-1] = Value::Float(function(slots[0].AsNumber()));
+  return 1;
+}
+
+constexpr double kDegreesPerRadian = 180.0 / 3.14159265358979323846;
+constexpr double kRadiansPerDegree = 3.14159265358979323846 / 180.0;
+
+double Sqrt(double x) { return std::sqrt(x); }
+double Exp(double x) { return std::exp(x); }
+double Sin(double x) { return std::sin(x); }
+double Cos(double x) { return std::cos(x); }
+double Tan(double x) { return std::tan(x); }
+double ASin(double x) { return std::asin(x); }
+double ACos(double x) { return std::acos(x); }
+double Sinh(double x) { return std::sinh(x); }
+double Cosh(double x) { return std::cosh(x); }
+double Tanh(double x) { return std::tanh(x); }
+double Log10(double x) { return std::log10(x); }
+double Degrees(double x) { return x * kDegreesPerRadian; }
+double Radians(double x) { return x * kRadiansPerDegree; }
+
+Step ATan(NativeCall& call) {
+  std::optional<double> y = call.CheckNumber(0);
+  if (!y) return call.Raised();
+  double x = 1;
+  if (!call.Slot(1).IsNil()) {
+    std::optional<double> given = call.CheckNumber(1);
+    if (!given) return call.Raised();
+    x = *given;
+  }
+  return call.ReturnValue(Value::Float(std::atan2(*y, x)));
+}
+
+Step Log(NativeCall& call) {
+  std::optional<double> x = call.CheckNumber(0);
+  if (!x) return call.Raised();
+  if (call.Slot(1).IsNil()) return call.ReturnValue(Value::Float(std::log(*x)));
+  std::optional<double> base = call.CheckNumber(1);
+  if (!base) return call.Raised();
+  // The quotient of logarithms is not exact for powers of the base.
+  double result;
+  if (*base == 2) {
+    result = std::log2(*x);
+  } else if (*base == 10) {
+    result = std::log10(*x);
+  } else {
+    result = std::log(*x) / std::log(*base);
+  }
+  return call.ReturnValue(Value::Float(result));
+}
+
+Step Pow(NativeCall& call) {
+  std::optional<double> x = call.CheckNumber(0);
+  if (!x) return call.Raised();
+  std::optional<double> y = call.CheckNumber(1);
+  if (!y) return call.Raised();
+  return call.ReturnValue(Value::Float(std::pow(*x, *y)));
+}
+
+Step FrExp(NativeCall& call) {
+  std::optional<double> x = call.CheckNumber(0);
+  if (!x) return call.Raised();
+  int exponent = 0;
+  call.Push(Value::Float(std::frexp(*x, &exponent)));
+  call.Push(Value::Integer(exponent));
+  return call.Return(2);
+}
+
+Step LdExp(NativeCall& call) {
+  std::optional<double> x = call.CheckNumber(0);
+  if (!x) return call.Raised();
+  std::optional<int64_t> exponent = call.CheckInteger(1);
+  if (!exponent) return call.Raised();
+  return call.ReturnValue(Value::Float(std::ldexp(*x, static_cast<int>(*exponent))));
+}
+
+// ---- Random numbers ---------------------------------------------------------
+
+Step Random(NativeCall& call) {
+  RandomState& state = call.machine().random;
+  const uint32_t count = call.argument_count();
+  // Drawn before the arguments are looked at, as the reference does.
+  const uint64_t bits = NextRandom(state);
+  if (count == 0) return call.ReturnValue(Value::Float(RandomFloat(bits)));
+  if (count > 2) return call.Raise("wrong number of arguments");
+  std::optional<int64_t> first = call.CheckInteger(0);
+  if (!first) return call.Raised();
+  int64_t low = 1;
+  int64_t high = *first;
+  if (count == 2) {
+    std::optional<int64_t> second = call.CheckInteger(1);
+    if (!second) return call.Raised();
+    low = *first;
+    high = *second;
+  } else if (high == 0) {
+    return call.ReturnValue(Value::Integer(static_cast<int64_t>(bits)));
+  }
+  if (low > high) return call.BadArgument(0, "interval is empty");
+  const uint64_t span = static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
+  const uint64_t offset = ProjectRandom(state, bits, span);
+  return call.ReturnValue(Value::Integer(static_cast<int64_t>(static_cast<uint64_t>(low) + offset)));
+}
+
+int QuickRandom(Machine& machine, Value* slots, uint32_t count) {
+  RandomState& state = machine.random;
+  if (count == 0) {
+    slots[-1] = Value::Float(RandomFloat(NextRandom(state)));
+    return 1;
+  }
+  if (count > 2 || !slots[0].IsInteger() || !slots[count - 1].IsInteger()) return kNotQuick;
+  const int64_t low = count == 2 ? slots[0].AsInteger() : 1;
+  const int64_t high = slots[count - 1].AsInteger();
+  if (low > high) return kNotQuick;
+  const uint64_t span = static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
+  const uint64_t offset = ProjectRandom(state, NextRandom(state), span);
+  slots[-1] = Value::Integer(static_cast<int64_t>(static_cast<uint64_t>(low) + offset));
+  return 1;
+}
+
+Step RandomSeed(NativeCall& call) {
+  RandomState& state = call.machine().random;
+  uint64_t low;
+  uint64_t high;
+  if (!call.HasSlot(0)) {
+    // From the state itself: the machine's seed was the only outside source.
+    low = NextRandom(state);
+    high = NextRandom(state);
+  } else {
+    std::optional<int64_t> first = call.CheckInteger(0);
+    if (!first) return call.Raised();
+    std::optional<int64_t> second = call.OptInteger(1, 0);
+    if (!second) return call.Raised();
+    low = static_cast<uint64_t>(*first);
+    high = static_cast<uint64_t>(*second);
+  }
+  state = SeedRandom(low, high);
+  call.Push(Value::Integer(static_cast<int64_t>(low)));
+  call.Push(Value::Integer(static_cast<int64_t>(high)));
+  return call.Return(2);
+}
+
+constexpr NativeInfo kFunctions[] = {
+    {"abs", "math.abs", kCallOnly, Abs, QuickAbs},
+    {"acos", "math.acos", kCallOnly, Apply<ACos>, QuickApply<ACos>},
+    {"asin", "math.asin", kCallOnly, Apply<ASin>, QuickApply<ASin>},
+    {"atan", "math.atan", kCallOnly, ATan},
+    {"atan2", "math.atan2", kCallOnly, ATan},
+    {"ceil", "math.ceil", kCallOnly, Round<CeilOf>, QuickRound<CeilOf>},
+    {"cos", "math.cos", kCallOnly, Apply<Cos>, QuickApply<Cos>},
+    {"cosh", "math.cosh", kCallOnly, Apply<Cosh>, QuickApply<Cosh>},
+    {"deg", "math.deg", kCallOnly, Apply<Degrees>, QuickApply<Degrees>},
+    {"exp", "math.exp", kCallOnly, Apply<Exp>, QuickApply<Exp>},
+    {"floor", "math.floor", kCallOnly, Round<FloorOf>, QuickRound<FloorOf>},
+    {"fmod", "math.fmod", kCallOnly, FMod},
+    {"frexp", "math.frexp", kCallOnly, FrExp},
+    {"ldexp", "math.ldexp", kCallOnly, LdExp},
+    {"log", "math.log", kCallOnly, Log},
+    {"log10", "math.log10", kCallOnly, Apply<Log10>, QuickApply<Log10>},
+    {"max", "math.max", Price::kElements, Choose<Extreme::kGreatest>, QuickChoose<Extreme::kGreatest>},
+    {"min", "math.min", Price::kElements, Choose<Extreme::kLeast>, QuickChoose<Extreme::kLeast>},
+    {"modf", "math.modf", kCallOnly, ModF},
+    {"pow", "math.pow", kCallOnly, Pow},
+    {"rad", "math.rad", kCallOnly, Apply<Radians>, QuickApply<Radians>},
+    {"random", "math.random", kCallOnly, Random, QuickRandom},
+    {"randomseed", "math.randomseed", kCallOnly, RandomSeed},
+    {"sin", "math.sin", kCallOnly, Apply<Sin>, QuickApply<Sin>},
+    {"sinh", "math.sinh", kCallOnly, Apply<Sinh>, QuickApply<Sinh>},
+    {"sqrt", "math.sqrt", kCallOnly, Apply<Sqrt>, QuickApply<Sqrt>},
+    {"tan", "math.tan", kCallOnly, Apply<Tan>, QuickApply<Tan>},
+    {"tanh", "math.tanh", kCallOnly, Apply<Tanh>, QuickApply<Tanh>},
+    {"tointeger", "math.tointeger", kCallOnly, ToInteger, QuickToInteger},
+    {"type", "math.type", kCallOnly, Type},
+    {"ult", "math.ult", kCallOnly, UnsignedLess},
+};
+
+}  // namespace
+
+std::span<const NativeInfo> MathLibrary() { return kFunctions; }
+
+}  // namespace selenite::vm

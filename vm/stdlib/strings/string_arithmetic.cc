@@ -1,0 +1,88 @@
+// Arithmetic on strings (the manual, §3.4.3): the metamethods `__add` to
+// `__unm` of the string metatable. They convert both operands to numbers; when
+// that fails they leave the operation to the second operand's metamethod.
+//
+// An operation whose operands do convert never gets here: as long as a script
+// has not put something else into the string metatable, DoArithmetic knows
+// what these would answer. They run for what goes wrong, so that errors and
+// tracebacks have the reference's shape, and for scripts that call them.
+#include <optional>
+#include <string>
+
+#include "vm/objects/metamethod.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
+#include "vm/run/semantics/arithmetic.h"
+#include "vm/stdlib/strings/string_libraries.h"
+#include "vm/stdlib/strings/text.h"
+
+namespace selenite::vm {
+
+namespace {
+
+// The other operand's metamethod, called in a frame of this native's.
+Step TryOther(NativeCall& call, Metamethod event) {
+  const Value a = call.Slot(0);
+  const Value b = call.Slot(1);
+  const Value handler =
+      b.IsString() ? Value() : call.machine().MetamethodOf(b, event);
+  if (handler.IsNil()) {
+    std::string text = "attempt to ";
+    text += EventName(event);
+    text += " a '";
+    text += Machine::BasicTypeName(a);
+    text += "' with a '";
+    text += Machine::BasicTypeName(b);
+    return call.Raise(text + "'");
+  }
+  call.Push(handler);
+  call.Push(a);
+  call.Push(b);
+  return call.Call(2, 1, 1);
+}
+
+template <Metamethod kEvent>
+Step StringArithmetic(NativeCall& call) {
+  if (call.state() == 1) return call.Return(1);
+  call.SetSlotCount(2);
+  for (uint32_t i = 0; i < 2; ++i) {
+    if (call.Slot(i).tag() == Tag::kLongString) {
+      call.Charge(NumeralPrice(call.Slot(i).AsString()->length()));
+    }
+  }
+  const ArithmeticResult result = Arithmetic(kEvent, call.Slot(0), call.Slot(1));
+  switch (result.status) {
+    case ArithmeticStatus::kOk:
+      return call.ReturnValue(result.value);
+    case ArithmeticStatus::kDivideByZero:
+      return RaisePlain(call, "attempt to divide by zero");
+    case ArithmeticStatus::kModuloByZero:
+      return RaisePlain(call, "attempt to perform 'n%0'");
+    default:
+      return TryOther(call, kEvent);
+  }
+}
+
+constexpr NativeInfo Info(const char* name, NativeFunction function) {
+  NativeInfo info{name, "?", kCallOnly, function};
+  info.is_string_arithmetic = true;
+  return info;
+}
+
+constexpr NativeInfo kFunctions[] = {
+    Info("__add", StringArithmetic<Metamethod::kAdd>),
+    Info("__sub", StringArithmetic<Metamethod::kSub>),
+    Info("__mul", StringArithmetic<Metamethod::kMul>),
+    Info("__mod", StringArithmetic<Metamethod::kMod>),
+    Info("__pow", StringArithmetic<Metamethod::kPow>),
+    Info("__div", StringArithmetic<Metamethod::kDiv>),
+    Info("__idiv", StringArithmetic<Metamethod::kIDiv>),
+    Info("__unm", StringArithmetic<Metamethod::kUnm>),
+};
+
+}  // namespace
+
+std::span<const NativeInfo> StringArithmeticLibrary() { return kFunctions; }
+
+}  // namespace selenite::vm

@@ -1,0 +1,17 @@
+// The functions of strings/, by file.
+#pragma once
+
+#include <span>
+
+#include "vm/run/machine/native_info.h"
+
+namespace selenite::vm {
+
+std::span<const NativeInfo> StringLibrary();            // all but those below
+std::span<const NativeInfo> StringPatternLibrary();     // find, match, gmatch, gsub
+std::span<const NativeInfo> StringFormatLibrary();      // format
+std::span<const NativeInfo> StringPackLibrary();        // pack, unpack, packsize
+std::span<const NativeInfo> StringArithmeticLibrary();  // of the string metatable
+std::span<const NativeInfo> Utf8Library();
+
+}  // namespace selenite::vm

@@ -1,0 +1,645 @@
+// string: pack, packsize, unpack.
+//
+// The format is read option by option; what is between two options fits in a
+// few integers (PackFormat::Position, the data's position, the argument), so
+// each function can leave after any piece. Long strings are copied in pieces.
+#include <bit>
+#include <climits>
+#include <cstring>
+#include <string>
+
+#include "vm/objects/buffer.h"
+#include "vm/objects/string.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native.h"
+#include "vm/run/natives/quick_results.h"
+#include "vm/stdlib/strings/pack_format.h"
+#include "vm/stdlib/strings/string_building.h"
+#include "vm/stdlib/strings/string_libraries.h"
+
+namespace selenite::vm {
+namespace {
+
+constexpr size_t kMaxPackSize = INT_MAX;
+
+// What one option costs, in bytes of a piece.
+constexpr size_t kOptionBytes = 16;
+
+Step FormatError(NativeCall& call, const PackFormat& format) {
+  if (format.is_argument_error()) return call.BadArgument(0, format.error());
+  return call.Raise(format.error());
+}
+
+enum : uint32_t { kStart, kGoOn, kReturning };
+
+// ---- pack -------------------------------------------------------------------
+
+constexpr uint32_t kScratchSlots = 2;  // Progress, the output's Buffer
+
+struct PackProgress {
+  uint64_t format = 0;  // PackFormat::Position before the option under way
+  uint32_t argument = 0;
+  bool in_body = false;    // the option's head is written; its body is under way
+  bool zero_after = false;  // a zero ends the body
+  size_t body_done = 0;
+  size_t body_fill = 0;     // zeros that follow the body of a "c"
+  size_t fill = 0;          // zeros to be appended next
+  size_t output_size = 0;
+};
+
+class Packer {
+ public:
+  explicit Packer(NativeCall& call)
+      : call_(call), format_(call.Slot(0).AsString()->view()), output_(call) {}
+
+  Step Run() {
+    if (call_.state() == kStart) {
+      argument_count_ = call_.argument_count();
+    } else {
+      argument_count_ = call_.slot_count() - kScratchSlots;
+      std::memcpy(static_cast<void*>(&progress_),
+                  call_.Slot(argument_count_).AsBuffer()->data(), sizeof(progress_));
+      Value output = call_.Slot(argument_count_ + 1);
+      if (!output.IsNil()) output_.Resume(output.AsBuffer(), progress_.output_size);
+      format_.Restore(progress_.format);
+    }
+    for (;;) {
+      if (spent_ >= static_cast<size_t>(PieceBytes())) return Pause();
+      if (progress_.fill != 0) {
+        size_t part = progress_.fill < Allowed() ? progress_.fill : Allowed();
+        ChargePart(call_, progress_.fill - part, progress_.fill);
+        spent_ += part;
+        if (!output_.AppendFill('\0', part)) return call_.NoMemory();
+        progress_.fill -= part;
+        continue;
+      }
+      if (progress_.in_body) {
+        if (Step step = AppendBody(); step != Step::kNext) return step;
+        continue;
+      }
+      if (format_.at_end()) break;
+      if (Step step = PackOne(); step != Step::kNext) return step;
+    }
+    if (Step step = PushOutput(call_, output_, kReturning); step != Step::kNext) return step;
+    return call_.Return(1);
+  }
+
+ private:
+  // Bytes left of this piece: at least one, so that each gets on.
+  size_t Allowed() const {
+    const auto piece = static_cast<size_t>(PieceBytes());
+    return spent_ < piece ? piece - spent_ : 1;
+  }
+
+  Step Pause() {
+    Buffer* output = nullptr;
+    if (output_.size() != 0) {
+      output = output_.Spill();
+      if (output == nullptr) return call_.NoMemory();
+    }
+    if (call_.state() == kStart) {
+      Buffer* saved = NewProgressBuffer(call_, sizeof(progress_));
+      if (saved == nullptr) return call_.NoMemory();
+      call_.Push(Value::Of(saved));
+      call_.Push(Value());
+    }
+    if (output != nullptr) call_.SetSlot(argument_count_ + 1, Value::Of(output));
+    progress_.format = format_.Position();
+    progress_.output_size = output_.size();
+    Buffer* saved = call_.Slot(argument_count_).AsBuffer();
+    saved->Truncate(0);
+    bool done = saved->Append(
+        call_.heap(), {reinterpret_cast<const char*>(&progress_), sizeof(progress_)});
+    SELENITE_CHECK(done);
+    return call_.Pause(kGoOn);
+  }
+
+  Step Append(const char* bytes, size_t count) {
+    spent_ += count;
+    return output_.Append(std::string_view(bytes, count)) ? Step::kNext : call_.NoMemory();
+  }
+
+  // The next option: its padding and its head.
+  Step PackOne() {
+    std::optional<PackOption> option = format_.Next(output_.size());
+    if (!option) return FormatError(call_, format_);
+    call_.Charge(1);
+    spent_ += kOptionBytes;
+    if (option->padding != 0 && !output_.AppendFill('\0', option->padding)) {
+      return call_.NoMemory();
+    }
+    switch (option->kind) {
+      case PackKind::kPadding:
+        return Append("\0", 1);
+      case PackKind::kAlignment:
+      case PackKind::kNothing:
+        return Step::kNext;
+      default:
+        break;
+    }
+    uint32_t argument = ++progress_.argument;
+    switch (option->kind) {
+      case PackKind::kSigned:
+      case PackKind::kUnsigned: {
+        if (argument >= argument_count_) return Absent(argument, "number");
+        std::optional<int64_t> value = call_.CheckInteger(argument);
+        if (!value) return call_.Raised();
+        if (option->size < 8) {
+          uint64_t bits = static_cast<uint64_t>(*value);
+          uint64_t half = uint64_t{1} << (option->size * 8 - 1);
+          if (option->kind == PackKind::kSigned && bits + half >= 2 * half) {
+            return call_.BadArgument(argument, "integer overflow");
+          }
+          if (option->kind == PackKind::kUnsigned && bits >= 2 * half) {
+            return call_.BadArgument(argument, "unsigned overflow");
+          }
+        }
+        bool negative = option->kind == PackKind::kSigned && *value < 0;
+        return AppendInteger(static_cast<uint64_t>(*value), option->size, negative);
+      }
+      case PackKind::kFloat:
+      case PackKind::kDouble: {
+        if (argument >= argument_count_) return Absent(argument, "number");
+        std::optional<double> value = call_.CheckNumber(argument);
+        if (!value) return call_.Raised();
+        uint64_t bits = option->kind == PackKind::kDouble
+                            ? std::bit_cast<uint64_t>(*value)
+                            : std::bit_cast<uint32_t>(static_cast<float>(*value));
+        return AppendInteger(bits, option->size, /*negative=*/false);
+      }
+      default:
+        return PackString(*option, argument);
+    }
+  }
+
+  // Beyond the arguments may lie slots of this native's own: no check may look
+  // at them. The reference finds a nil there.
+  Step Absent(uint32_t argument, const char* expected) {
+    return call_.BadArgument(argument, std::string(expected) + " expected, got nil");
+  }
+
+  Step AppendInteger(uint64_t value, size_t size, bool negative) {
+    char bytes[kMaxPackedInteger];
+    PackInteger(bytes, value, size, format_.little_endian(), negative);
+    return Append(bytes, size);
+  }
+
+  Step PackString(const PackOption& option, uint32_t argument) {
+    if (argument >= argument_count_) return Absent(argument, "string");
+    std::optional<std::string_view> text = call_.CheckString(argument);
+    if (!text) return call_.Raised();
+    progress_.zero_after = false;
+    switch (option.kind) {
+      case PackKind::kFixedString:
+        if (text->size() > option.size) {
+          return call_.BadArgument(argument, "string longer than given size");
+        }
+        break;
+      case PackKind::kString:
+        if (option.size < 8 && text->size() >> (option.size * 8) != 0) {
+          return call_.BadArgument(argument, "string length does not fit in given size");
+        }
+        if (Step step = AppendInteger(text->size(), option.size, /*negative=*/false);
+            step != Step::kNext) {
+          return step;
+        }
+        break;
+      default:
+        progress_.zero_after = true;
+        break;
+    }
+    progress_.in_body = true;
+    progress_.body_done = 0;
+    progress_.body_fill = option.kind == PackKind::kFixedString ? option.size - text->size() : 0;
+    return Step::kNext;
+  }
+
+  Step AppendBody() {
+    std::string_view text = call_.Slot(progress_.argument).AsString()->view();
+    std::string_view part = text.substr(progress_.body_done, Allowed());
+    ChargeReached(call_, progress_.body_done, progress_.body_done + part.size(), text.size());
+    spent_ += part.size();
+    if (progress_.zero_after && part.find('\0') != std::string_view::npos) {
+      return call_.BadArgument(progress_.argument, "string contains zeros");
+    }
+    if (!output_.Append(part)) return call_.NoMemory();
+    progress_.body_done += part.size();
+    if (progress_.body_done < text.size()) return Step::kNext;
+    progress_.in_body = false;
+    progress_.fill = progress_.zero_after ? 1 : progress_.body_fill;
+    return Step::kNext;
+  }
+
+  NativeCall& call_;
+  PackFormat format_;
+  OutputBytes output_;
+  PackProgress progress_;
+  uint32_t argument_count_ = 0;
+  size_t spent_ = 0;
+};
+
+Step Pack(NativeCall& call) {
+  if (call.state() == kReturning) {
+    if (Step step = PushOutputPiece(call, kReturning); step != Step::kNext) return step;
+    return call.Return(1);
+  }
+  if (call.state() == kStart && !call.CheckString(0)) return call.Raised();
+  return Packer(call).Run();
+}
+
+// ---- packsize ---------------------------------------------------------------
+
+Step PackSize(NativeCall& call) {
+  enum : uint32_t { kFormat, kFormatAt, kTotal, kSlots };
+  if (call.state() == kStart && !call.CheckString(kFormat)) return call.Raised();
+  PackFormat format(call.Slot(kFormat).AsString()->view());
+  size_t total = 0;
+  if (call.state() != kStart) {
+    format.Restore(static_cast<uint64_t>(call.Slot(kFormatAt).AsInteger()));
+    total = static_cast<size_t>(call.Slot(kTotal).AsInteger());
+  }
+  int64_t options = 0;
+  for (; !format.at_end() && options < PieceSteps(); ++options) {
+    std::optional<PackOption> option = format.Next(total);
+    if (!option) {
+      call.Charge(options);
+      return FormatError(call, format);
+    }
+    if (option->kind == PackKind::kString || option->kind == PackKind::kZeroString) {
+      call.Charge(options);
+      return call.BadArgument(0, "variable-length format");
+    }
+    size_t size = option->padding + option->size;
+    if (total > kMaxPackSize - size) {
+      call.Charge(options);
+      return call.BadArgument(0, "format result too large");
+    }
+    total += size;
+  }
+  call.Charge(options);
+  if (format.at_end()) return call.ReturnValue(Value::Integer(static_cast<int64_t>(total)));
+  call.SetSlotCount(kSlots);
+  call.SetSlot(kFormatAt, Value::Integer(static_cast<int64_t>(format.Position())));
+  call.SetSlot(kTotal, Value::Integer(static_cast<int64_t>(total)));
+  return call.Pause(kGoOn);
+}
+
+// ---- unpack -----------------------------------------------------------------
+
+// Slots: the arguments, where the format and the data stand, how much of a
+// "z" was looked at in vain, and the bytes to skip after the long string that
+// is being copied (nil: none is); then the results so far.
+class Unpacker {
+ public:
+  enum : uint32_t { kFormat, kData, kPosition, kFormatAt, kDataAt, kScanned, kSkip, kResults };
+
+  explicit Unpacker(NativeCall& call)
+      : call_(call),
+        format_(call.Slot(kFormat).AsString()->view()),
+        data_(call.Slot(kData).AsString()->view()) {}
+
+  Step Begin(size_t position) {
+    call_.SetSlotCount(kResults);
+    at_ = position;
+    return Run();
+  }
+
+  Step Resume() {
+    format_.Restore(static_cast<uint64_t>(call_.Slot(kFormatAt).AsInteger()));
+    at_ = static_cast<size_t>(call_.Slot(kDataAt).AsInteger());
+    scanned_ = static_cast<size_t>(call_.Slot(kScanned).AsInteger());
+    if (call_.Slot(kSkip).IsNil()) return Run();
+    const char* source = data_.data() + at_;
+    size_t length = call_.Top(1).AsString()->length();
+    Step step = WritePiece(call_, kGoOn, [source](char* out, size_t from, size_t to) {
+      std::memcpy(out + from, source + from, to - from);
+    });
+    if (step != Step::kNext) return step;
+    at_ += length + static_cast<size_t>(call_.Slot(kSkip).AsInteger());
+    Commit(Value());
+    return call_.Continue(kGoOn);
+  }
+
+ private:
+  void Commit(const Value& skip) {
+    call_.SetSlot(kFormatAt, Value::Integer(static_cast<int64_t>(format_.Position())));
+    call_.SetSlot(kDataAt, Value::Integer(static_cast<int64_t>(at_)));
+    call_.SetSlot(kScanned, Value::Integer(static_cast<int64_t>(scanned_)));
+    call_.SetSlot(kSkip, skip);
+  }
+
+  Step Run() {
+    while (!format_.at_end()) {
+      if (spent_ >= static_cast<size_t>(PieceBytes())) {
+        Commit(Value());
+        return call_.Pause(kGoOn);
+      }
+      if (Step step = UnpackOne(); step != Step::kNext) return step;
+    }
+    if (Step step = call_.Ensure(1); step != Step::kNext) return step;
+    call_.Push(Value::Integer(static_cast<int64_t>(at_) + 1));
+    return call_.Return(call_.slot_count() - kResults);
+  }
+
+  Step UnpackOne() {
+    uint64_t before = format_.Position();
+    std::optional<PackOption> option = format_.Next(at_);
+    if (!option) return FormatError(call_, format_);
+    if (scanned_ == 0) call_.Charge(1);  // not again for the rest of a "z"
+    spent_ += kOptionBytes;
+    if (option->padding + option->size > data_.size() - at_) {
+      return call_.BadArgument(kData, "data string too short");
+    }
+    // Where the data stood before: a scan that leaves begins there again.
+    size_t start = at_;
+    at_ += option->padding;
+    if (Step step = call_.Ensure(4); step != Step::kNext) return step;
+    const char* bytes = data_.data() + at_;
+    switch (option->kind) {
+      case PackKind::kSigned:
+      case PackKind::kUnsigned: {
+        std::optional<int64_t> value = UnpackInteger(bytes, option->size, format_.little_endian(),
+                                                     option->kind == PackKind::kSigned);
+        if (!value) {
+          return call_.Raise(std::to_string(option->size) +
+                             "-byte integer does not fit into Lua Integer");
+        }
+        call_.Push(Value::Integer(*value));
+        break;
+      }
+      case PackKind::kFloat: {
+        uint64_t bits = Bits(bytes, option->size);
+        call_.Push(Value::Float(std::bit_cast<float>(static_cast<uint32_t>(bits))));
+        break;
+      }
+      case PackKind::kDouble:
+        call_.Push(Value::Float(std::bit_cast<double>(Bits(bytes, option->size))));
+        break;
+      case PackKind::kFixedString:
+        return PushString(option->size, 0);
+      case PackKind::kString: {
+        std::optional<int64_t> length =
+            UnpackInteger(bytes, option->size, format_.little_endian(), /*is_signed=*/false);
+        if (!length) {
+          return call_.Raise(std::to_string(option->size) +
+                             "-byte integer does not fit into Lua Integer");
+        }
+        at_ += option->size;
+        if (static_cast<uint64_t>(*length) > data_.size() - at_) {
+          return call_.BadArgument(kData, "data string too short");
+        }
+        return PushString(static_cast<size_t>(*length), 0);
+      }
+      case PackKind::kZeroString: {
+        const auto piece = static_cast<size_t>(PieceBytes());
+        std::string_view part =
+            data_.substr(at_ + scanned_, spent_ < piece ? piece - spent_ : 1);
+        ChargeReached(call_, scanned_, scanned_ + part.size(), data_.size() - at_);
+        size_t zero = part.find('\0');
+        if (zero == std::string_view::npos) {
+          scanned_ += part.size();
+          if (at_ + scanned_ == data_.size()) {
+            return call_.BadArgument(kData, "unfinished string for format 'z'");
+          }
+          format_.Restore(before);
+          at_ = start;
+          Commit(Value());
+          return call_.Pause(kGoOn);
+        }
+        size_t length = scanned_ + zero;
+        scanned_ = 0;
+        return PushString(length, 1);
+      }
+      case PackKind::kPadding:
+      case PackKind::kAlignment:
+      case PackKind::kNothing:
+        break;
+    }
+    at_ += option->size;
+    return Step::kNext;
+  }
+
+  uint64_t Bits(const char* bytes, size_t size) {
+    std::optional<int64_t> bits =
+        UnpackInteger(bytes, size, format_.little_endian(), /*is_signed=*/false);
+    return static_cast<uint64_t>(bits.value_or(0));
+  }
+
+  // Pushes the next `length` bytes and goes on `skip` bytes after them.
+  Step PushString(size_t length, size_t skip) {
+    if (length > StringAtOnce()) {
+      String* string = call_.strings().MakeLongUninitialized(length);
+      if (string == nullptr) return call_.NoMemory();
+      Commit(Value::Integer(static_cast<int64_t>(skip)));
+      return BeginWriting(call_, string, kGoOn);
+    }
+    call_.ChargeBytes(length);
+    spent_ += length;
+    String* string = call_.NewString(data_.substr(at_, length));
+    if (string == nullptr) return call_.NoMemory();
+    call_.Push(Value::Of(string));
+    at_ += length + skip;
+    return Step::kNext;
+  }
+
+  NativeCall& call_;
+  PackFormat format_;
+  std::string_view data_;
+  size_t at_ = 0;
+  size_t scanned_ = 0;
+  size_t spent_ = 0;
+};
+
+Step Unpack(NativeCall& call) {
+  if (call.state() != kStart) return Unpacker(call).Resume();
+  if (!call.CheckString(Unpacker::kFormat)) return call.Raised();
+  std::optional<std::string_view> data = call.CheckString(Unpacker::kData);
+  if (!data) return call.Raised();
+  std::optional<int64_t> position = call.OptInteger(Unpacker::kPosition, 1);
+  if (!position) return call.Raised();
+  size_t start = StartPosition(*position, data->size()) - 1;
+  if (start > data->size()) {
+    return call.BadArgument(Unpacker::kPosition, "initial position out of string");
+  }
+  return Unpacker(call).Begin(start);
+}
+
+// ---- The quick forms: records of a few fields -------------------------------
+
+// Longer formats are left to the natives.
+constexpr size_t kQuickFormat = 64;
+
+int QuickPack(Machine& machine, Value* slots, uint32_t count) {
+  if (count == 0 || !slots[0].IsString()) return kNotQuick;
+  const std::string_view text = slots[0].AsString()->view();
+  if (text.size() > kQuickFormat) return kNotQuick;
+  PackFormat format(text);
+  char output[512];
+  size_t size = 0;
+  int64_t price = 0;
+  uint32_t argument = 0;
+  while (!format.at_end()) {
+    const std::optional<PackOption> option = format.Next(size);
+    if (!option) return kNotQuick;
+    ++price;
+    // Each piece has this much room.
+    constexpr size_t kRoom = kMaxShortString + 2 * kMaxPackedInteger;
+    if (sizeof(output) - size < kRoom || option->size > kMaxPackedInteger) return kNotQuick;
+    std::memset(output + size, 0, option->padding);
+    size += option->padding;
+    if (option->kind == PackKind::kPadding) output[size++] = '\0';
+    if (option->kind >= PackKind::kPadding) continue;
+    if (++argument >= count) return kNotQuick;
+    const Value& value = slots[argument];
+    switch (option->kind) {
+      case PackKind::kSigned:
+      case PackKind::kUnsigned: {
+        if (!value.IsInteger()) return kNotQuick;
+        const uint64_t bits = static_cast<uint64_t>(value.AsInteger());
+        const bool is_signed = option->kind == PackKind::kSigned;
+        if (option->size < 8) {
+          const uint64_t half = uint64_t{1} << (option->size * 8 - 1);
+          if (bits + (is_signed ? half : 0) >= 2 * half) return kNotQuick;
+        }
+        PackInteger(output + size, bits, option->size, format.little_endian(),
+                    is_signed && value.AsInteger() < 0);
+        size += option->size;
+        break;
+      }
+      case PackKind::kFloat:
+      case PackKind::kDouble: {
+        if (!value.IsNumber()) return kNotQuick;
+        const double number = value.AsNumber();
+        const uint64_t bits = option->kind == PackKind::kDouble
+                                  ? std::bit_cast<uint64_t>(number)
+                                  : std::bit_cast<uint32_t>(static_cast<float>(number));
+        PackInteger(output + size, bits, option->size, format.little_endian(), false);
+        size += option->size;
+        break;
+      }
+      case PackKind::kString:
+      case PackKind::kZeroString: {
+        if (!value.IsShortString()) return kNotQuick;
+        const std::string_view body = value.AsString()->view();
+        if (option->kind == PackKind::kString) {
+          PackInteger(output + size, body.size(), option->size, format.little_endian(), false);
+          size += option->size;
+        } else if (body.find('\0') != std::string_view::npos) {
+          return kNotQuick;
+        }
+        CopyBytes(output + size, body.data(), body.size());
+        size += body.size();
+        if (option->kind == PackKind::kZeroString) output[size++] = '\0';
+        break;
+      }
+      default:
+        return kNotQuick;
+    }
+  }
+  const int results = ReturnQuick(machine, slots, {output, size});
+  if (results == 1) {
+    ChargeQuick(machine, price);
+    ChargeQuickBytes(machine, size);
+  }
+  return results;
+}
+
+int QuickUnpack(Machine& machine, Value* slots, uint32_t count) {
+  int64_t position;
+  if (count < 2 || !slots[0].IsString() || !slots[1].IsString() ||
+      !GetQuickInteger(slots, count, 2, 1, &position)) {
+    return kNotQuick;
+  }
+  const std::string_view text = slots[0].AsString()->view();
+  const std::string_view data = slots[1].AsString()->view();
+  size_t at = StartPosition(position, data.size()) - 1;
+  if (text.size() > kQuickFormat || data.size() > kQuickBytes || at > data.size()) {
+    return kNotQuick;
+  }
+  PackFormat format(text);
+  Value values[kQuickResults];
+  uint32_t results = 0;
+  int64_t price = 0;
+  const int64_t mark = machine.heap().ChargeMark();
+  auto give_up = [&] {
+    machine.heap().ReplaceCharges(mark, 0);
+    return kNotQuick;
+  };
+  auto push_string = [&](size_t length) {
+    String* string = machine.strings().Make(data.substr(at, length));
+    if (string == nullptr) return false;
+    price += static_cast<int64_t>(length) / kCopiedBytesPerFuelUnit;
+    values[results++] = Value::Of(string);
+    return true;
+  };
+  while (!format.at_end()) {
+    const std::optional<PackOption> option = format.Next(at);
+    if (!option || results + 1 >= kQuickResults ||
+        option->padding + option->size > data.size() - at) {
+      return give_up();
+    }
+    ++price;
+    at += option->padding;
+    const char* const bytes = data.data() + at;
+    auto integer = [&](bool is_signed) {
+      return UnpackInteger(bytes, option->size, format.little_endian(), is_signed);
+    };
+    switch (option->kind) {
+      case PackKind::kSigned:
+      case PackKind::kUnsigned: {
+        const std::optional<int64_t> value = integer(option->kind == PackKind::kSigned);
+        if (!value) return give_up();
+        values[results++] = Value::Integer(*value);
+        break;
+      }
+      case PackKind::kFloat: {
+        const uint32_t bits = static_cast<uint32_t>(integer(false).value_or(0));
+        values[results++] = Value::Float(std::bit_cast<float>(bits));
+        break;
+      }
+      case PackKind::kDouble:
+        values[results++] = Value::Float(std::bit_cast<double>(integer(false).value_or(0)));
+        break;
+      case PackKind::kFixedString:
+        if (!push_string(option->size)) return give_up();
+        break;
+      case PackKind::kString: {
+        const std::optional<int64_t> length = integer(false);
+        at += option->size;
+        if (!length || static_cast<uint64_t>(*length) > data.size() - at ||
+            !push_string(static_cast<size_t>(*length))) {
+          return give_up();
+        }
+        at += static_cast<size_t>(*length);
+        continue;
+      }
+      case PackKind::kZeroString: {
+        const std::string_view rest = data.substr(at);
+        const size_t length = rest.find('\0');
+        if (length == std::string_view::npos || !push_string(length)) return give_up();
+        price += static_cast<int64_t>(rest.size()) / kCopiedBytesPerFuelUnit;
+        at += length + 1;
+        continue;
+      }
+      default:
+        break;
+    }
+    at += option->size;
+  }
+  values[results++] = Value::Integer(static_cast<int64_t>(at) + 1);
+  for (uint32_t n = 0; n < results; ++n) slots[static_cast<int32_t>(n) - 1] = values[n];
+  ChargeQuick(machine, price);
+  return static_cast<int>(results);
+}
+
+constexpr NativeInfo kFunctions[] = {
+    {"pack", "string.pack", Price::kBytes | Price::kItems, Pack, QuickPack},
+    {"packsize", "string.packsize", Price::kItems, PackSize},
+    {"unpack", "string.unpack", Price::kBytes | Price::kItems, Unpack, QuickUnpack},
+};
+
+}  // namespace
+
+std::span<const NativeInfo> StringPackLibrary() { return kFunctions; }
+
+}  // namespace selenite::vm

@@ -1,0 +1,196 @@
+#include "vm/stdlib/strings/substring_search.h"
+
+#include <cstring>
+
+#include "vm/support/short_bytes.h"
+
+namespace selenite::vm {
+
+void SubstringSearch::Begin(std::string_view haystack, std::string_view needle, size_t start) {
+  *this = SubstringSearch();
+  position_ = start;
+  if (needle.size() > kShortNeedle && needle.size() <= haystack.size() - start) {
+    phase_ = Phase::kSuffix;
+  }
+}
+
+SubstringSearch::Outcome SubstringSearch::Run(std::string_view haystack, std::string_view needle,
+                                              int64_t steps) {
+  limit_ = work_ + static_cast<uint64_t>(steps) * kWorkPerStep;
+  for (;;) {
+    switch (phase_) {
+      case Phase::kShort:
+        return RunShort(haystack, needle);
+      case Phase::kSuffix:
+        if (!AdvanceSuffix(needle, /*reverse=*/false)) return Outcome::kMore;
+        cut_ = suffix_;
+        period_ = suffix_period_;
+        suffix_ = 0;
+        candidate_ = 1;
+        offset_ = 0;
+        suffix_period_ = 1;
+        phase_ = Phase::kReverseSuffix;
+        break;
+      case Phase::kReverseSuffix:
+        if (!AdvanceSuffix(needle, /*reverse=*/true)) return Outcome::kMore;
+        // The later of the two cuts is a critical one.
+        if (suffix_ > cut_) {
+          cut_ = suffix_;
+          period_ = suffix_period_;
+        }
+        at_ = 0;
+        phase_ = Phase::kPeriod;
+        break;
+      case Phase::kPeriod:
+        if (!AdvancePeriod(needle)) return Outcome::kMore;
+        if (!periodic_) {
+          // Any shift up to this one is safe, and no memory is needed.
+          size_t right = needle.size() - cut_;
+          period_ = (cut_ > right ? cut_ : right) + 1;
+        }
+        memory_ = 0;
+        at_ = cut_;
+        phase_ = Phase::kRight;
+        break;
+      case Phase::kRight:
+      case Phase::kLeft:
+        return RunTwoWay(haystack, needle);
+    }
+  }
+}
+
+SubstringSearch::Outcome SubstringSearch::RunShort(std::string_view haystack,
+                                                   std::string_view needle) {
+  if (needle.size() > haystack.size() - position_) return Outcome::kNotFound;
+  if (needle.empty()) return Outcome::kFound;
+  const char* begin = haystack.data();
+  const char* at = begin + position_;
+  const char* last = begin + (haystack.size() - needle.size());  // the last place it may start
+  while (at <= last) {
+    if (work_ >= limit_) {
+      position_ = static_cast<size_t>(at - begin);
+      return Outcome::kMore;
+    }
+    if (!probing_) {
+      probing_ = true;
+      work_ += kWorkPerStep;
+    }
+    // At least a byte, so that each run gets on.
+    const uint64_t allowed = work_ < limit_ ? limit_ - work_ : 1;
+    size_t part = static_cast<size_t>(last - at) + 1;
+    if (part > allowed) part = allowed;
+    const char* found = static_cast<const char*>(std::memchr(at, needle[0], part));
+    const char* stop = found == nullptr ? at + part : found;
+    work_ += static_cast<uint64_t>(stop - at);
+    at = stop;
+    if (found == nullptr) continue;
+    probing_ = false;
+    if (SameBytes(at + 1, needle.data() + 1, needle.size() - 1)) {
+      position_ = static_cast<size_t>(at - begin);
+      return Outcome::kFound;
+    }
+    ++at;
+  }
+  return Outcome::kNotFound;
+}
+
+// The maximal suffix of the needle under one order of bytes, and its period.
+// True: done.
+bool SubstringSearch::AdvanceSuffix(std::string_view needle, bool reverse) {
+  const int64_t budget = Allowance();
+  int64_t used = 0;
+  while (candidate_ + offset_ < needle.size()) {
+    if (used == budget) {
+      work_ += static_cast<uint64_t>(used) * kWorkPerByte;
+      return false;
+    }
+    ++used;
+    unsigned char a = static_cast<unsigned char>(needle[candidate_ + offset_]);
+    unsigned char b = static_cast<unsigned char>(needle[suffix_ + offset_]);
+    if (a == b) {
+      if (offset_ + 1 == suffix_period_) {
+        candidate_ += suffix_period_;
+        offset_ = 0;
+      } else {
+        ++offset_;
+      }
+    } else if ((a < b) != reverse) {
+      // The candidate is smaller: the suffix stays, with a longer period.
+      candidate_ += offset_ + 1;
+      offset_ = 0;
+      suffix_period_ = candidate_ - suffix_;
+    } else {
+      suffix_ = candidate_;
+      ++candidate_;
+      offset_ = 0;
+      suffix_period_ = 1;
+    }
+  }
+  work_ += static_cast<uint64_t>(used) * kWorkPerByte;
+  return true;
+}
+
+// Does the part before the cut repeat after one period? Then the period is
+// the whole needle's. True: done.
+bool SubstringSearch::AdvancePeriod(std::string_view needle) {
+  if (period_ + cut_ > needle.size()) {
+    periodic_ = false;
+    return true;
+  }
+  // Looked at with memcmp, which is fast: the suffixes have paid for it.
+  size_t part = cut_ - at_;
+  const size_t limit = static_cast<size_t>(Allowance()) + 1;
+  if (part > limit) part = limit;
+  if (part != 0 && std::memcmp(needle.data() + at_, needle.data() + period_ + at_, part) != 0) {
+    periodic_ = false;
+    return true;
+  }
+  at_ += part;
+  if (at_ < cut_) return false;
+  periodic_ = true;
+  return true;
+}
+
+SubstringSearch::Outcome SubstringSearch::RunTwoWay(std::string_view haystack,
+                                                    std::string_view needle) {
+  const size_t length = needle.size();
+  const int64_t allowed = Allowance();
+  int64_t budget = allowed;
+  const auto ended = [&](Outcome outcome) {
+    work_ += static_cast<uint64_t>(allowed - budget) * kWorkPerByte;
+    return outcome;
+  };
+  while (position_ <= haystack.size() - length) {
+    const char* window = haystack.data() + position_;
+    if (phase_ == Phase::kRight) {
+      while (at_ < length && needle[at_] == window[at_]) {
+        ++at_;
+        if (--budget <= 0) return ended(Outcome::kMore);
+      }
+      if (at_ < length) {
+        position_ += at_ - cut_ + 1;
+        memory_ = 0;
+        at_ = cut_;
+        if (--budget <= 0) return ended(Outcome::kMore);
+        continue;
+      }
+      phase_ = Phase::kLeft;
+      at_ = cut_;
+    }
+    while (at_ > memory_ && needle[at_ - 1] == window[at_ - 1]) {
+      --at_;
+      if (--budget <= 0) return ended(Outcome::kMore);
+    }
+    if (at_ <= memory_) {
+      return ended(Outcome::kFound);
+    }
+    position_ += period_;
+    memory_ = periodic_ ? length - period_ : 0;
+    at_ = memory_ > cut_ ? memory_ : cut_;
+    phase_ = Phase::kRight;
+    --budget;
+  }
+  return ended(Outcome::kNotFound);
+}
+
+}  // namespace selenite::vm
