@@ -21,6 +21,7 @@
 #include "absl/time/time.h"
 #include "sandbox/clock.h"
 #include "sandbox/limits.h"
+#include "sandbox/outcome.h"
 #include "sandbox/policy.h"
 #include "vm/host_value.h"
 
@@ -35,17 +36,6 @@ struct EvalRequest {
   std::string chunk_name;
   std::vector<Value> arguments;
   Limits limits;
-};
-
-enum class Outcome : uint8_t {
-  kFinished,
-  kScriptError,
-  kSyntaxError,
-  kInstructionLimit,
-  kMemoryLimit,
-  kWallLimit,
-  kResultRefused,
-  kStopped,  // Stop was called
 };
 
 struct TraceFrame {

@@ -135,7 +135,7 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
     outcome.peak_bytes = static_cast<int64_t>(stats.peak_bytes);
     outcome.live_bytes = static_cast<int64_t>(stats.live_bytes);
     vm::RunResult result = isolate_->TakeResult();
-    outcome.outcome = OutcomeOf(result);
+    outcome.outcome = OutcomeOf(result, limit_);
     outcome.values = std::move(result.values);
     if (result.error) outcome.error = TranslateError(std::move(*result.error));
     if (result.stopped) {
@@ -199,33 +199,6 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
         break;
     }
     return run_;
-  }
-
-  Outcome OutcomeOf(const vm::RunResult& result) const {
-    switch (result.state) {
-      case vm::RunState::kFinished:
-        return Outcome::kFinished;
-      case vm::RunState::kOutOfMemory:
-        return Outcome::kMemoryLimit;
-      case vm::RunState::kFailed:
-        if (!result.error) return Outcome::kScriptError;
-        switch (result.error->kind) {
-          case vm::ErrorKind::kSyntax:
-            return Outcome::kSyntaxError;
-          case vm::ErrorKind::kResult:
-            return Outcome::kResultRefused;
-          case vm::ErrorKind::kRuntime:
-            return Outcome::kScriptError;
-        }
-        return Outcome::kScriptError;
-      case vm::RunState::kIdle:
-      case vm::RunState::kMore:
-      case vm::RunState::kTerminated:
-        break;
-    }
-    if (limit_ == LimitKind::kInstructions) return Outcome::kInstructionLimit;
-    if (limit_ == LimitKind::kWall) return Outcome::kWallLimit;
-    return Outcome::kStopped;
   }
 
   Clock& clock_;

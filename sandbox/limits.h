@@ -60,6 +60,7 @@ absl::StatusOr<Limits> ApplyOverrides(const Limits& base, const LimitOverrides& 
 
 // The limit that ended a run.
 enum class LimitKind : uint8_t { kInstructions, kMemory, kWall };
+inline constexpr int kLimitKindCount = 3;
 
 // "instructions", "memory", "wall".
 std::string_view LimitName(LimitKind kind);

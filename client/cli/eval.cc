@@ -14,6 +14,7 @@
 #include "client/cli/terminal_text.h"
 #include "client/cli/value_text.h"
 #include "client/cpp/client.h"
+#include "sandbox/limits.h"
 
 namespace selenite::cli {
 namespace {
@@ -37,27 +38,25 @@ int Complain(const std::string& message, int exit_code) {
   return exit_code;
 }
 
-// The limit an outcome names; nothing for the others.
-const char* LimitOf(v1::Outcome outcome) {
+// The limit that was reached, for an outcome that names one.
+std::optional<sandbox::LimitKind> LimitOf(v1::Outcome outcome) {
   switch (outcome) {
-    case v1::OUTCOME_INSTRUCTION_LIMIT:
-      return "instructions";
-    case v1::OUTCOME_MEMORY_LIMIT:
-      return "memory";
-    case v1::OUTCOME_WALL_LIMIT:
-      return "wall";
+#define OUTCOME_LIMIT(name, PROTO, label, limit) \
+  case v1::OUTCOME_##PROTO:                      \
+    return sandbox::LimitKind::k##limit;
+#include "sandbox/outcomes.def"
     default:
-      return nullptr;
+      return std::nullopt;
   }
 }
 
 int Show(const v1::EvalReply& reply, const std::string& source) {
   Put(stdout, reply.output());
   if (reply.output_truncated()) Complain("some output was dropped: limit 'output'", 0);
-  if (const char* limit = LimitOf(reply.outcome())) {
+  if (const auto limit = LimitOf(reply.outcome())) {
     const v1::StopPlace& place = reply.stopped();
     return Complain(
-        fmt::format("limit '{}' reached{}", limit,
+        fmt::format("limit '{}' reached{}", sandbox::LimitName(*limit),
                     place.line() > 0 ? fmt::format(" at {}:{}", place.source(), place.line()) : ""),
         kExitLimit);
   }

@@ -25,6 +25,7 @@
 #include "client/cli/working_directory.h"
 #include "sandbox/budget.h"
 #include "sandbox/clock.h"
+#include "sandbox/outcome.h"
 #include "vm/host.h"
 #include "vm/isolate.h"
 #include "vm/support/piece_size.h"
@@ -169,29 +170,10 @@ int ComplainOfError(StandardStreams& streams, const vm::RunError& error,
   return kExitScriptError;
 }
 
+// "fallback_refused" for what was not run; else as the server's metrics say it.
 std::string_view OutcomeName(const RunReport& report) {
-  if (report.limit) {
-    switch (*report.limit) {
-      case sandbox::LimitKind::kInstructions:
-        return "instruction_limit";
-      case sandbox::LimitKind::kMemory:
-        return "memory_limit";
-      case sandbox::LimitKind::kWall:
-        return "wall_limit";
-    }
-  }
   if (report.refused) return "fallback_refused";
-  if (report.result.state == vm::RunState::kFinished) return "finished";
-  if (!report.result.error) return "stopped";
-  switch (report.result.error->kind) {
-    case vm::ErrorKind::kSyntax:
-      return "syntax_error";
-    case vm::ErrorKind::kRuntime:
-      return "script_error";
-    case vm::ErrorKind::kResult:
-      return "result_refused";
-  }
-  return "stopped";
+  return sandbox::OutcomeName(sandbox::OutcomeOf(report.result, report.limit));
 }
 
 // Functions that fell back between two readings, by reason: `"denied":2,"jump":1`.

@@ -87,20 +87,10 @@ class ArgumentDecoder {
 
 v1::Outcome OutcomeToProto(sandbox::Outcome outcome) {
   switch (outcome) {
-    case sandbox::Outcome::kFinished:
-      return v1::OUTCOME_FINISHED;
-    case sandbox::Outcome::kScriptError:
-      return v1::OUTCOME_SCRIPT_ERROR;
-    case sandbox::Outcome::kSyntaxError:
-      return v1::OUTCOME_SYNTAX_ERROR;
-    case sandbox::Outcome::kInstructionLimit:
-      return v1::OUTCOME_INSTRUCTION_LIMIT;
-    case sandbox::Outcome::kMemoryLimit:
-      return v1::OUTCOME_MEMORY_LIMIT;
-    case sandbox::Outcome::kWallLimit:
-      return v1::OUTCOME_WALL_LIMIT;
-    case sandbox::Outcome::kResultRefused:
-      return v1::OUTCOME_RESULT_REFUSED;
+#define OUTCOME(name, PROTO, label) \
+  case sandbox::Outcome::k##name:   \
+    return v1::OUTCOME_##PROTO;
+#include "sandbox/outcomes.def"
     case sandbox::Outcome::kStopped:
       break;
   }
@@ -109,12 +99,12 @@ v1::Outcome OutcomeToProto(sandbox::Outcome outcome) {
 
 v1::Error::Kind ErrorKindOf(sandbox::Outcome outcome) {
   switch (outcome) {
-    case sandbox::Outcome::kSyntaxError:
-      return v1::Error::KIND_SYNTAX;
-    case sandbox::Outcome::kResultRefused:
-      return v1::Error::KIND_RESULT;
+#define OUTCOME_ERROR(name, PROTO, label, kind, KIND) \
+  case sandbox::Outcome::k##name:                     \
+    return v1::Error::KIND_##KIND;
+#include "sandbox/outcomes.def"
     default:
-      return v1::Error::KIND_RUNTIME;
+      return v1::Error::KIND_UNSPECIFIED;
   }
 }
 

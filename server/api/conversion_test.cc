@@ -4,6 +4,10 @@
 
 #include <cmath>
 #include <limits>
+#include <set>
+#include <string>
+
+#include "absl/strings/ascii.h"
 
 namespace selenite::server {
 namespace {
@@ -86,6 +90,26 @@ TEST(Conversion, TheDeepestErrorValueFitsTheDefaultRecursionLimitOfProtobuf) {
   ResultToProto(std::move(result), reply);
   v1::EvalReply back;
   EXPECT_TRUE(back.ParseFromString(reply.SerializeAsString()));
+}
+
+TEST(Conversion, EveryOutcomeOfTheContractIsOneOfTheSandbox) {
+  std::set<std::string> listed = {"OUTCOME_UNSPECIFIED"};
+  const sandbox::Outcome outcomes[] = {
+#define OUTCOME(name, PROTO, label) sandbox::Outcome::k##name,
+#include "sandbox/outcomes.def"
+  };
+  for (const sandbox::Outcome outcome : outcomes) {
+    EvalResult result;
+    result.outcome.outcome = outcome;
+    v1::EvalReply reply;
+    ResultToProto(std::move(result), reply);
+    const std::string name = v1::Outcome_Name(reply.outcome());
+    std::string expected = "outcome_" + std::string(OutcomeName(outcome));
+    absl::AsciiStrToUpper(&expected);
+    EXPECT_EQ(name, expected);
+    listed.insert(name);
+  }
+  EXPECT_EQ(static_cast<int>(listed.size()), v1::Outcome_descriptor()->value_count());
 }
 
 TEST(Conversion, CoverageNamesTheReasonsThatOccurred) {

@@ -28,11 +28,23 @@ const prometheus::Histogram::BucketBoundaries kSeconds = {
     0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10};
 
 constexpr const char* kEndNames[kEvalEndCount] = {
-    "finished",     "script_error", "syntax_error",   "instruction_limit",
-    "memory_limit", "wall_limit",   "result_refused", "deadline_exceeded",
-    "cancelled",    "aborted",      "rejected"};
+#define OUTCOME(name, PROTO, label) label,
+#include "sandbox/outcomes.def"
+    "deadline_exceeded", "cancelled", "aborted", "rejected"};
 
 }  // namespace
+
+EvalEnd EndOf(sandbox::Outcome outcome) {
+  switch (outcome) {
+#define OUTCOME(name, PROTO, label) \
+  case sandbox::Outcome::k##name:   \
+    return EvalEnd::k##name;
+#include "sandbox/outcomes.def"
+    case sandbox::Outcome::kStopped:
+      break;
+  }
+  return EvalEnd::kAborted;
+}
 
 Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
   prometheus::Registry& r = *registry_;
@@ -64,8 +76,10 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
   auto& evals = CounterFamily(r, "selenite_evals_total", "Evals by how they ended.");
   for (int i = 0; i < kEvalEndCount; ++i) evals_[i] = &evals.Add({{"outcome", kEndNames[i]}});
   auto& exhausted = CounterFamily(r, "selenite_budget_exhausted_total", "Evals ended by a limit.");
-  const char* limits[] = {"instructions", "memory", "wall"};
-  for (int i = 0; i < 3; ++i) exhausted_[i] = &exhausted.Add({{"limit", limits[i]}});
+  for (int i = 0; i < sandbox::kLimitKindCount; ++i) {
+    const auto limit = static_cast<sandbox::LimitKind>(i);
+    exhausted_[i] = &exhausted.Add({{"limit", std::string(LimitName(limit))}});
+  }
   auto& phases = prometheus::BuildHistogram()
                      .Name("selenite_eval_phase_seconds")
                      .Help("Time an Eval spends in each phase.")
@@ -99,15 +113,11 @@ absl::StatusOr<int> Metrics::Expose(const std::string& address) {
 void Metrics::CountEval(EvalEnd end) {
   evals_[static_cast<int>(end)]->Increment();
   switch (end) {
-    case EvalEnd::kInstructionLimit:
-      exhausted_[0]->Increment();
-      break;
-    case EvalEnd::kMemoryLimit:
-      exhausted_[1]->Increment();
-      break;
-    case EvalEnd::kWallLimit:
-      exhausted_[2]->Increment();
-      break;
+#define OUTCOME_LIMIT(name, PROTO, label, limit)                             \
+  case EvalEnd::k##name:                                                     \
+    exhausted_[static_cast<int>(sandbox::LimitKind::k##limit)]->Increment(); \
+    break;
+#include "sandbox/outcomes.def"
     default:
       break;
   }

@@ -26,21 +26,19 @@ class Registry;
 
 namespace selenite::server {
 
-// Everything an Eval can come to.
+// How an Eval ended: with an outcome, or with a status of the RPC instead.
 enum class EvalEnd : uint8_t {
-  kFinished,
-  kScriptError,
-  kSyntaxError,
-  kInstructionLimit,
-  kMemoryLimit,
-  kWallLimit,
-  kResultRefused,
+#define OUTCOME(name, PROTO, label) k##name,
+#include "sandbox/outcomes.def"
   kDeadlineExceeded,
   kCancelled,
   kAborted,   // the tenant was deleted or reset, or its machine lost
   kRejected,  // never began: a bad request, no such tenant, a full queue
 };
-inline constexpr int kEvalEndCount = 11;
+inline constexpr int kEvalEndCount = static_cast<int>(EvalEnd::kRejected) + 1;
+
+// kAborted for an Eval that was stopped.
+EvalEnd EndOf(sandbox::Outcome outcome);
 
 class Metrics {
  public:
@@ -73,7 +71,7 @@ class Metrics {
   prometheus::Counter* allocations_;
   std::array<prometheus::Counter*, 4> work_;
   std::array<prometheus::Counter*, kEvalEndCount> evals_;
-  std::array<prometheus::Counter*, 3> exhausted_;
+  std::array<prometheus::Counter*, sandbox::kLimitKindCount> exhausted_;
   std::array<prometheus::Histogram*, 4> phases_;
   prometheus::Gauge* idle_tenants_;
   prometheus::Gauge* active_tenants_;

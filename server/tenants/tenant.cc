@@ -11,28 +11,9 @@ namespace {
 // A long Eval's work reaches the metrics this often: every few milliseconds.
 constexpr int kSlicesPerCount = 64;
 
-EvalEnd EndOf(sandbox::Outcome outcome, const absl::Status& status) {
+EvalEnd EndOf(const absl::Status& status) {
   if (absl::IsDeadlineExceeded(status)) return EvalEnd::kDeadlineExceeded;
   if (absl::IsCancelled(status)) return EvalEnd::kCancelled;
-  if (!status.ok()) return EvalEnd::kAborted;
-  switch (outcome) {
-    case sandbox::Outcome::kFinished:
-      return EvalEnd::kFinished;
-    case sandbox::Outcome::kScriptError:
-      return EvalEnd::kScriptError;
-    case sandbox::Outcome::kSyntaxError:
-      return EvalEnd::kSyntaxError;
-    case sandbox::Outcome::kInstructionLimit:
-      return EvalEnd::kInstructionLimit;
-    case sandbox::Outcome::kMemoryLimit:
-      return EvalEnd::kMemoryLimit;
-    case sandbox::Outcome::kWallLimit:
-      return EvalEnd::kWallLimit;
-    case sandbox::Outcome::kResultRefused:
-      return EvalEnd::kResultRefused;
-    case sandbox::Outcome::kStopped:
-      break;
-  }
   return EvalEnd::kAborted;
 }
 
@@ -100,7 +81,7 @@ void Tenant::Cancel(EvalJob& job) {
   }
   environment_.metrics.MoveQueueDepth(-1);
   const absl::Status status = StopStatus(job);
-  environment_.metrics.CountEval(EndOf(sandbox::Outcome::kStopped, status));
+  environment_.metrics.CountEval(EndOf(status));
   job.Done(status);
 }
 
@@ -179,7 +160,7 @@ bool Tenant::EndEval(const absl::Status& status) {
   if (started_) result.outcome = evaluator_->TakeOutcome();
   CountWork();
   ReadGauges();
-  environment_.metrics.CountEval(EndOf(result.outcome.outcome, status));
+  environment_.metrics.CountEval(status.ok() ? EndOf(result.outcome.outcome) : EndOf(status));
   if (started_) environment_.metrics.ObservePhases(queue_time_, result.outcome);
   {
     MutexLock lock(&mutex_);
