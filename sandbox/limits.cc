@@ -20,12 +20,12 @@ absl::Status ApplyField(T& field, const std::optional<T>& wanted, const T& maxim
     return absl::OkStatus();
   }
   if (*wanted < least) {
-    return absl::InvalidArgumentError(fmt::format("{}{} is {}; it must be at least {}", prefix,
-                                                  name, Show(*wanted), Show(least)));
+    return absl::InvalidArgumentError(
+        fmt::format("{}{} must be at least {} (got {})", prefix, name, Show(least), Show(*wanted)));
   }
   if (*wanted > maximum) {
-    return absl::InvalidArgumentError(
-        fmt::format("{}{} is {}; the maximum is {}", prefix, name, Show(*wanted), Show(maximum)));
+    return absl::InvalidArgumentError(fmt::format("{}{} must be at most {} (got {})", prefix, name,
+                                                  Show(maximum), Show(*wanted)));
   }
   field = *wanted;
   return absl::OkStatus();

@@ -18,7 +18,7 @@ TEST(Limits, ZeroIsNotUnset) {
       ApplyOverrides(Limits(), {.instructions = 0}, DefaultMaximumLimits(), "limits.");
   ASSERT_FALSE(limits.ok());
   EXPECT_EQ(limits.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(limits.status().message(), "limits.instructions is 0; it must be at least 1");
+  EXPECT_EQ(limits.status().message(), "limits.instructions must be at least 1 (got 0)");
 }
 
 TEST(Limits, EveryFieldRefusesANegative) {
@@ -37,7 +37,7 @@ TEST(Limits, TheMaximumItselfIsAllowedAndOneMoreIsNot) {
   maximum.memory_bytes = 1000;
   EXPECT_TRUE(ApplyOverrides(Limits(), {.memory_bytes = 1000}, maximum, "").ok());
   const auto above = ApplyOverrides(Limits(), {.memory_bytes = 1001}, maximum, "limits.");
-  EXPECT_EQ(above.status().message(), "limits.memory_bytes is 1001; the maximum is 1000");
+  EXPECT_EQ(above.status().message(), "limits.memory_bytes must be at most 1000 (got 1001)");
   EXPECT_FALSE(ApplyOverrides(Limits(), {.wall = absl::InfiniteDuration()}, maximum, "").ok());
 }
 

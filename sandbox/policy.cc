@@ -41,16 +41,15 @@ std::string_view FallbackReasonName(FallbackReason reason) {
 absl::StatusOr<OpcodeSet> ParseOpcodes(std::string_view names) {
   const vm::OpcodeSetResult result = vm::ParseOpcodeSet(names);
   if (result.set) return *result.set;
-  return absl::InvalidArgumentError(fmt::format(
-      "'{}' is no opcode; the names are as in Move, AddK or Call, and Add* is all that begin so",
-      Shown(result.unknown)));
+  return absl::InvalidArgumentError(
+      fmt::format("unknown opcode '{}' (see docs/opcodes.md)", Shown(result.unknown)));
 }
 
 absl::StatusOr<ModuleSet> ParseModules(std::string_view names) {
   const vm::ModuleSetResult result = vm::ParseModuleSet(names);
   if (result.set) return *result.set;
-  return absl::InvalidArgumentError(fmt::format(
-      "'{}' is no module; there are json, base64, hash and time", Shown(result.unknown)));
+  return absl::InvalidArgumentError(
+      fmt::format("unknown module '{}' (known: json, base64, hash, time)", Shown(result.unknown)));
 }
 
 std::string OpcodeNames(const OpcodeSet& set) {

@@ -17,13 +17,13 @@ TEST(Policy, OpcodesAreNamedLooselyAndShownStrictly) {
 TEST(Policy, TheWordThatIsNoOpcodeIsNamed) {
   const absl::Status status = ParseOpcodes("Len,Frobnicate,Concat").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(status.message().substr(0, 26), "'Frobnicate' is no opcode;") << status;
+  EXPECT_EQ(status.message(), "unknown opcode 'Frobnicate' (see docs/opcodes.md)") << status;
 }
 
 TEST(Policy, AMessageNeverShowsMoreThanALineCanHold) {
   const absl::Status status = ParseOpcodes(std::string(10'000, 'x') + "\n").status();
   EXPECT_LT(status.message().size(), 200u);
-  EXPECT_EQ(ParseOpcodes("a\nb").status().message().substr(0, 5), "'a?b'");
+  EXPECT_EQ(ParseOpcodes("a\nb").status().message().substr(0, 20), "unknown opcode 'a?b'");
 }
 
 TEST(Policy, ModulesAreNamedOrAllOrNone) {
@@ -34,7 +34,7 @@ TEST(Policy, ModulesAreNamedOrAllOrNone) {
   EXPECT_FALSE(ParseModules("time,json")->Has(vm::Module::kHash));
   const absl::Status status = ParseModules("json,io").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(status.message().substr(0, 17), "'io' is no module") << status;
+  EXPECT_EQ(status.message(), "unknown module 'io' (known: json, base64, hash, time)") << status;
 }
 
 TEST(Policy, ReasonsHaveTheNamesOfTheMetric) {

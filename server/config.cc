@@ -18,7 +18,7 @@ constexpr int64_t kMostThreads = 1024;
 absl::Status CheckRange(std::string_view name, int64_t value, int64_t least, int64_t most) {
   if (value >= least && value <= most) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      fmt::format("{} is {}; it must be from {} to {}", name, value, least, most));
+      fmt::format("{} must be between {} and {} (got {})", name, least, most, value));
 }
 
 }  // namespace
@@ -49,7 +49,7 @@ absl::Status ApplyConfigText(const std::string& json, Config& config) {
   if (file.has_drain_timeout()) {
     config.drain_timeout = DurationFromProto(file.drain_timeout());
     if (config.drain_timeout < absl::ZeroDuration()) {
-      return absl::InvalidArgumentError("drain_timeout is negative");
+      return absl::InvalidArgumentError("drain_timeout must not be negative");
     }
   }
 

@@ -39,12 +39,14 @@ TEST(Config, TheFileWinsOverDefaults) {
 TEST(Config, ASlipIsAnErrorThatNamesIt) {
   const std::pair<const char*, const char*> cases[] = {
       {R"({"lisen": "x"})", "lisen"},
-      {R"({"threads": 0})", "threads is 0"},
-      {R"({"defaultLimits": {"instructions": 0}})", "default_limits.instructions is 0"},
-      {R"({"tenants": [{"name": "a b"}]})", "tenants.name is 'a b'"},
+      {R"({"threads": 0})", "threads must be between 1 and 1024 (got 0)"},
+      {R"({"defaultLimits": {"instructions": 0}})",
+       "default_limits.instructions must be at least 1 (got 0)"},
+      {R"({"tenants": [{"name": "a b"}]})",
+       "tenants.name may contain only A-Z, a-z, 0-9, '.', '_' and '-' (got 'a b')"},
       {R"({"drainTimeout": "-1s"})", "drain_timeout"},
-      {R"({"deny": ["Len", "Frobnicate"]})", "deny: 'Frobnicate' is no opcode"},
-      {R"({"modules": ["io"]})", "modules: 'io' is no module"},
+      {R"({"deny": ["Len", "Frobnicate"]})", "deny: unknown opcode 'Frobnicate'"},
+      {R"({"modules": ["io"]})", "modules: unknown module 'io'"},
       {R"({"listen": )", ""},
   };
   for (const auto& [text, complaint] : cases) {

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "server/config.h"
-#include "server/support/log.h"
 #include "server/server.h"
+#include "server/support/log.h"
 
 #ifndef SELENITE_VERSION
 #define SELENITE_VERSION "unknown"
@@ -66,7 +66,7 @@ int Serve(const Flags& flags) {
   auto server = selenite::server::Server::Start(config);
   if (!server.ok()) return Fail(server.status());
   Log(LogLevel::kWarning, "no_credentials",
-      {{"message", "anyone on this machine may run scripts and change tenants"}});
+      {{"message", "anyone on this machine can run scripts and change tenants"}});
   const selenite::sandbox::OpcodeSet& denied = config.policy.denied_opcodes;
   if (denied.any()) {
     Log(LogLevel::kWarning, "opcodes_denied",
@@ -104,12 +104,13 @@ int main(int argc, char** argv) {
   app.add_option("--config", flags.config, "configuration file: ServerConfig as JSON");
   app.add_option("--threads", flags.threads, "threads that run scripts (default: processors)")
       ->check(CLI::Range(1, 1024));
-  app.add_option("--deny", flags.deny,
-                 "opcodes that the dispatcher is not to run, OP,... (Add*: all that begin so, *: "
-                 "all); functions that need one run on the interpreter");
+  app.add_option(
+      "--deny", flags.deny,
+      "opcodes the dispatcher must not run: OP,... (Add* for all that start with Add, * for "
+      "all); functions that need one run on the interpreter");
   app.add_option("--modules", flags.modules,
-                 "libraries beyond the manual that scripts find: json,base64,hash,time (default: "
-                 "all), or none");
+                 "libraries beyond the reference manual: json,base64,hash,time (default: all), or "
+                 "none");
   app.set_version_flag("--version", "selenite-server " SELENITE_VERSION);
   try {
     app.parse(argc, argv);

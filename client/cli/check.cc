@@ -40,13 +40,13 @@ int Check(const CheckFlags& flags) {
 
 void AddCheck(CLI::App& app, int& exit_code) {
   CLI::App* check = app.add_subcommand(
-      "check", "Compile each FILE, or standard input for -, and say which functions fall back.");
+      "check", "Compile each FILE (- for standard input) and report which functions fall back.");
   check->footer(
-      "Nothing is run. Exit code 1 if a file cannot be read or does not compile; a function\n"
-      "that falls back to the interpreter is no error.");
+      "Runs nothing. Exit code 1 if a file cannot be read or does not compile; a function\n"
+      "that falls back to the interpreter is not an error.");
   auto flags = std::make_shared<CheckFlags>();  // shared with the callback below
   AddCompileFlags(*check, flags->compile);
-  check->add_flag("--json", flags->json, "a JSON object a line for each file, errors included");
+  check->add_flag("--json", flags->json, "print one line of JSON for each file, errors included");
   check->add_option("FILE", flags->paths, "the scripts")->required();
   check->callback([flags, &exit_code] { exit_code = Check(*flags); });
 }

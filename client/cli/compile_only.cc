@@ -7,6 +7,7 @@
 
 #include "client/cli/source_excerpt.h"
 #include "client/cli/source_file.h"
+#include "sandbox/policy.h"
 
 namespace selenite::cli {
 namespace {
@@ -25,21 +26,20 @@ class SilentHost final : public vm::Host {
 }  // namespace
 
 void AddCompileFlags(CLI::App& app, CompileFlags& flags) {
-  app.add_option("--deny", flags.deny,
-                 "opcodes to leave to the interpreter: Add,GetField,... or Add* (all that begin "
-                 "so) or * (all); docs/opcodes.md lists them");
+  app.add_option(
+      "--deny", flags.deny,
+      "opcodes the dispatcher must not run: OP,... (Add* for all that start with Add, * for "
+      "all); docs/opcodes.md lists them");
   app.add_option("-O", flags.optimization_level, "optimisation: 0, 1 or 2 (the default)")
       ->check(CLI::Range(0, 2));
 }
 
 std::optional<vm::OpcodeSet> DeniedOpcodes(const CompileFlags& flags, const char* command) {
-  vm::OpcodeSetResult denied = vm::ParseOpcodeSet(flags.deny);
-  if (!denied.set) {
-    std::fprintf(stderr,
-                 "selenite: %s: --deny: no opcode is called '%s'; docs/opcodes.md lists them\n",
-                 command, denied.unknown.c_str());
-  }
-  return denied.set;
+  const auto denied = sandbox::ParseOpcodes(flags.deny);
+  if (denied.ok()) return *denied;
+  std::fprintf(stderr, "selenite: %s: --deny: %s\n", command,
+               std::string(denied.status().message()).c_str());
+  return std::nullopt;
 }
 
 CompiledFile CompileFile(const std::string& path, const vm::OpcodeSet& denied,

@@ -32,9 +32,9 @@ int Disasm(const DisasmFlags& flags) {
 
 void AddDisasm(CLI::App& app, int& exit_code) {
   CLI::App* disasm = app.add_subcommand(
-      "disasm", "Print the bytecode of FILE, or of standard input for -; runs nothing.");
+      "disasm", "Print the bytecode of FILE (- for standard input) without running it.");
   disasm->footer(
-      "Of a function that fell back to the interpreter: the reason, and its IR.\n"
+      "A function that fell back to the interpreter is shown as IR, with the reason.\n"
       "docs/opcodes.md explains opcodes and operands.");
   auto flags = std::make_shared<DisasmFlags>();  // shared with the callback below
   AddCompileFlags(*disasm, flags->compile);

@@ -52,7 +52,7 @@ std::optional<sandbox::LimitKind> LimitOf(v1::Outcome outcome) {
 
 int Show(const v1::EvalReply& reply, const std::string& source) {
   Put(stdout, reply.output());
-  if (reply.output_truncated()) Complain("some output was dropped: limit 'output'", 0);
+  if (reply.output_truncated()) Complain("output truncated: limit 'output' reached", 0);
   if (const auto limit = LimitOf(reply.outcome())) {
     const v1::StopPlace& place = reply.stopped();
     return Complain(
@@ -91,7 +91,7 @@ int Eval(const EvalFlags& flags) {
   client::CallOptions options;
   if (!flags.deadline.empty()) {
     const auto deadline = ParseWall(flags.deadline);
-    if (!deadline) return Complain("eval: --deadline wants a duration such as 2s", kExitUsage);
+    if (!deadline) return Complain("eval: --deadline: " + InvalidWall(flags.deadline), kExitUsage);
     options.deadline = *deadline;
   }
   if (flags.code) {

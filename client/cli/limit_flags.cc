@@ -16,12 +16,12 @@ std::optional<std::string> FillLimits(const LimitFlags& flags, v1::Limits& limit
   if (flags.instructions) limits.set_instructions(*flags.instructions);
   if (!flags.memory.empty()) {
     const auto bytes = ParseBytes(flags.memory);
-    if (!bytes) return "'" + flags.memory + "' is not a size such as 64M";
+    if (!bytes) return InvalidBytes(flags.memory);
     limits.set_memory_bytes(*bytes);
   }
   if (!flags.wall.empty()) {
     auto wall = ParseWall(flags.wall);
-    if (!wall) return "'" + flags.wall + "' is not a duration such as 500ms or 2s";
+    if (!wall) return InvalidWall(flags.wall);
     limits.mutable_wall()->set_seconds(absl::IDivDuration(*wall, absl::Seconds(1), &*wall));
     limits.mutable_wall()->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(*wall)));
   }

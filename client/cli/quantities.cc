@@ -1,5 +1,7 @@
 #include "client/cli/quantities.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 namespace selenite::cli {
@@ -39,6 +41,14 @@ std::optional<absl::Duration> ParseWall(const std::string& text) {
     return std::nullopt;
   }
   return duration;
+}
+
+std::string InvalidBytes(std::string_view text) {
+  return fmt::format("invalid size '{}' (expected a size such as 64M)", text);
+}
+
+std::string InvalidWall(std::string_view text) {
+  return fmt::format("invalid duration '{}' (expected a duration such as 500ms or 2s)", text);
 }
 
 }  // namespace selenite::cli

@@ -16,4 +16,8 @@ std::optional<int64_t> ParseBytes(std::string_view text);
 // "500ms", "2s", "1m30s". Positive only.
 std::optional<absl::Duration> ParseWall(const std::string& text);
 
+// What to say when one of them gave nothing.
+std::string InvalidBytes(std::string_view text);
+std::string InvalidWall(std::string_view text);
+
 }  // namespace selenite::cli

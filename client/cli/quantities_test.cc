@@ -23,5 +23,11 @@ TEST(Quantities, Wall) {
   }
 }
 
+TEST(Quantities, WhatIsInvalidIsShown) {
+  EXPECT_EQ(InvalidBytes("1.5M"), "invalid size '1.5M' (expected a size such as 64M)");
+  EXPECT_EQ(InvalidWall("fast"),
+            "invalid duration 'fast' (expected a duration such as 500ms or 2s)");
+}
+
 }  // namespace
 }  // namespace selenite::cli

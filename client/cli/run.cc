@@ -26,6 +26,7 @@
 #include "sandbox/budget.h"
 #include "sandbox/clock.h"
 #include "sandbox/outcome.h"
+#include "sandbox/policy.h"
 #include "vm/host.h"
 #include "vm/isolate.h"
 #include "vm/support/piece_size.h"
@@ -119,9 +120,8 @@ RunReport Drive(vm::Isolate& isolate, const Surroundings& surroundings, int64_t 
     const absl::Duration before = std::exchange(now, clock.Now());
     surroundings.streams.FlushIfOld(now);
     (compiling ? report.compile : report.run) += now - before;
-    if (compiling && fallbacks == Fallbacks::kRefused &&
-        isolate.state() == vm::RunState::kMore && isolate.phase() != vm::RunPhase::kCompile &&
-        isolate.unit()->coverage.fallen_back() > 0) {
+    if (compiling && fallbacks == Fallbacks::kRefused && isolate.state() == vm::RunState::kMore &&
+        isolate.phase() != vm::RunPhase::kCompile && isolate.unit()->coverage.fallen_back() > 0) {
       report.refused = true;
       isolate.Terminate();
     }
@@ -191,31 +191,29 @@ std::string FallbacksByReason(const vm::IsolateStats& before, const vm::IsolateS
 void PrintStats(StandardStreams& streams, const RunReport& report, const vm::IsolateStats& before,
                 const vm::IsolateStats& after) {
   streams.errors.Write(fmt::format(
-             R"({{"outcome":"{}","fuel":{},"instructions":{{"dispatcher":{},"interpreter":{}}},)"
-             R"("work":{{"native":{},"compile":{},"collect":{},"encode":{}}},)"
-             R"("calls":{{"dispatcher":{},"interpreter":{}}},"crossings":{},)"
-             R"("crossings_to_dispatcher":{},"crossings_to_interpreter":{},)",
-             OutcomeName(report), report.fuel,
-             after.instructions_dispatcher - before.instructions_dispatcher,
-             after.instructions_interpreter - before.instructions_interpreter,
-             after.work_native - before.work_native, after.work_compile - before.work_compile,
-             after.work_collect - before.work_collect, after.work_encode - before.work_encode,
-             after.calls_dispatcher - before.calls_dispatcher,
-             after.calls_interpreter - before.calls_interpreter,
-             after.crossings() - before.crossings(),
-             after.crossings_to_dispatcher - before.crossings_to_dispatcher,
-             after.crossings_to_interpreter - before.crossings_to_interpreter));
+      R"({{"outcome":"{}","fuel":{},"instructions":{{"dispatcher":{},"interpreter":{}}},)"
+      R"("work":{{"native":{},"compile":{},"collect":{},"encode":{}}},)"
+      R"("calls":{{"dispatcher":{},"interpreter":{}}},"crossings":{},)"
+      R"("crossings_to_dispatcher":{},"crossings_to_interpreter":{},)",
+      OutcomeName(report), report.fuel,
+      after.instructions_dispatcher - before.instructions_dispatcher,
+      after.instructions_interpreter - before.instructions_interpreter,
+      after.work_native - before.work_native, after.work_compile - before.work_compile,
+      after.work_collect - before.work_collect, after.work_encode - before.work_encode,
+      after.calls_dispatcher - before.calls_dispatcher,
+      after.calls_interpreter - before.calls_interpreter, after.crossings() - before.crossings(),
+      after.crossings_to_dispatcher - before.crossings_to_dispatcher,
+      after.crossings_to_interpreter - before.crossings_to_interpreter));
   streams.errors.Write(fmt::format(
-             R"("peak_bytes":{},"live_bytes":{},"allocations":{},"collections":{},"refused_allocations":{},)"
-             R"("prototypes":{{"encoded":{},"fallback":{{{}}}}},)"
-             R"("compile_seconds":{:.6f},"run_seconds":{:.6f}}})"
-             "\n",
-             after.peak_bytes, after.live_bytes, after.allocations - before.allocations,
-             after.collections - before.collections,
-             after.refused_allocations - before.refused_allocations,
-             after.prototypes_dispatcher - before.prototypes_dispatcher,
-             FallbacksByReason(before, after), absl::ToDoubleSeconds(report.compile),
-             absl::ToDoubleSeconds(report.run)));
+      R"("peak_bytes":{},"live_bytes":{},"allocations":{},"collections":{},"refused_allocations":{},)"
+      R"("prototypes":{{"encoded":{},"fallback":{{{}}}}},)"
+      R"("compile_seconds":{:.6f},"run_seconds":{:.6f}}})"
+      "\n",
+      after.peak_bytes, after.live_bytes, after.allocations - before.allocations,
+      after.collections - before.collections,
+      after.refused_allocations - before.refused_allocations,
+      after.prototypes_dispatcher - before.prototypes_dispatcher, FallbacksByReason(before, after),
+      absl::ToDoubleSeconds(report.compile), absl::ToDoubleSeconds(report.run)));
 }
 
 std::optional<FileAccess> ParseAccess(const std::string& text) {
@@ -229,29 +227,31 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
   const auto complain = [&streams](const std::string& message, int exit_code) {
     return Complain(streams, message, exit_code);
   };
-  if (words.empty()) return complain("run: no FILE; see selenite run --help", kExitUsage);
+  if (words.empty()) return complain("run: missing FILE; see selenite run --help", kExitUsage);
   if (words[0].size() > 1 && words[0][0] == '-') {
-    return complain(fmt::format("run: unknown flag {}", words[0]), kExitUsage);
+    return complain(fmt::format("run: unknown option {}", words[0]), kExitUsage);
   }
   size_t memory = SIZE_MAX;
   if (!flags.memory.empty()) {
     const auto bytes = ParseBytes(flags.memory);
-    if (!bytes) return complain("run: --memory wants a size such as 64M", kExitUsage);
+    if (!bytes) return complain("run: --memory: " + InvalidBytes(flags.memory), kExitUsage);
     memory = static_cast<size_t>(*bytes);
   }
   absl::Duration wall = absl::InfiniteDuration();
   if (!flags.wall.empty()) {
     const auto duration = ParseWall(flags.wall);
-    if (!duration) return complain("run: --wall wants a duration such as 500ms or 2s", kExitUsage);
+    if (!duration) return complain("run: --wall: " + InvalidWall(flags.wall), kExitUsage);
     wall = *duration;
   }
   const std::optional<FileAccess> access = ParseAccess(flags.local.value_or("r"));
-  if (!access) return complain("run: --local wants r or rw", kExitUsage);
-  const vm::ModuleSetResult modules = vm::ParseModuleSet(flags.modules);
-  if (!modules.set) {
-    return complain(fmt::format("run: --modules: no module is called '{}'; there are json, base64, "
-                                "hash and time",
-                                modules.unknown),
+  if (!access) {
+    return complain(
+        fmt::format("run: --local: invalid access '{}' (expected r or rw)", *flags.local),
+        kExitUsage);
+  }
+  const auto modules = sandbox::ParseModules(flags.modules);
+  if (!modules.ok()) {
+    return complain(fmt::format("run: --modules: {}", std::string(modules.status().message())),
                     kExitUsage);
   }
   std::optional<vm::OpcodeSet> denied = DeniedOpcodes(flags.compile, "run");
@@ -261,7 +261,7 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
       flags.tier == "dispatcher" ? Fallbacks::kRefused : Fallbacks::kAllowed;
 
   if (flags.pieces != 0 && !vm::kPieceSizeCanBeSet) {
-    return complain("run: --pieces is for builds with -DSELENITE_TEST_PIECES=ON", kExitUsage);
+    return complain("run: --pieces needs a build with -DSELENITE_TEST_PIECES=ON", kExitUsage);
   }
 
   const SourceResult read = ReadSource(words[0]);
@@ -276,7 +276,7 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
                                             .local_files = flags.local ? &files : nullptr,
                                             .optimization_level = flags.compile.optimization_level,
                                             .denied_opcodes = *denied,
-                                            .modules = *modules.set},
+                                            .modules = *modules},
                                            host);
   if (isolate == nullptr) return complain("limit 'memory' reached at start", kExitLimit);
   if (!vm::SetPieceSize(flags.pieces)) return kExitUsage;
@@ -307,8 +307,8 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
     exit_code = files.exit()->status;
   } else if (report.refused) {
     const vm::CodeUnit& unit = *isolate->unit();
-    exit_code = complain("--tier=dispatcher: " + FallbackLine(unit, FirstFallback(unit)),
-                         kExitScriptError);
+    exit_code =
+        complain("--tier=dispatcher: " + FallbackLine(unit, FirstFallback(unit)), kExitScriptError);
   } else if (report.limit) {
     exit_code = ComplainOfLimit(streams, report);
   } else if (report.result.error && report.result.error->kind != vm::ErrorKind::kResult) {
@@ -330,8 +330,8 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
   const uint64_t fallen_back = after.prototypes_interpreter() - before.prototypes_interpreter();
   if (fallbacks == Fallbacks::kRefused && fallen_back > 0 && exit_code == kExitOk) {
     exit_code = complain(
-        fmt::format("--tier=dispatcher: of the chunks that the script loaded, {} function{} fell "
-                    "back to the interpreter; --stats shows the reasons",
+        fmt::format("--tier=dispatcher: {} function{} in chunks loaded by the script fell back to "
+                    "the interpreter; --stats shows the reasons",
                     fallen_back, fallen_back == 1 ? "" : "s"),
         kExitScriptError);
   }
@@ -353,25 +353,29 @@ void AddRun(CLI::App& app, int& exit_code) {
       "After the options: FILE [ARG...]. FILE - is standard input; everything after FILE\n"
       "is the script's, flags included.");
   run->prefix_command();
-  run->add_option("--tier", flags->tier,
-                  "auto, dispatcher (runs nothing if a function fell back, fails if one loaded "
-                  "later did) or interpreter")
+  run->add_option(
+         "--tier", flags->tier,
+         "auto, dispatcher (refuses to run if a function falls back, and fails if one that "
+         "is loaded later does) or interpreter")
       ->check(CLI::IsMember({"auto", "dispatcher", "interpreter"}));
   AddCompileFlags(*run, flags->compile);
   run->add_option("--instructions", flags->instructions, "limit of work, in units of fuel")
       ->check(CLI::PositiveNumber);
   run->add_option("--memory", flags->memory, "limit of memory: bytes, or with K, M or G");
   run->add_option("--wall", flags->wall, "limit of time: 500ms, 2s, ...");
-  run->add_flag("--stats", flags->stats, "print one JSON object of figures to standard error");
+  run->add_flag("--stats", flags->stats, "print statistics to standard error as one JSON object");
   run->add_option("--seed", flags->seed, "seed of math.random");
   // A flag with a value, so that `--local FILE` is a flag and a file.
-  run->add_flag("--local{r}", flags->local,
-                "add io, package, require, dofile, loadfile and the rest of os, for files in the "
-                "working directory and below: --local=r to read them, --local=rw to write, too");
-  run->add_option("--modules", flags->modules,
-                  "libraries beyond the manual: json,base64,hash,time (default: all), or none");
-  run->add_option("--pieces", flags->pieces,
-                  "size of the pieces that work is cut into; only in builds made to test that")
+  run->add_flag(
+      "--local{r}", flags->local,
+      "add io, package, require, dofile, loadfile and the rest of os, for files in and "
+      "below the working directory: --local=r to read them, --local=rw to write them too");
+  run->add_option(
+      "--modules", flags->modules,
+      "libraries beyond the reference manual: json,base64,hash,time (default: all), or none");
+  run->add_option(
+         "--pieces", flags->pieces,
+         "size of the pieces long work is split into; only in builds made for testing that")
       ->check(CLI::PositiveNumber);
   run->callback([flags, run, &exit_code] { exit_code = Run(*flags, run->remaining()); });
 }

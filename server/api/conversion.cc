@@ -25,7 +25,7 @@ class ArgumentDecoder {
   absl::StatusOr<sandbox::Value> Decode(const v1::Value& value, int64_t depth) {
     if (++count_ > limits_.result_count) {
       return absl::InvalidArgumentError(fmt::format(
-          "arguments hold more than {} values, the limit result_count", limits_.result_count));
+          "more than {} values in all arguments (limit result_count)", limits_.result_count));
     }
     switch (value.kind_case()) {
       case v1::Value::kNil:
@@ -41,37 +41,37 @@ class ArgumentDecoder {
       case v1::Value::kTable:
         return DecodeTable(value.table(), depth + 1);
       case v1::Value::kOpaque:
-        return absl::InvalidArgumentError("opaque cannot be an argument");
+        return absl::InvalidArgumentError("functions and coroutines cannot be arguments");
       case v1::Value::KIND_NOT_SET:
         break;
     }
-    return absl::InvalidArgumentError("a value has no kind");
+    return absl::InvalidArgumentError("value has no kind set");
   }
 
  private:
   absl::StatusOr<sandbox::Value> DecodeTable(const v1::Table& table, int64_t depth) {
     if (depth > limits_.result_depth) {
       return absl::InvalidArgumentError(fmt::format(
-          "tables are nested deeper than {}, the limit result_depth", limits_.result_depth));
+          "tables nested more than {} levels deep (limit result_depth)", limits_.result_depth));
     }
     sandbox::TableValue out;
     for (const v1::Value& element : table.array()) {
       auto value = Decode(element, depth);
       if (!value.ok()) return value;
-      if (IsNil(*value)) return absl::InvalidArgumentError("an array holds nil");
+      if (IsNil(*value)) return absl::InvalidArgumentError("array element is nil");
       out.array.push_back(*std::move(value));
     }
     for (const v1::Entry& entry : table.entries()) {
       auto key = Decode(entry.key(), depth);
       if (!key.ok()) return key;
-      if (IsNil(*key)) return absl::InvalidArgumentError("a table's key is nil");
+      if (IsNil(*key)) return absl::InvalidArgumentError("table index is nil");
       const double* number = std::get_if<double>(&key->value);
       if (number != nullptr && std::isnan(*number)) {
-        return absl::InvalidArgumentError("a table's key is NaN");
+        return absl::InvalidArgumentError("table index is NaN");
       }
       auto value = Decode(entry.value(), depth);
       if (!value.ok()) return value;
-      if (IsNil(*value)) return absl::InvalidArgumentError("a table's value is nil");
+      if (IsNil(*value)) return absl::InvalidArgumentError("table value is nil");
       out.map.push_back({.key = *std::move(key), .value = *std::move(value)});
     }
     return sandbox::Value{std::move(out)};

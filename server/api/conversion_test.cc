@@ -39,18 +39,18 @@ TEST(Conversion, ValuesSurviveTheRoundTrip) {
 
 TEST(Conversion, RefusesWhatIsNoLuaValue) {
   v1::Value value;
-  EXPECT_EQ(Refusal(value).message(), "arguments[0]: a value has no kind");
+  EXPECT_EQ(Refusal(value).message(), "arguments[0]: value has no kind set");
   value.mutable_opaque();
-  EXPECT_EQ(Refusal(value).message(), "arguments[0]: opaque cannot be an argument");
+  EXPECT_EQ(Refusal(value).message(), "arguments[0]: functions and coroutines cannot be arguments");
   value.mutable_table()->add_array()->set_nil(google::protobuf::NULL_VALUE);
-  EXPECT_EQ(Refusal(value).message(), "arguments[0]: an array holds nil");
+  EXPECT_EQ(Refusal(value).message(), "arguments[0]: array element is nil");
   value.Clear();
   v1::Entry* entry = value.mutable_table()->add_entries();
   entry->mutable_key()->set_number(std::nan(""));
   entry->mutable_value()->set_boolean(true);
-  EXPECT_EQ(Refusal(value).message(), "arguments[0]: a table's key is NaN");
+  EXPECT_EQ(Refusal(value).message(), "arguments[0]: table index is NaN");
   entry->mutable_key()->set_nil(google::protobuf::NULL_VALUE);
-  EXPECT_EQ(Refusal(value).message(), "arguments[0]: a table's key is nil");
+  EXPECT_EQ(Refusal(value).message(), "arguments[0]: table index is nil");
 }
 
 TEST(Conversion, DepthAtTheLimitAndOneBeyond) {
@@ -63,7 +63,7 @@ TEST(Conversion, DepthAtTheLimitAndOneBeyond) {
   EXPECT_TRUE(Refusal(value, limits).ok());
   inner->mutable_table();
   EXPECT_EQ(Refusal(value, limits).message(),
-            "arguments[0]: tables are nested deeper than 3, the limit result_depth");
+            "arguments[0]: tables nested more than 3 levels deep (limit result_depth)");
 }
 
 TEST(Conversion, CountAtTheLimitAndOneBeyond) {

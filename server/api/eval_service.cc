@@ -66,11 +66,12 @@ class EvalCall final : public grpc::ServerUnaryReactor, public EvalJob {
                                           allowed.maximum, "limits.");
     if (!limits.ok()) return limits.status();
     if (static_cast<int64_t>(message.source().size()) > limits->source_bytes) {
-      return absl::InvalidArgumentError(fmt::format("source is {} bytes; limits.source_bytes is {}",
-                                                    message.source().size(), limits->source_bytes));
+      return absl::InvalidArgumentError(
+          fmt::format("source is too large ({} bytes, limits.source_bytes is {})",
+                      message.source().size(), limits->source_bytes));
     }
     if (message.chunk_name().size() > kChunkNameBytes) {
-      return absl::InvalidArgumentError(fmt::format("chunk_name is {} bytes; the maximum is {}",
+      return absl::InvalidArgumentError(fmt::format("chunk_name is too long ({} bytes, maximum {})",
                                                     message.chunk_name().size(), kChunkNameBytes));
     }
     auto arguments = ArgumentsFromProto(message.arguments(), *limits);

@@ -17,7 +17,7 @@ void HealthService::AddTo(AdminCalls& calls) {
         const std::string& name = request.service();
         if (!name.empty() && name != v1::TenantService::service_full_name() &&
             name != v1::EvalService::service_full_name()) {
-          return absl::NotFoundError(fmt::format("there is no service '{}'", Escaped(name)));
+          return absl::NotFoundError(fmt::format("unknown service '{}'", Escaped(name)));
         }
         reply.set_status(draining_ ? HealthCheckResponse::NOT_SERVING
                                    : HealthCheckResponse::SERVING);

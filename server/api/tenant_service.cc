@@ -37,7 +37,7 @@ absl::Status List(TenantRegistry& registry, const v1::ListTenantsRequest& reques
     const absl::Status status = CheckTenantName(request.page_token(), "page_token");
     if (!status.ok()) return status;
   }
-  if (request.page_size() < 0) return absl::InvalidArgumentError("page_size is negative");
+  if (request.page_size() < 0) return absl::InvalidArgumentError("page_size must not be negative");
   const int size =
       request.page_size() == 0 ? kPageSize : std::min(request.page_size(), kLargestPage);
   const auto page = registry.List(request.page_token(), size + 1);

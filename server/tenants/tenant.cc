@@ -1,5 +1,7 @@
 #include "server/tenants/tenant.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -54,17 +56,18 @@ TenantSnapshot Tenant::Snapshot() const {
 absl::Status Tenant::Submit(EvalJob& job) {
   {
     MutexLock lock(&mutex_);
-    if (closed_) return absl::NotFoundError("the tenant was just deleted");
+    if (closed_) return absl::NotFoundError(fmt::format("tenant '{}' not found", name_));
     if (busy_) {
       if (queue_.size() >= environment_.queue_length) {
-        return absl::ResourceExhaustedError("too many Evals of this tenant are waiting");
+        return absl::ResourceExhaustedError(
+            fmt::format("tenant queue full ({} waiting)", queue_.size()));
       }
       queue_.push_back(&job);
       environment_.metrics.MoveQueueDepth(1);
       return absl::OkStatus();
     }
     busy_ = true;
-    current_ = cancellable_ = &job;
+    current_ = unanswered_ = &job;
   }
   environment_.metrics.MoveActiveTenants(1);
   environment_.scheduler.Submit(shared_from_this());
@@ -94,7 +97,7 @@ void Tenant::Clear(bool close) {
     waiting.swap(queue_);
     if (busy_) {
       drop_machine_ = true;
-      if (cancellable_ != nullptr) cancellable_->stop_ = EvalJob::Stop::kAborted;
+      if (unanswered_ != nullptr) unanswered_->stop_ = EvalJob::Stop::kAborted;
     } else {
       machine = TakeMachine();
     }
@@ -145,9 +148,9 @@ absl::Status Tenant::StopStatus(const EvalJob& job) const {
     return absl::AbortedError("the tenant was deleted or reset");
   }
   if (environment_.clock.Now() >= job.deadline) {
-    return absl::DeadlineExceededError("the deadline of the call has passed");
+    return absl::DeadlineExceededError("deadline exceeded");
   }
-  if (stop == EvalJob::Stop::kCancelled) return absl::CancelledError("the call was cancelled");
+  if (stop == EvalJob::Stop::kCancelled) return absl::CancelledError("cancelled by the client");
   return absl::OkStatus();
 }
 
@@ -165,7 +168,7 @@ bool Tenant::EndEval(const absl::Status& status) {
   {
     MutexLock lock(&mutex_);
     ++evals_;
-    cancellable_ = nullptr;
+    unanswered_ = nullptr;
   }
   if (status.ok()) {
     job->Done(std::move(result));
@@ -190,7 +193,7 @@ bool Tenant::EndEval(const absl::Status& status) {
       current_ = nullptr;
       busy_ = more = false;
     } else {
-      current_ = cancellable_ = queue_.front();
+      current_ = unanswered_ = queue_.front();
       queue_.pop_front();
     }
   }

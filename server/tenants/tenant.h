@@ -123,8 +123,8 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   TenantLimits limits_ ABSL_GUARDED_BY(mutex_);
   bool busy_ ABSL_GUARDED_BY(mutex_) = false;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
-  bool drop_machine_ ABSL_GUARDED_BY(mutex_) = false;       // when the running Eval is over
-  EvalJob* cancellable_ ABSL_GUARDED_BY(mutex_) = nullptr;  // the running one until it is answered
+  bool drop_machine_ ABSL_GUARDED_BY(mutex_) = false;      // when the running Eval is over
+  EvalJob* unanswered_ ABSL_GUARDED_BY(mutex_) = nullptr;  // the running Eval until it is answered
   std::deque<EvalJob*> queue_ ABSL_GUARDED_BY(mutex_);
   int64_t evals_ ABSL_GUARDED_BY(mutex_) = 0;
   sandbox::Counters total_ ABSL_GUARDED_BY(mutex_);

@@ -17,14 +17,14 @@ bool IsNameByte(char c) {
 }  // namespace
 
 absl::Status CheckTenantName(std::string_view name, std::string_view field) {
-  if (name.empty()) return absl::InvalidArgumentError(fmt::format("{} is empty", field));
+  if (name.empty()) return absl::InvalidArgumentError(fmt::format("{} must not be empty", field));
   if (name.size() > kTenantNameBytes) {
-    return absl::InvalidArgumentError(fmt::format("{} is {} bytes long; the maximum is {}", field,
-                                                  name.size(), kTenantNameBytes));
+    return absl::InvalidArgumentError(
+        fmt::format("{} is too long ({} bytes, maximum {})", field, name.size(), kTenantNameBytes));
   }
   if (!std::all_of(name.begin(), name.end(), IsNameByte)) {
-    return absl::InvalidArgumentError(
-        fmt::format("{} is '{}'; only A-Z a-z 0-9 . _ - may stand in it", field, Escaped(name)));
+    return absl::InvalidArgumentError(fmt::format(
+        "{} may contain only A-Z, a-z, 0-9, '.', '_' and '-' (got '{}')", field, Escaped(name)));
   }
   return absl::OkStatus();
 }

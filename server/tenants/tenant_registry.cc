@@ -11,7 +11,7 @@ namespace selenite::server {
 namespace {
 
 absl::Status NoSuchTenant(std::string_view name) {
-  return absl::NotFoundError(fmt::format("there is no tenant '{}'", Escaped(name)));
+  return absl::NotFoundError(fmt::format("tenant '{}' not found", Escaped(name)));
 }
 
 }  // namespace
@@ -34,11 +34,10 @@ absl::StatusOr<std::shared_ptr<Tenant>> TenantRegistry::Create(std::string_view 
   if (!limits.ok()) return limits.status();
   MutexLock lock(&mutex_);
   if (tenants_.find(name) != tenants_.end()) {
-    return absl::AlreadyExistsError(fmt::format("there is a tenant '{}' already", Escaped(name)));
+    return absl::AlreadyExistsError(fmt::format("tenant '{}' already exists", Escaped(name)));
   }
   if (tenants_.size() >= options_.tenant_count) {
-    return absl::ResourceExhaustedError(
-        fmt::format("there are {} tenants, the maximum", tenants_.size()));
+    return absl::ResourceExhaustedError(fmt::format("tenant limit reached ({})", tenants_.size()));
   }
   auto tenant = std::make_shared<Tenant>(std::string(name), *limits, environment_);
   tenants_.emplace(name, tenant);

@@ -27,13 +27,17 @@ TEST_F(TenantRegistryTest, FindsWhatWasCreatedAndOnlyThat) {
   EXPECT_EQ((*registry_.Find("a", "tenant"))->name(), "a");
   const absl::Status missing = registry_.Find("b", "tenant").status();
   EXPECT_EQ(missing.code(), absl::StatusCode::kNotFound);
-  EXPECT_EQ(missing.message(), "there is no tenant 'b'");
-  EXPECT_EQ(registry_.Create("a", {}).status().code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(missing.message(), "tenant 'b' not found");
+  const absl::Status again = registry_.Create("a", {}).status();
+  EXPECT_EQ(again.code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(again.message(), "tenant 'a' already exists");
 }
 
 TEST_F(TenantRegistryTest, HoldsNoMoreTenantsThanItMay) {
   for (const char* name : {"a", "b", "c"}) ASSERT_TRUE(registry_.Create(name, {}).ok());
-  EXPECT_EQ(registry_.Create("d", {}).status().code(), absl::StatusCode::kResourceExhausted);
+  const absl::Status status = registry_.Create("d", {}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(status.message(), "tenant limit reached (3)");
   ASSERT_TRUE(registry_.Delete("b").ok());
   EXPECT_TRUE(registry_.Create("d", {}).ok());
 }
@@ -62,10 +66,10 @@ TEST_F(TenantRegistryTest, ATenantsMaximumBindsItsDefaultsAndIsBoundByTheServers
   EXPECT_EQ((*tenant)->limits().defaults.memory_bytes, 1 << 20);
   const auto above = registry_.Create("b", {.maximum = {.memory_bytes = int64_t{1} << 40}});
   EXPECT_EQ(above.status().message(),
-            "maximum_limits.memory_bytes is 1099511627776; the maximum is 1073741824");
+            "maximum_limits.memory_bytes must be at most 1073741824 (got 1099511627776)");
   const auto update = registry_.Update("a", {.defaults = {.memory_bytes = 2 << 20}});
   EXPECT_EQ(update.status().message(),
-            "default_limits.memory_bytes is 2097152; the maximum is 1048576");
+            "default_limits.memory_bytes must be at most 1048576 (got 2097152)");
   EXPECT_EQ((*tenant)->limits().defaults.memory_bytes, 1 << 20);  // as before
 }
 
@@ -79,7 +83,7 @@ TEST(TenantName, AllowsWhatItSaysAndNothingElse) {
   for (const std::string& name : bad) {
     const absl::Status status = CheckTenantName(name, "tenant");
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << name;
-    EXPECT_EQ(status.message().substr(0, 9), "tenant is") << name;
+    EXPECT_EQ(status.message().substr(0, 7), "tenant ") << name;
   }
 }
 

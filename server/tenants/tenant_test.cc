@@ -117,6 +117,21 @@ TEST_F(TenantTest, ResetEndsAllThatWasAcceptedAndLaterEvalsFindNothing) {
   EXPECT_EQ(IntegerOf(later.Wait()), 1);
 }
 
+TEST_F(TenantTest, AFullQueueSaysHowManyWait) {
+  environment_.queue_length = 1;
+  Job running("while true do end");
+  Job waiting("return 1");
+  Job refused("return 1");
+  ASSERT_TRUE(tenant_->Submit(running).ok());
+  ASSERT_TRUE(tenant_->Submit(waiting).ok());
+  const absl::Status status = tenant_->Submit(refused);
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(status.message(), "tenant queue full (1 waiting)");
+  tenant_->Reset();
+  EXPECT_FALSE(running.Wait().ok());
+  EXPECT_FALSE(waiting.Wait().ok());
+}
+
 TEST_F(TenantTest, AClosedTenantTakesNothing) {
   tenant_->Close();
   Job job("return 1");

@@ -16,7 +16,7 @@ absl::Status CheckLoopback(std::string_view address, std::string_view setting) {
   const size_t colon = address.rfind(':');
   if (colon == std::string_view::npos || colon + 1 == address.size()) {
     return absl::InvalidArgumentError(
-        fmt::format("{} is '{}'; it must be host:port", setting, Escaped(address)));
+        fmt::format("{}: invalid address '{}' (expected host:port)", setting, Escaped(address)));
   }
   const std::string_view host = address.substr(0, colon);
   // Whole dotted quads only: "127.evil.example" is somebody else's name.
@@ -24,8 +24,8 @@ absl::Status CheckLoopback(std::string_view address, std::string_view setting) {
                     host.find_first_not_of("0123456789.") == std::string_view::npos;
   if (quad || host == "localhost" || host == "[::1]") return absl::OkStatus();
   return absl::FailedPreconditionError(fmt::format(
-      "{} is '{}': without credentials only a loopback address (127.0.0.1, [::1], localhost, "
-      "unix:) is allowed, since whoever reaches it may run scripts and delete tenants",
+      "{}: '{}' is not a loopback address (127.0.0.1, [::1], localhost or unix:); without "
+      "credentials, anyone who can reach it could run scripts and delete tenants",
       setting, Escaped(address)));
 }
 

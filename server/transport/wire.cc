@@ -42,8 +42,8 @@ absl::Status Decode(const grpc::ByteBuffer& bytes, google::protobuf::MessageLite
   }
   const std::string field = BadField(protobuf_complaint);
   return absl::InvalidArgumentError(
-      field.empty() ? std::string("the request cannot be decoded: it is malformed or its values "
-                                  "are nested too deeply")
+      field.empty() ? std::string("cannot decode the request: it is malformed, or its values are "
+                                  "nested too deeply")
                     : fmt::format("{} is not valid UTF-8", field));
 }
 

@@ -44,17 +44,19 @@ void ExpectRefused(ServerUnderTest& server, const v1::EvalRequest& request, absl
 TEST(HostileRequest, AnUnknownTenantIsNotFoundByName) {
   ServerUnderTest server;
   ExpectRefused(server, Request("return 1", "nobody"), absl::StatusCode::kNotFound,
-                "there is no tenant 'nobody'");
+                "tenant 'nobody' not found");
 }
 
 TEST(HostileRequest, BadNamesNameTheField) {
   ServerUnderTest server;
-  ExpectRefused(server, Request("", ""), absl::StatusCode::kInvalidArgument, "tenant is empty");
-  ExpectRefused(server, Request("", "../etc"), absl::StatusCode::kInvalidArgument, "tenant is");
+  ExpectRefused(server, Request("", ""), absl::StatusCode::kInvalidArgument,
+                "tenant must not be empty");
+  ExpectRefused(server, Request("", "../etc"), absl::StatusCode::kInvalidArgument,
+                "tenant may contain only ");
   ExpectRefused(server, Request("", "a\n{}\"\\"), absl::StatusCode::kInvalidArgument,
-                "tenant is 'a\\x0a{}\"\\x5c'");
+                "(got 'a\\x0a{}\"\\x5c')");
   ExpectRefused(server, Request("", std::string(65536, 'a')), absl::StatusCode::kInvalidArgument,
-                "tenant is 65536 bytes long");
+                "tenant is too long (65536 bytes, maximum 128)");
 }
 
 TEST(HostileRequest, InvalidUtf8NamesTheField) {
@@ -100,19 +102,24 @@ TEST(HostileRequest, ZeroNegativeAndBoundlessLimitsAreRefusedByName) {
   ServerUnderTest server;
   v1::EvalRequest request = Request("return 1");
   request.mutable_limits()->set_instructions(0);
-  ExpectRefused(server, request, absl::StatusCode::kInvalidArgument, "limits.instructions is 0");
+  ExpectRefused(server, request, absl::StatusCode::kInvalidArgument,
+                "limits.instructions must be at least 1 (got 0)");
   request.mutable_limits()->set_instructions(-1);
-  ExpectRefused(server, request, absl::StatusCode::kInvalidArgument, "limits.instructions is -1");
+  ExpectRefused(server, request, absl::StatusCode::kInvalidArgument,
+                "limits.instructions must be at least 1 (got -1)");
   request.mutable_limits()->set_instructions(INT64_MAX);
-  ExpectRefused(server, request, absl::StatusCode::kInvalidArgument, "the maximum is");
+  ExpectRefused(server, request, absl::StatusCode::kInvalidArgument,
+                "limits.instructions must be at most ");
   request.mutable_limits()->clear_instructions();
   request.mutable_limits()->mutable_wall();
-  ExpectRefused(server, request, absl::StatusCode::kInvalidArgument, "limits.wall is 0");
+  ExpectRefused(server, request, absl::StatusCode::kInvalidArgument,
+                "limits.wall must be at least 1ns (got 0)");
   request.mutable_limits()->mutable_wall()->set_seconds(1'000'000'000);
   ExpectRefused(server, request, absl::StatusCode::kInvalidArgument, "limits.wall");
   request.mutable_limits()->clear_wall();
   request.mutable_limits()->set_memory_bytes(0);
-  ExpectRefused(server, request, absl::StatusCode::kInvalidArgument, "limits.memory_bytes is 0");
+  ExpectRefused(server, request, absl::StatusCode::kInvalidArgument,
+                "limits.memory_bytes must be at least 1 (got 0)");
 }
 
 TEST(HostileRequest, AMemoryLimitBelowTheLibrariesIsAnOutcome) {
