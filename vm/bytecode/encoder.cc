@@ -1,10 +1,12 @@
 #include "vm/bytecode/encoder.h"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "vm/bytecode/pairing.h"
-#include "vm/support/arena.h"
 #include "vm/support/check.h"
 
 namespace selenite::vm {
@@ -151,22 +153,67 @@ bool HasImmediateForm(const FunctionCode& function, Instruction i) {
          (IsImmediate(info.b) && TakeImmediate(function, info.b, i.b));
 }
 
-}  // namespace
+// Encodes functions one after the other.
+class FunctionEncoder {
+ public:
+  FunctionEncoder(const OpcodeSet& denied, Meter& meter) : denied_(denied), meter_(meter) {}
+  // Gives back its scratch memory.
+  ~FunctionEncoder() { meter_.ReleaseBytes(scratch_bytes_); }
+  FunctionEncoder(const FunctionEncoder&) = delete;
+  FunctionEncoder& operator=(const FunctionEncoder&) = delete;
 
-bool Encoder::CountVisits(int64_t instructions) {
+  // Encodes `function`, or leaves it as IR, whose constants may be in another
+  // order then. False: the meter said stop.
+  [[nodiscard]] bool Encode(FunctionCode& function);
+  // Charges what is still owed. False: the meter said stop.
+  [[nodiscard]] bool Finish();
+
+  // Of the functions so far.
+  const Coverage& coverage() const { return coverage_; }
+
+ private:
+  bool ReserveScratch(size_t instructions);
+  bool CountVisits(int64_t instructions);
+  bool OrderConstants(FunctionCode& function);
+  template <class F>
+  bool ForEachConstantOperand(FunctionCode& function, F visit);
+  void FallBack(FallbackReason reason, Opcode opcode, uint32_t line);
+  bool WriteWords(const FunctionCode& function);
+  void WriteDistances(const FunctionCode& function);
+  void MoveLocals(FunctionCode& function);
+
+  const OpcodeSet& denied_;
+  Meter& meter_;
+  Coverage coverage_;
+  int64_t visits_ = 0;  // of instructions, not charged yet
+
+  // The function at hand.
+  std::optional<Fallback> fallback_;
+  uint32_t word_count_ = 0;
+
+  // Scratch, kept from function to function.
+  size_t scratch_bytes_ = 0;            // reserved
+  size_t capacity_ = 0;                 // in instructions
+  std::unique_ptr<uint32_t[]> words_;
+  std::unique_ptr<uint32_t[]> starts_;  // per instruction: its first word; and the end
+  std::vector<uint32_t> jumps_;         // instructions with a label
+  LineTableWriter lines_;               // per word
+};
+
+bool FunctionEncoder::CountVisits(int64_t instructions) {
   visits_ += instructions;
   if (visits_ < kVisitsPerCharge) return true;
   return meter_.ChargeWork(std::exchange(visits_, visits_ % kVisitsPerUnit) / kVisitsPerUnit);
 }
 
-bool Encoder::Finish() { return meter_.ChargeWork(std::exchange(visits_, 0) / kVisitsPerUnit); }
+bool FunctionEncoder::Finish() { return meter_.ChargeWork(std::exchange(visits_, 0) / kVisitsPerUnit); }
 
-bool Encoder::ReserveScratch(uint32_t instructions) {
+bool FunctionEncoder::ReserveScratch(size_t instructions) {
   if (instructions < capacity_) return true;
-  const uint32_t capacity = std::max<uint32_t>(instructions + 1, 512);
+  const size_t capacity = std::max<size_t>(instructions + 1, 512);
   constexpr size_t kWords = 2;  // of an instruction, at most
   const size_t bytes =
-      size_t{capacity} *
+      capacity *
       (kWords * (sizeof(uint32_t) + LineTableWriter::kMaxScratchBytes) + 2 * sizeof(uint32_t));
   meter_.ReleaseBytes(std::exchange(scratch_bytes_, 0));
   words_.reset();
@@ -177,18 +224,18 @@ bool Encoder::ReserveScratch(uint32_t instructions) {
   capacity_ = capacity;
   words_.reset(new uint32_t[kWords * capacity]);
   starts_.reset(new uint32_t[capacity]);
+  lines_.Reserve(kWords * capacity);
   return true;
 }
 
 // Puts the constants that only a byte can name before the others.
-bool Encoder::OrderConstants(const FunctionDraft& draft) {
-  FunctionCode& function = draft.function;
+bool FunctionEncoder::OrderConstants(FunctionCode& function) {
   const size_t count = function.constants.size();
   if (count <= kByteConstants) return true;
   const size_t bytes = count * (sizeof(Constant) + sizeof(int32_t) + 1);
   if (!meter_.ReserveBytes(bytes)) return false;
   std::vector<uint8_t> is_narrow(count);
-  bool done = ForEachConstantOperand(draft, [&](int32_t operand, bool needs_byte) {
+  bool done = ForEachConstantOperand(function, [&](int32_t operand, bool needs_byte) {
     if (needs_byte) is_narrow[static_cast<size_t>(operand)] = 1;
   });
   if (done) {
@@ -206,20 +253,19 @@ bool Encoder::OrderConstants(const FunctionDraft& draft) {
     }
     std::copy(ordered.begin(), ordered.end(), function.constants.begin());
     done = ForEachConstantOperand(
-        draft, [&](int32_t& operand, bool) { operand = place[static_cast<size_t>(operand)]; });
+        function, [&](int32_t& operand, bool) { operand = place[static_cast<size_t>(operand)]; });
   }
   meter_.ReleaseBytes(bytes);
   return done;
 }
 
 template <class F>
-bool Encoder::ForEachConstantOperand(const FunctionDraft& draft, F visit) {
-  for (uint32_t pc = 0; pc < draft.size(); ++pc) {
+bool FunctionEncoder::ForEachConstantOperand(FunctionCode& function, F visit) {
+  for (Instruction& i : function.code) {
     if (!CountVisits(1)) return false;
-    Instruction& i = draft[pc].instruction;
     const OpInfo& op = GetOpInfo(i.op);
     const OpcodeInfo& form = GetOpcodeInfo(LastForm(i.op).opcode);
-    const bool needs_byte = !HasImmediateForm(draft.function, i);
+    const bool needs_byte = !HasImmediateForm(function, i);
     auto each = [&](OperandKind kind, Place place, int32_t& operand) {
       if (kind != OperandKind::kConstant) return;
       visit(operand, needs_byte && (place == Place::kB || place == Place::kC));
@@ -231,29 +277,30 @@ bool Encoder::ForEachConstantOperand(const FunctionDraft& draft, F visit) {
   return true;
 }
 
-void Encoder::FallBack(FallbackReason reason, Opcode opcode, uint32_t line) {
+void FunctionEncoder::FallBack(FallbackReason reason, Opcode opcode, uint32_t line) {
   if (!fallback_) fallback_ = {reason, static_cast<uint8_t>(opcode), line};
 }
 
 // Chooses forms and writes them down, jumps without their distance.
-bool Encoder::WriteWords(const FunctionDraft& draft) {
-  const uint32_t count = draft.size();
+bool FunctionEncoder::WriteWords(const FunctionCode& function) {
+  const auto count = static_cast<uint32_t>(function.code.size());
+  LineTable::Reader source_lines(function.lines);
   jumps_.clear();
   lines_.Clear();
   uint32_t at = 0;
   for (uint32_t pc = 0; pc < count; ++pc) {
     if (!CountVisits(2)) return false;
     if (fallback_) continue;
-    const EmittedInstruction& emitted = draft[pc];
-    Instruction i = emitted.instruction;
-    const Form* form = ChooseForm(draft.function, i);
+    const uint32_t line = source_lines.Next();
+    Instruction i = function.code[pc];
+    const Form* form = ChooseForm(function, i);
     if (form == nullptr) {
       FallBack(i.op == Op::kClosure ? FallbackReason::kChild : FallbackReason::kConstant,
-               LastForm(i.op).opcode, emitted.line);
+               LastForm(i.op).opcode, line);
       continue;
     }
     if (Contains(denied_, form->opcode)) {
-      FallBack(FallbackReason::kDenied, form->opcode, emitted.line);
+      FallBack(FallbackReason::kDenied, form->opcode, line);
       continue;
     }
     starts_[pc] = at;
@@ -262,7 +309,7 @@ bool Encoder::WriteWords(const FunctionDraft& draft) {
                           Pack(form->second, i.b) | Pack(form->third, i.c);
     words_[at] = static_cast<uint32_t>(bits);
     words_[at + 1] = static_cast<uint32_t>(bits >> 32);  // the next instruction's, if it has one
-    lines_.Append(emitted.line);
+    lines_.Append(line);
     if (form->words == 2) lines_.AppendSecondWord();
     at += form->words;
   }
@@ -271,13 +318,12 @@ bool Encoder::WriteWords(const FunctionDraft& draft) {
   return true;
 }
 
-void Encoder::WriteDistances(const FunctionDraft& draft) {
+void FunctionEncoder::WriteDistances(const FunctionCode& function) {
   for (uint32_t pc : jumps_) {
-    const EmittedInstruction& emitted = draft[pc];
     uint32_t* word = &words_[starts_[pc]];
     const OpcodeInfo& form = GetOpcodeInfo(OpcodeOf(*word));
     const int32_t distance =
-        static_cast<int32_t>(starts_[static_cast<size_t>(emitted.instruction.c)]) -
+        static_cast<int32_t>(starts_[static_cast<size_t>(function.code[pc].c)]) -
         static_cast<int32_t>(starts_[pc] + form.words);
     const auto bits = static_cast<uint32_t>(distance);
     if (form.c == Place::kXj) {
@@ -287,13 +333,13 @@ void Encoder::WriteDistances(const FunctionDraft& draft) {
     } else if (form.c == Place::kJ && FitsSigned(distance, 24)) {
       word[0] |= bits << 8;
     } else {
-      return FallBack(FallbackReason::kJump, OpcodeOf(*word), emitted.line);
+      return FallBack(FallbackReason::kJump, OpcodeOf(*word), function.LineAt(pc));
     }
   }
 }
 
 // From places in the IR to places in the bytecode.
-void Encoder::MoveLocals(FunctionCode& function) {
+void FunctionEncoder::MoveLocals(FunctionCode& function) {
   for (LocalsChange& change : function.locals) {
     const uint32_t pc = change.pc == LocalsChange::kMaxPc ? UINT32_MAX : starts_[change.pc];
     if (pc >= LocalsChange::kMaxPc) {
@@ -304,52 +350,39 @@ void Encoder::MoveLocals(FunctionCode& function) {
   }
 }
 
-Assembler::Result Encoder::Assemble(const FunctionDraft& draft) {
-  FunctionCode& function = draft.function;
+bool FunctionEncoder::Encode(FunctionCode& function) {
   fallback_.reset();
-  if (!ReserveScratch(draft.size()) || !OrderConstants(draft) || !WriteWords(draft)) {
-    return Result::kStopped;
+  if (!ReserveScratch(function.code.size()) || !OrderConstants(function) ||
+      !WriteWords(function)) {
+    return false;
   }
-  if (!fallback_) WriteDistances(draft);
+  if (!fallback_) WriteDistances(function);
   if (fallback_) {
     function.fallback = *fallback_;
     ++coverage_.fallback[static_cast<int>(fallback_->reason)];
-    return Result::kKept;
+    return true;
   }
-  if (!meter_.ReserveBytes(word_count_ * sizeof(uint32_t) + lines_.Bytes())) {
-    return Result::kStopped;
-  }
+  if (!meter_.ReserveBytes(word_count_ * sizeof(uint32_t) + lines_.Bytes())) return false;
   PairInstructions({words_.get(), word_count_}, denied_);
+  const size_t ir_bytes =
+      function.code.capacity() * sizeof(Instruction) + function.lines.Bytes();
   function.bytecode.assign(words_.get(), words_.get() + word_count_);
   function.lines = LineTable(lines_);
   for (OperandName& name : function.names) name.pc = starts_[name.pc];
   MoveLocals(function);
+  // Assigning {} would keep the memory.
+  CompactVector<Instruction>().swap(function.code);
+  meter_.ReleaseBytes(ir_bytes);
   ++coverage_.encoded;
-  return Result::kEncoded;
+  return true;
 }
 
+}  // namespace
+
 bool EncodeUnit(CodeUnit& unit, const OpcodeSet& denied, Meter& meter) {
-  Encoder encoder(denied, meter);
+  FunctionEncoder encoder(denied, meter);
   for (FunctionCode& function : unit.functions) {
-    Arena arena(meter);
-    ScratchStack<EmittedInstruction> code(arena);
-    LineTable::Reader lines(function.lines);
-    for (const Instruction& i : function.code) code.Push({i, lines.Next()});
-    const size_t old_line_bytes = function.lines.Bytes();
-    if (arena.exhausted()) return false;
-    const FunctionDraft draft{function, 0, code, 0};
-    switch (encoder.Assemble(draft)) {
-      case Assembler::Result::kStopped:
-        return false;
-      case Assembler::Result::kKept:
-        for (uint32_t pc = 0; pc < draft.size(); ++pc) function.code[pc] = draft[pc].instruction;
-        break;
-      case Assembler::Result::kEncoded:
-        meter.ReleaseBytes(function.code.capacity() * sizeof(Instruction) + old_line_bytes);
-        // Assigning {} would keep the memory.
-        CompactVector<Instruction>().swap(function.code);
-        break;
-    }
+    if (!encoder.Encode(function)) return false;
   }
   unit.coverage = encoder.coverage();
   return encoder.Finish();

@@ -1,4 +1,7 @@
-// Source to code unit: parse, lower, run the passes.
+// Source to code unit: parse, lower to IR, encode, verify.
+//
+// The IR of the whole unit is made before any of it is encoded. What is to be done
+// to IR has its place between the two.
 //
 // Knows no heap, no isolate and no tenant. All scratch and the unit's own
 // bytes are asked of the meter first.

@@ -44,10 +44,9 @@ uint64_t HashConstant(uint32_t function, Constant::Kind kind, uint64_t bits) {
 
 // ---- The unit -------------------------------------------------------------
 
-UnitBuilder::UnitBuilder(Arena& arena, CodeQuality quality, Assembler* assembler)
+UnitBuilder::UnitBuilder(Arena& arena, CodeQuality quality)
     : arena_(arena),
       quality_(quality),
-      assembler_(assembler),
       code_(arena),
       constants_(arena),
       names_(arena),
@@ -83,6 +82,19 @@ bool UnitBuilder::Reserve(size_t bytes) {
   return true;
 }
 
+bool UnitBuilder::ReserveLines(uint32_t entries) {
+  if (entries <= line_capacity_) return true;
+  if (!Reserve((entries - line_capacity_) * LineTableWriter::kMaxScratchBytes)) return false;
+  line_capacity_ = entries;
+  lines_.Reserve(entries);
+  return true;
+}
+
+void UnitBuilder::Release(size_t bytes) {
+  arena_.meter().ReleaseBytes(bytes);
+  reserved_ -= bytes;
+}
+
 void UnitBuilder::Charge() {
   if (status_ == BuildStatus::kOk && !arena_.meter().ChargeWork(uncharged_)) {
     status_ = BuildStatus::kStopped;
@@ -96,8 +108,7 @@ uint32_t UnitBuilder::ReserveFunction() {
     const size_t capacity = functions_.empty() ? 1 : functions_.size() * 2;
     if (Reserve(capacity * sizeof(FunctionCode))) {
       functions_.reserve(capacity);
-      arena_.meter().ReleaseBytes(old_bytes);
-      reserved_ -= old_bytes;
+      Release(old_bytes);
     }
   }
   // After a refusal the number is never looked at again.
@@ -124,7 +135,7 @@ bool UnitBuilder::Finish(CodeUnit& unit) {
   for (FunctionCode& function : functions_) unit.functions.push_back(std::move(function));
   const size_t grown_bytes = functions_.capacity() * sizeof(FunctionCode);
   functions_ = {};
-  arena_.meter().ReleaseBytes(grown_bytes);
+  Release(grown_bytes + std::exchange(line_capacity_, 0) * LineTableWriter::kMaxScratchBytes);
   reserved_ = 0;
   return true;
 }
@@ -339,27 +350,29 @@ void FunctionBuilder::ThreadJumps() {
   }
 }
 
-uint32_t FunctionBuilder::FinishInstructions() {
-  int registers = 0;
-  const int32_t end = static_cast<int32_t>(size());
-  for (int32_t pc = 0; pc < end; ++pc) {
-    Instruction& instruction = At(static_cast<uint32_t>(pc));
-    if (instruction.c <= pc && GetOpInfo(instruction.op).c == OperandKind::kLabel) {
+bool FunctionBuilder::StoreCode(FunctionCode& out) {
+  const uint32_t count = size();
+  if (!unit_.ReserveLines(count) || !unit_.Reserve(count * sizeof(Instruction))) return false;
+  LineTableWriter& lines = unit_.lines_;
+  lines.Clear();
+  out.code.resize(count);
+  Instruction* const code = out.code.data();
+  int registers = static_cast<int>(out.parameter_count);
+  for (uint32_t pc = 0; pc < count; ++pc) {
+    const UnitBuilder::EmittedInstruction& emitted = unit_.code_[base_ + pc];
+    Instruction instruction = emitted.instruction;
+    if (instruction.c <= static_cast<int32_t>(pc) &&
+        GetOpInfo(instruction.op).c == OperandKind::kLabel) {
       instruction.flags |= kBackEdge;
     }
     registers = std::max(registers, RegisterEnd(instruction));
+    code[pc] = instruction;
+    lines.Append(emitted.line);
   }
-  return static_cast<uint32_t>(registers);
-}
-
-// The code as it is, where there is no better form.
-void FunctionBuilder::StoreCode(FunctionCode& out) {
-  LineTableWriter lines;
-  for (uint32_t pc = 0; pc < size(); ++pc) lines.Append(unit_.code_[base_ + pc].line);
-  if (!unit_.Reserve(size() * sizeof(Instruction) + lines.Bytes())) return;
-  out.code.reserve(size());
-  for (uint32_t pc = 0; pc < size(); ++pc) out.code.push_back(At(pc));
+  out.max_registers = static_cast<uint32_t>(registers);
+  if (!unit_.Reserve(lines.Bytes())) return false;
   out.lines = LineTable(lines);
+  return true;
 }
 
 void FunctionBuilder::Finish(const Shape& shape) {
@@ -380,7 +393,7 @@ void FunctionBuilder::Finish(const Shape& shape) {
   out.line_defined = shape.line_defined;
   out.last_line_defined = shape.last_line_defined;
   out.is_vararg = shape.is_vararg;
-  out.max_registers = std::max(shape.parameter_count, FinishInstructions());
+  if (!StoreCode(out)) return;
   out.constants.reserve(constant_count);
   for (uint32_t i = 0; i < constant_count; ++i) {
     const UnitBuilder::KeyedConstant& keyed = unit_.constants_[constant_base_ + i];
@@ -399,21 +412,6 @@ void FunctionBuilder::Finish(const Shape& shape) {
   out.upvalues.reserve(upvalues_.size());
   for (const UpvaluePlan& plan : upvalues_) out.upvalues.push_back(plan);
 
-  Assembler::Result result = Assembler::Result::kKept;
-  if (unit_.assembler_ != nullptr) {
-    result = unit_.assembler_->Assemble({out, number_, unit_.code_, base_});
-  }
-  switch (result) {
-    case Assembler::Result::kEncoded:
-      unit_.reserved_ += out.bytecode.size() * sizeof(uint32_t) + out.lines.Bytes();
-      break;
-    case Assembler::Result::kKept:
-      StoreCode(out);
-      break;
-    case Assembler::Result::kStopped:
-      unit_.status_ = BuildStatus::kStopped;
-      break;
-  }
   unit_.code_.Truncate(base_);
   unit_.constants_.Truncate(constant_base_);
   unit_.names_.Truncate(name_base_);

@@ -25,7 +25,6 @@
 #include <string>
 #include <string_view>
 
-#include "vm/ir/assembler.h"
 #include "vm/ir/code_unit.h"
 #include "vm/ir/keyed_index.h"
 #include "vm/ir/scratch_stack.h"
@@ -49,8 +48,7 @@ enum class BuildStatus : uint8_t { kOk, kFailed, kStopped };
 
 class UnitBuilder {
  public:
-  // `assembler`: gets each function when it is finished; null: all stay IR.
-  UnitBuilder(Arena& arena, CodeQuality quality, Assembler* assembler);
+  UnitBuilder(Arena& arena, CodeQuality quality);
   ~UnitBuilder();
   UnitBuilder(const UnitBuilder&) = delete;
   UnitBuilder& operator=(const UnitBuilder&) = delete;
@@ -92,15 +90,22 @@ class UnitBuilder {
 
   uint32_t ReserveFunction();
   bool Reserve(size_t bytes);
+  void Release(size_t bytes);
+  // Makes room in lines_.
+  bool ReserveLines(uint32_t entries);
   void ChargeInstruction() {
     if (++uncharged_ == kChargeStep) Charge();
   }
   void Charge();
   static constexpr int kChargeStep = 1000;
 
+  struct EmittedInstruction {
+    Instruction instruction;
+    uint32_t line;
+  };
+
   Arena& arena_;
   CodeQuality quality_;
-  Assembler* assembler_;
   BuildStatus status_ = BuildStatus::kOk;
   std::string failure_;
   uint32_t failure_line_ = 0;
@@ -108,6 +113,8 @@ class UnitBuilder {
   size_t reserved_ = 0;  // with the meter, for vectors of the unit
 
   ScratchStack<EmittedInstruction> code_;
+  LineTableWriter lines_;        // of the function that is being finished
+  uint32_t line_capacity_ = 0;   // entries of lines_ that are reserved
   ScratchStack<KeyedConstant> constants_;
   ScratchStack<OperandName> names_;
   ScratchStack<LocalsChange> locals_;
@@ -163,8 +170,7 @@ class FunctionBuilder {
     uint32_t last_line_defined;
     bool is_vararg;
   };
-  // Threads jumps, flags back edges, and stores the function in the unit, as
-  // the assembler makes it.
+  // Threads jumps, flags back edges, and stores the function in the unit.
   void Finish(const Shape& shape);
 
  private:
@@ -176,9 +182,9 @@ class FunctionBuilder {
   uint32_t FindConstant(const Constant& constant, uint64_t bits, uint64_t hash) const;
   void DropJumpTo(Label& label);
   void ThreadJumps();
-  // Flags back edges. Returns how many registers the code uses.
-  uint32_t FinishInstructions();
-  void StoreCode(FunctionCode& out);
+  // Fills `out.code` and `out.lines`, flags back edges, and sees how many
+  // registers the code uses. False: the memory was refused.
+  bool StoreCode(FunctionCode& out);
   void DropLocalsFrom(uint32_t pc);
   void StoreLocals(FunctionCode& out);
 

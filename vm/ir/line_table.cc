@@ -1,13 +1,43 @@
 #include "vm/ir/line_table.h"
 
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace selenite::vm {
 
+void LineTableWriter::Reserve(size_t entries) {
+  constexpr size_t kLeast = 64;
+  entries = std::max(entries, kLeast);
+  if (entries <= capacity_) return;
+  std::unique_ptr<uint8_t[]> grown(new uint8_t[entries]);
+  if (size_ != 0) std::memcpy(grown.get(), bytes_.get(), size_);
+  bytes_ = std::move(grown);
+  capacity_ = static_cast<uint32_t>(entries);
+}
+
+void LineTableWriter::AppendSpecial(uint32_t line) {
+  const int64_t difference = int64_t{line} - line_;
+  line_ = line;
+  if (size_ == 0) {
+    first_line_ = line;
+    next_anchor_ = LineTable::kAnchorDistance;
+    AppendByte(LineTable::kZero);
+  } else if (size_ >= next_anchor_ || difference > LineTable::kMaxDifference ||
+             difference < -LineTable::kMaxDifference) {
+    next_anchor_ = size_ + LineTable::kAnchorDistance;
+    anchors_.push_back({size_, line});
+    AppendByte(LineTable::kAnchored);
+  } else {
+    AppendByte(static_cast<uint8_t>(LineTable::kZero + difference));
+  }
+  plain_end_ = std::min(next_anchor_, capacity_);
+}
+
 LineTable::LineTable(const LineTableWriter& writer)
-    : size_(static_cast<uint32_t>(writer.bytes_.size())), first_line_(writer.first_line_) {
+    : size_(writer.size_), first_line_(writer.first_line_) {
   bytes_.reserve(writer.Bytes());
-  bytes_ = writer.bytes_;
+  bytes_.assign(writer.bytes_.get(), writer.bytes_.get() + size_);
   const size_t anchor_bytes = writer.anchors_.size() * sizeof(Anchor);
   if (anchor_bytes == 0) return;
   bytes_.resize(size_ + anchor_bytes);

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -92,38 +93,45 @@ class LineTable {
 class LineTableWriter {
  public:
   void Clear() {
-    bytes_.clear();
     anchors_.clear();
+    size_ = plain_end_ = next_anchor_ = 0;
   }
   // Makes room for so many entries.
-  void Reserve(size_t entries) { bytes_.reserve(entries); }
+  void Reserve(size_t entries);
 
   void Append(uint32_t line) {
-    if (bytes_.empty()) first_line_ = line_ = line;
-    const int64_t difference = int64_t{line} - line_;
-    line_ = line;
-    const auto entry = static_cast<uint32_t>(bytes_.size());
-    const uint32_t last_anchor = anchors_.empty() ? 0 : anchors_.back().entry;
-    if (difference > LineTable::kMaxDifference || difference < -LineTable::kMaxDifference ||
-        entry - last_anchor >= LineTable::kAnchorDistance) [[unlikely]] {
-      anchors_.push_back({entry, line});
-      bytes_.push_back(LineTable::kAnchored);
-    } else {
-      bytes_.push_back(static_cast<uint8_t>(LineTable::kZero + difference));
+    const uint32_t byte = line - line_ + LineTable::kZero;
+    constexpr uint32_t kLeast = LineTable::kZero - LineTable::kMaxDifference;
+    if (size_ >= plain_end_ || byte - kLeast > 2 * LineTable::kMaxDifference) [[unlikely]] {
+      return AppendSpecial(line);
     }
+    line_ = line;
+    bytes_[size_++] = static_cast<uint8_t>(byte);
   }
-  void AppendSecondWord() { bytes_.push_back(LineTable::kSecond); }
+  void AppendSecondWord() { AppendByte(LineTable::kSecond); }
 
   // What the table takes beside the object itself.
-  size_t Bytes() const { return bytes_.size() + anchors_.size() * sizeof(LineTable::Anchor); }
+  size_t Bytes() const { return size_ + anchors_.size() * sizeof(LineTable::Anchor); }
   // At most, per entry, while it is written.
   static constexpr size_t kMaxScratchBytes = 1 + sizeof(LineTable::Anchor);
 
  private:
   friend class LineTable;
 
-  std::vector<uint8_t> bytes_;
+  // An entry that is not the difference from the one before, or for which there is
+  // no room yet.
+  void AppendSpecial(uint32_t line);
+  void AppendByte(uint8_t byte) {
+    if (size_ == capacity_) [[unlikely]] Reserve(size_t{capacity_} * 2);
+    bytes_[size_++] = byte;
+  }
+
+  std::unique_ptr<uint8_t[]> bytes_;
   std::vector<LineTable::Anchor> anchors_;
+  uint32_t size_ = 0;
+  uint32_t capacity_ = 0;     // of bytes_
+  uint32_t next_anchor_ = 0;  // the entry that has an anchor at the latest
+  uint32_t plain_end_ = 0;    // entries before it have room, and may be differences
   uint32_t first_line_ = 0;
   uint32_t line_ = 0;
 };
