@@ -2,7 +2,7 @@
 //
 // One walk over the tree, in source order, as a one-pass compiler would make:
 // local variables own the lower registers of a function, temporaries are a
-// stack above them. Whoever wants a value passes down the register it wants
+// stack above them. A caller that wants a value passes down the register it wants
 // it in (`dest`), so that values are made where they are used:
 //
 //   local x = a + b      Add straight into x's new register
@@ -93,10 +93,10 @@ class Lowering {
     StoreTarget* previous = nullptr;
   };
 
-  // A value of an assignment that is made already.
+  // A value of an assignment that is computed, but not stored yet.
   struct Waiting {
     Operand value;
-    int reg;  // its own, whether it is there or not
+    int reg;  // reserved for it, whether the value is there or elsewhere
     Waiting* previous;
   };
 
@@ -205,6 +205,8 @@ class Lowering {
 
   // ---- lowering_calls.cc: suffixes, calls, lists of values
   Operand LowerSuffixes(Expression* top, int dest, int results);
+  void EmitSuffixCall(const Expression* node, const Expression* callee, int place, int count,
+                      int results);
   int LowerArguments(const ArenaList<Expression*>& arguments, uint32_t end_line);
   // A call or `...` whose values go to the first free registers.
   void LowerMulti(Expression* expression, int count);

@@ -25,14 +25,15 @@ Expression*& ObjectOf(Expression* e) {
   }
 }
 
-}  // namespace
+// Where a chain of suffixes begins: its innermost suffix, and what that is one of.
+struct ChainStart {
+  Expression* suffix;
+  Expression* object;
+};
 
-// A chain of suffixes, from its inner end outwards. All intermediate values
-// use one register, `place`: the last free one or `dest` itself. It is also
-// where the windows of the chain's calls begin, so a callee is already there
-// when its call comes. `results` is what the outermost call shall give.
-Operand Lowering::LowerSuffixes(Expression* top, int dest, int results) {
-  const uint32_t late_line = std::exchange(function_->late_line, 0);
+// Makes the links of the chain that ends in `top` point outwards. The walk back
+// restores them.
+ChainStart TurnRound(Expression* top) {
   Expression* below = top;
   Expression* above = nullptr;
   Expression* node;
@@ -41,7 +42,18 @@ Operand Lowering::LowerSuffixes(Expression* top, int dest, int results) {
     below = std::exchange(ObjectOf(node), above);
     above = node;
   } while (IsSuffix(below));
+  return {node, below};
+}
 
+}  // namespace
+
+// A chain of suffixes, from its inner end outwards. All intermediate values
+// use one register, `place`: the last free one or `dest` itself. It is also
+// where the windows of the chain's calls begin, so a callee is already there
+// when its call comes. `results` is what the outermost call shall give.
+Operand Lowering::LowerSuffixes(Expression* top, int dest, int results) {
+  const uint32_t late_line = std::exchange(function_->late_line, 0);
+  auto [node, below] = TurnRound(top);
   const int mark = function_->free;
   const bool dest_is_top = IsTop(dest);
   int place = kAnywhere;
@@ -69,7 +81,7 @@ Operand Lowering::LowerSuffixes(Expression* top, int dest, int results) {
   }
 
   for (;;) {
-    above = std::exchange(ObjectOf(node), below);
+    Expression* const above = std::exchange(ObjectOf(node), below);
     const bool is_top = above == nullptr;
     function_->free = place == kAnywhere ? mark : place + 1;
     if (!ok()) {
@@ -125,19 +137,7 @@ Operand Lowering::LowerSuffixes(Expression* top, int dest, int results) {
       int count = LowerArguments(*arguments, end_line);
       if (count >= 0) count += fixed;
       ReachLine(end_line);
-      int32_t pc;
-      if (is_top && results == kTailCall) {
-        pc = EmitAt(node->line, Op::kTailCall, place, count);
-      } else {
-        pc = EmitAt(node->line, Op::kCall, place, count, is_top ? results : 1);
-      }
-      if (node->kind == ExpressionKind::kCall) {
-        NameOperand(pc, 0, below);
-      } else if (pc != kNotEmitted) {
-        function_->builder.NameOperand(
-            pc, 0, NameKind::kMethod,
-            StringOf(static_cast<MethodCallExpression*>(node)->method));
-      }
+      EmitSuffixCall(node, below, place, count, is_top ? results : 1);
       object = Operand::Register(place, node);
     }
     // A value that is about to be called must be in the window's first place.
@@ -145,6 +145,21 @@ Operand Lowering::LowerSuffixes(Expression* top, int dest, int results) {
     if (above->kind == ExpressionKind::kCall && place == kAnywhere) take_place();
     below = node;
     node = above;
+  }
+}
+
+// The call that is the suffix `node` of `callee`, whose window begins at `place`.
+void Lowering::EmitSuffixCall(const Expression* node, const Expression* callee, int place,
+                              int count, int results) {
+  const int32_t pc = results == kTailCall
+                         ? EmitAt(node->line, Op::kTailCall, place, count)
+                         : EmitAt(node->line, Op::kCall, place, count, results);
+  if (node->kind == ExpressionKind::kCall) {
+    NameOperand(pc, 0, callee);
+  } else if (pc != kNotEmitted) {
+    function_->builder.NameOperand(
+        pc, 0, NameKind::kMethod,
+        StringOf(static_cast<const MethodCallExpression*>(node)->method));
   }
 }
 

@@ -244,41 +244,46 @@ TableRehash::Status TableRehash::AdvanceStages(Heap& heap, uint64_t slots) {
         stage_ = Stage::kCommit;
         break;
       }
-      case Stage::kCommit: {
-        table.FreeEntries(heap);
-        table.entries_ = new_entries_;
-        table.index_ = new_capacity_ == 0 ? const_cast<uint32_t*>(&TableStorage::kNoBucket) : new_index_;
-        table.entry_count_ = new_count_;
-        table.entry_capacity_ = new_nominal_;
-        table.index_mask_ = new_capacity_ == 0 ? 0 : new_capacity_ - 1;
-        table.set_nominal_entries(new_nominal_);
-        if (new_array_ < old_array_) {
-          if (new_array_ == 0) {
-            table.FreeArray(heap, old_array_);
-            table.array_ = nullptr;
-          } else {
-            table.array_ = table.ResizeArray(heap, old_array_, new_array_);
-          }
-        }
-        table.array_size_ = table.array_limit_ = new_array_;
-        table.flags_ &= static_cast<uint8_t>(~TableStorage::kGrowing);
-        new_entries_ = nullptr;
-        // What a collection under way may miss: elements of the array that were
-        // entries have been shown to it, and so are a few entries.
-        constexpr uint32_t kFewEntries = 32;
-        if (new_count_ > kFewEntries) {
-          heap.ContentsMoved(table);
-        } else {
-          for (uint32_t i = 0; i < new_count_; ++i) {
-            Barrier(heap, table, table.entries_[i].key());
-            Barrier(heap, table, table.entries_[i].value);
-          }
-        }
+      case Stage::kCommit:
+        Commit(heap);
         stage_ = Stage::kDone;
         return Status::kDone;
-      }
       case Stage::kDone:
         return Status::kDone;
+    }
+  }
+}
+
+// The table gets what was prepared.
+void TableRehash::Commit(Heap& heap) {
+  TableStorage& table = *table_;
+  table.FreeEntries(heap);
+  table.entries_ = new_entries_;
+  table.index_ = new_capacity_ == 0 ? const_cast<uint32_t*>(&TableStorage::kNoBucket) : new_index_;
+  table.entry_count_ = new_count_;
+  table.entry_capacity_ = new_nominal_;
+  table.index_mask_ = new_capacity_ == 0 ? 0 : new_capacity_ - 1;
+  table.set_nominal_entries(new_nominal_);
+  if (new_array_ < old_array_) {
+    if (new_array_ == 0) {
+      table.FreeArray(heap, old_array_);
+      table.array_ = nullptr;
+    } else {
+      table.array_ = table.ResizeArray(heap, old_array_, new_array_);
+    }
+  }
+  table.array_size_ = table.array_limit_ = new_array_;
+  table.flags_ &= static_cast<uint8_t>(~TableStorage::kGrowing);
+  new_entries_ = nullptr;
+  // What a collection under way may miss: elements of the array that were
+  // entries have been shown to it, and so are a few entries.
+  constexpr uint32_t kFewEntries = 32;
+  if (new_count_ > kFewEntries) {
+    heap.ContentsMoved(table);
+  } else {
+    for (uint32_t i = 0; i < new_count_; ++i) {
+      Barrier(heap, table, table.entries_[i].key());
+      Barrier(heap, table, table.entries_[i].value);
     }
   }
 }

@@ -57,6 +57,7 @@ class TableRehash {
   void ChooseSizes();
   bool Allocate(Heap& heap);
   void AppendNew(const Value& key, const Value& value);
+  void Commit(Heap& heap);
   void Restart();
   void FreePrepared(Heap& heap);
 

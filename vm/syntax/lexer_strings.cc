@@ -19,6 +19,23 @@ uint32_t HexValue(int c) {
   return static_cast<uint32_t>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
 }
 
+// The byte that `\c` stands for, of the escapes that are one letter; 0: not one of them.
+char PlainEscape(int c) {
+  switch (c) {
+    case 'a': return '\a';
+    case 'b': return '\b';
+    case 'f': return '\f';
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    case 'v': return '\v';
+    case '\\':
+    case '"':
+    case '\'': return static_cast<char>(c);
+    default: return 0;
+  }
+}
+
 // UTF-8 as it was first defined: up to 2^31 - 1, in at most six bytes.
 char* AppendUtf8(char* out, uint32_t code) {
   if (code < 0x80) {
@@ -128,19 +145,6 @@ void Lexer::DecodeString(const char* escape, const char* end, Token& token) {
     escape_start = p++;
     const int c = At(p);
     switch (c) {
-      case 'a': *out++ = '\a'; ++p; break;
-      case 'b': *out++ = '\b'; ++p; break;
-      case 'f': *out++ = '\f'; ++p; break;
-      case 'n': *out++ = '\n'; ++p; break;
-      case 'r': *out++ = '\r'; ++p; break;
-      case 't': *out++ = '\t'; ++p; break;
-      case 'v': *out++ = '\v'; ++p; break;
-      case '\\':
-      case '"':
-      case '\'':
-        *out++ = static_cast<char>(c);
-        ++p;
-        break;
       case '\n':
       case '\r':
         *out++ = '\n';
@@ -178,6 +182,11 @@ void Lexer::DecodeString(const char* escape, const char* end, Token& token) {
         break;
       }
       default: {
+        if (const char plain = PlainEscape(c); plain != 0) {
+          *out++ = plain;
+          ++p;
+          break;
+        }
         if (!Is(c, kDigit)) return fail("invalid escape sequence");
         int value = 0;
         for (int i = 0; i < 3 && Is(At(p), kDigit); ++i) value = value * 10 + (*p++ - '0');
