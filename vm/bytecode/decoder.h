@@ -1,5 +1,5 @@
-// What an instruction of the bytecode means, as an instruction of the IR: for
-// everybody but the dispatcher, which knows the fields by heart.
+// What an instruction of the bytecode means, as an instruction of the IR. The
+// dispatcher alone does without it: its handlers read the fields directly.
 #pragma once
 
 #include <cstdint>

@@ -1,10 +1,10 @@
 // Which registers of a running function still matter to it.
 //
 // The collector asks, for the frame on top: what a dead register holds must not
-// stay alive for it. Nothing is prepared for that when code is compiled but the
-// reach of local variables (FunctionCode::locals), which count as live to the
-// end of their scope, as in the reference. Whether an intermediate value is
-// needed any more shows a short walk over the code that comes next.
+// stay alive for it. All that the compiler prepares for that is the scope of local
+// variables (FunctionCode::locals): they count as live to its end, as in the
+// reference. Whether an intermediate value is still needed is found by a short walk
+// over the code that comes next.
 #pragma once
 
 #include <bitset>

@@ -8,8 +8,8 @@
 //  |          D          |    A     |  opcode  |
 //  |               J                |  opcode  |
 //
-// Every opcode is a form of one IR operation (opcodes.def), so whoever asks what
-// an instruction means decodes it to that (decoder.h), and executing one costs
+// Every opcode is a form of one IR operation (opcodes.def), so to find out what
+// an instruction means one decodes it to that (decoder.h), and executing one costs
 // the one unit of fuel that the operation costs.
 #pragma once
 
@@ -118,7 +118,7 @@ constexpr int32_t SignedC(uint32_t word) { return static_cast<int32_t>(word) >> 
 constexpr int32_t SignedD(uint32_t word) { return static_cast<int32_t>(word) >> 16; }
 constexpr int32_t SignedJ(uint32_t word) { return static_cast<int32_t>(word) >> 8; }
 
-// ---- Sets of opcodes: what an operator or a test keeps out of the coverage.
+// ---- Sets of opcodes: those that an operator or a test denies.
 using OpcodeSet = std::bitset<256>;
 
 inline bool Contains(const OpcodeSet& set, Opcode opcode) {
@@ -127,7 +127,7 @@ inline bool Contains(const OpcodeSet& set, Opcode opcode) {
 OpcodeSet AllOpcodes();
 
 // Names separated by commas, as in opcodes.def, letter case ignored; `Add*` is
-// every name that begins so, `*` all. The word that names nothing on failure.
+// every name that begins so, `*` all. On failure: the word that names no opcode.
 struct OpcodeSetResult {
   std::optional<OpcodeSet> set;
   std::string unknown;

@@ -11,8 +11,8 @@
 namespace selenite::vm {
 
 // The opcode that does the instructions that begin with the words `first` and
-// `second`, one after the other; the other fields of `first` stay. Nothing: none
-// does.
+// `second`, one after the other; the other fields of `first` stay. Nothing if no
+// opcode does.
 std::optional<Opcode> FindPair(uint32_t first, uint32_t second);
 
 // Makes pairs of what can be, but for `denied` ones. REQUIRES: whole

@@ -20,7 +20,8 @@ namespace selenite::vm {
 enum class CompileStatus : uint8_t { kCompiled, kSyntaxError, kStopped };
 
 struct CompileOptions {
-  // 0: as written; 1: folding and jump cleaning; 2: everything.
+  // 0: every instruction as it is first made. 1 and 2, which mean the same:
+  // without unreachable code and superfluous jumps.
   int optimization_level = 2;
   // Functions that need one of these are left as IR.
   OpcodeSet denied_opcodes = {};

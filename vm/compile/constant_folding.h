@@ -35,7 +35,7 @@ struct ConstantValue {
   bool IsTruthy() const { return kind != Constant::Kind::kNil && kind != Constant::Kind::kFalse; }
 };
 
-// Nothing: the operation stays for the run.
+// Nothing: the operation is left to run time.
 std::optional<ConstantValue> FoldBinary(BinaryOperator op, const ConstantValue& left,
                                         const ConstantValue& right);
 std::optional<ConstantValue> FoldUnary(UnaryOperator op, const ConstantValue& operand);

@@ -48,7 +48,7 @@ void Lowering::DescribeUpvalues(const FunctionNode* node) {
       continue;
     }
     function_->upvalues[i++] = planned++;
-    uint32_t index = 0;  // the chunk's _ENV comes from whoever loads it
+    uint32_t index = 0;  // of the chunk's _ENV: the loader fills it
     if (function_->parent != nullptr) {
       index = upvalue.from_parent_local ? static_cast<uint32_t>(upvalue.variable->reg)
                                         : function_->parent->upvalues[upvalue.parent_index];
@@ -63,7 +63,7 @@ void Lowering::DescribeUpvalues(const FunctionNode* node) {
 void Lowering::LowerClosure(const FunctionNode* node, int dest) {
   const uint32_t number = LowerFunction(node);
   ReachLine(node->end_line);
-  // A closure that is never made is nobody's child.
+  // A function is a child only if its closure can ever be made.
   if (function_->builder.reachable()) {
     Emit(Op::kClosure, dest, function_->builder.AddChild(number));
   }

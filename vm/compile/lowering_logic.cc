@@ -118,7 +118,7 @@ bool Mentions(Expression* e, int reg, int& budget) {
   }
 }
 
-// Whether the value of `top` may be put into the live local `reg` bit by bit:
+// Whether the value of `top` may be put into the live local `reg` piece by piece:
 // nothing computed after the first write may read it.
 bool CanWriteEarly(LogicalExpression* top, int reg) {
   int budget = kMaxMentionSearch;

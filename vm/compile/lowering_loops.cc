@@ -33,8 +33,8 @@ uint32_t FirstLine(const Expression* e) {
 
 }  // namespace
 
-// The head of a loop: alive only if the loop is, so that a loop that is never
-// reached is not emitted.
+// Binds the head of a loop. It is reachable only if the loop is, so that a loop
+// that is never reached is not emitted.
 void Lowering::BindHead(Label& head, bool is_alive) {
   if (is_alive) {
     function_->builder.BindLoopHead(head);

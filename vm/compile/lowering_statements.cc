@@ -87,8 +87,8 @@ void Lowering::LowerLocalFunction(const LocalFunctionStatement* statement) {
     LowerClosure(statement->function, reg);
     return;
   }
-  // Whoever captures the function shares the cell, the function itself too:
-  // so the cell is there first.
+  // Closures that capture the function share its cell, and it may capture itself:
+  // so the cell must exist first.
   LoadNil(reg, 1);
   Emit(Op::kNewCell, reg);
   const int closure = Reserve(1);

@@ -107,7 +107,8 @@ void Collector::MarkNow(HeapObject* object) {
   if (object->collector_flags_ & kAwaited) [[unlikely]] {
     object->collector_flags_ &= static_cast<uint8_t>(~kAwaited);
     if (!gray_.Push(reinterpret_cast<uintptr_t>(object) | kRelease)) {
-      // No room for the note that notes wait: take them here, however many.
+      // No room on the gray stack to come back for the key's notes: take them now,
+      // however many there are.
       while (HeapObject* value = notes_.Take(object)) marker_.Mark(value);
     }
   }
@@ -127,7 +128,7 @@ void Collector::PushGray(HeapObject* object) {
 
 void Collector::TraceAgain(HeapObject* object) {
   if (phase_ != Phase::kMark) {
-    // Tables have told by themselves what was stored into them.
+    // What was stored into a table has gone through the barrier.
     if (object->type_ == ObjectType::kFiber && object->color_ == space_.black_) Remember(object);
     return;
   }

@@ -38,7 +38,7 @@ namespace selenite::vm {
 class Collector;
 
 // Only the execution loop makes one. Having one means: every live value is
-// reachable from the roots, nobody holds a bare pointer into the heap.
+// reachable from the roots, and no native holds a raw pointer into the heap.
 class Safepoint {
   friend class Safepoints;
   friend class HeapTestPeer;
@@ -55,7 +55,7 @@ class Heap final : public ObjectSpace {
   void WriteBarrier(HeapObject& owner, HeapObject* object) {
     if (object != nullptr && owner.NeedsBarrier(object)) [[unlikely]] Stored(owner, object);
   }
-  // The rare part of it, for who asked NeedsBarrier already.
+  // The rare part of it, for callers that have asked NeedsBarrier.
   void Stored(HeapObject& owner, HeapObject* object);
   // `owner` moved references around inside itself (a table was rehashed), or
   // got some without barrier (a fiber): what was already looked at may have to
@@ -111,7 +111,7 @@ class Heap final : public ObjectSpace {
   // Idempotent. False: not enough memory.
   [[nodiscard]] bool MarkForFinalization(HeapObject* object);
   // The next object whose finalizer is to run, or null. It stays reachable
-  // (as a root) until TakePending is called for the next one.
+  // (as a root) until TakePendingFinalizer is called for the next one.
   bool HasPendingFinalizers() const { return pending_first_ != nullptr; }
   HeapObject* TakePendingFinalizer();
   // At the end of an isolate: everything marked for finalization becomes

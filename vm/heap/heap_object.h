@@ -28,8 +28,8 @@ class HeapObject {
   ObjectType type() const { return type_; }
 
   // Whether the heap must be told that a reference to `object` was stored in
-  // this one (Heap::Stored): this one is old, or marked, and `object` is not
-  // what it is.
+  // this one (Heap::Stored): this one is old or marked, and `object` has another
+  // colour.
   bool NeedsBarrier(const HeapObject* object) const {
     return color_ >= kFirstOldColor && color_ != object->color_;
   }
@@ -60,8 +60,8 @@ class HeapObject {
 };
 static_assert(sizeof(HeapObject) == 8);
 
-// A place for an object where none is: whoever walks through all places of a
-// span must see that (heap/small_memory.h).
+// Stands in a cell that holds no object, so that a walk over all cells of a span
+// can tell (heap/small_memory.h).
 class FreeCell final : public HeapObject {
  public:
   static constexpr uint8_t kColor = 7;

@@ -27,7 +27,7 @@ constexpr size_t RoundToPages(size_t bytes) {
 
 void Unmap(void* memory, size_t bytes) { SELENITE_CHECK(munmap(memory, bytes) == 0); }
 
-// A wish: where there are none, small ones do.
+// This is advice to the system: without huge pages, small ones do.
 void AskForHugePages(void* memory, size_t bytes) {
   if (bytes >= kHugeBytes) (void)madvise(memory, RoundToPages(bytes), MADV_HUGEPAGE);
 }

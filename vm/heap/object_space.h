@@ -101,7 +101,8 @@ class ObjectSpace {
   uint64_t cycles() const { return cycles_; }
   // Allocations that were refused for want of memory since the heap began.
   uint64_t refused() const { return refused_; }
-  // The heap is being destroyed: nobody need be told of an object's end.
+  // The heap is being destroyed: an object that ends need not be taken out of the
+  // structures that refer to it.
   bool tearing_down() const { return tearing_down_; }
   Fuel& fuel() { return fuel_; }
 
@@ -112,7 +113,7 @@ class ObjectSpace {
   ObjectSpace(HeapClient& client, Fuel& fuel, const Options& options)
       : client_(client), fuel_(fuel), byte_limit_(options.byte_limit) {}
   ~ObjectSpace() = default;
-  // Ends every object and frees what is large. REQUIRES: nobody allocates after it.
+  // Ends every object and frees what is large. REQUIRES: nothing is allocated after it.
   void DestroyObjects();
 
   struct Finalizable {

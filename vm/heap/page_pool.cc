@@ -27,7 +27,7 @@ class PageStore {
  private:
   // Addresses are taken from the system so many bytes at once.
   static constexpr size_t kRegionBytes = 4 << 20;
-  // Free pages whose memory is kept for the next who asks.
+  // Free pages whose memory is kept for the next request.
   static constexpr size_t kWarmPages = 64;
   static constexpr uint64_t kAllFree = (uint64_t{1} << PagePool::kPieces) - 1;
 
@@ -88,7 +88,7 @@ void PageStore::GivePage(Page* page) {
     return;
   }
   if (madvise(page, kPageBytes, MADV_DONTNEED) != 0) {
-    // The system does not want it (locked memory): it stays warm.
+    // The system refuses it (locked memory): it stays warm.
     page->next = warm_;
     warm_ = page;
     ++warm_count_;

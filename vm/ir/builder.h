@@ -6,7 +6,7 @@
 // finished before the outer one goes on.
 //
 // Unreachable code. After an unconditional jump or return nothing is emitted
-// until a label that somebody jumps to is bound (not at CodeQuality::kAsWritten).
+// until a label that some jump leads to is bound (not at CodeQuality::kAsWritten).
 // Emit then answers kNotEmitted, and everything else takes that answer.
 //
 // Checkpoints. The builder knows for each point the longest way, in
@@ -17,7 +17,7 @@
 // results, which the next instruction takes.
 //
 // Failure. Refused fuel or memory, or a limit of the language, turns ok() off.
-// The builders keep accepting calls so that nobody has to look at each; long
+// The builders keep accepting calls, so that callers need not check each one; long
 // loops above them ask ok() and leave.
 #pragma once
 

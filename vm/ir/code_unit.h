@@ -4,7 +4,7 @@
 // isolate: it can be shared by isolates, cached, and linked into each (see
 // run/loader.h), where every function becomes a heap Prototype.
 //
-// Thread-safe once built: nobody writes to it.
+// Thread-safe once built, because it does not change.
 #pragma once
 
 #include <cstddef>
@@ -54,8 +54,8 @@ struct OperandName {
 };
 
 // From the instruction `pc` on, and until the next change, the registers below
-// `registers` are local variables' (or a loop's): they keep what they hold to
-// the end of their scope. Above are intermediate values. At the function's
+// `registers` belong to local variables (or to a loop): they keep what they hold
+// to the end of their scope. Above are intermediate values. At the function's
 // beginning the parameters are.
 struct LocalsChange {
   uint32_t pc : 24;

@@ -8,7 +8,7 @@ namespace selenite::vm {
 
 // Why a function has no bytecode. A closed set: it labels a metric.
 enum class FallbackReason : uint8_t {
-  kDenied,    // an opcode it needs is out of the coverage, by an operator's or a test's wish
+  kDenied,    // it needs an opcode that an operator or a test has denied
   kConstant,  // a constant's index is larger than the instruction's field
   kJump,      // a jump is longer than the instruction's field
   kChild,     // it has more nested functions than the field of Closure can tell apart

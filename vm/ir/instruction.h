@@ -1,9 +1,8 @@
 // The IR: a flat list of three-operand instructions over registers.
 //
-// It is what the compiler produces, what its passes rewrite, what the
-// interpreter (the fallback tier) runs, and what the encoder turns into
-// bytecode. It is resumable at any index: an instruction keeps no state
-// outside registers and the frame.
+// It is what the compiler produces, what the interpreter (the fallback tier) runs,
+// and what the encoder turns into bytecode. It is resumable at any index: an
+// instruction keeps no state outside registers and the frame.
 #pragma once
 
 #include <cstdint>

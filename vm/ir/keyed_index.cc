@@ -8,7 +8,7 @@ namespace {
 HashKey ChooseKey() {
   HashKey key;
   if (getrandom(&key, sizeof key, 0) != static_cast<ssize_t>(sizeof key)) {
-    // No entropy from the system: where the loader put us has to do.
+    // No random bytes from the system: the address of the program has to do.
     key.k0 = reinterpret_cast<uintptr_t>(&key) * 0x9e3779b97f4a7c15u;
     key.k1 = reinterpret_cast<uintptr_t>(&ChooseKey) * 0xc2b2ae3d27d4eb4fu;
   }

@@ -13,7 +13,7 @@ namespace {
 // Strings longer than this are cut: a listing is for reading.
 constexpr size_t kShownBytes = 40;
 
-// Without bytes that a terminal would act upon.
+// Bytes that a terminal would act upon are written as numbers.
 void AppendPrintable(std::string& out, char c) {
   if (static_cast<unsigned char>(c) < 32 || static_cast<unsigned char>(c) > 126) {
     char buffer[8];

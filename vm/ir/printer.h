@@ -21,7 +21,8 @@ void AppendInstructions(std::string& out, const CodeUnit& unit, const FunctionCo
 // A constant as Lua would write it; long strings are cut.
 void AppendConstant(std::string& out, const CodeUnit& unit, const Constant& constant);
 
-// A name that a script chose, in a comment: without such bytes, cut when long.
+// A name that a script chose, as part of a comment: bytes that a terminal would act
+// upon are written as numbers, and a long name is cut.
 void AppendName(std::string& out, std::string_view name);
 
 // "local", "global", "field", "upvalue", "method", "constant".

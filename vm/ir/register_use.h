@@ -20,9 +20,10 @@ struct RegisterRange {
 
 // What an instruction does with registers, reading before it writes.
 struct RegisterUse {
-  // What it may read, but for the captures of a Closure, which its child has.
+  // What it may read. What a Closure captures is not here: it is in the upvalue
+  // plans of its child.
   std::array<RegisterRange, 3> reads;
-  // What holds something else or nothing of use afterwards, whatever happens.
+  // Registers whose old values are gone afterwards, however the instruction ends.
   RegisterRange writes;
 };
 RegisterUse UseOf(const Instruction& instruction);

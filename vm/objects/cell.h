@@ -15,7 +15,7 @@ class Cell final : public HeapObject {
   explicit Cell(const Value& initial) : HeapObject(kType), value_(initial) {}
 
   const Value& Get() const { return value_; }
-  // For who writes and sees to the barrier by themselves.
+  // For code that applies the write barrier itself.
   Value* place() { return &value_; }
   void Set(Heap& heap, const Value& value) {
     value_ = value;

@@ -11,7 +11,7 @@ namespace selenite::vm {
 
 // One allocation: the upvalue slots follow the object. A slot holds a plain
 // value (captured by value) or a cell, as the prototype's UpvaluePlan says.
-// A slot that nobody filled reads nil.
+// A slot that was never filled reads nil.
 class Closure final : public HeapObject {
  public:
   static constexpr ObjectType kType = ObjectType::kClosure;

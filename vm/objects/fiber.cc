@@ -47,7 +47,7 @@ T* GrowArray(Heap& heap, T* buffer, uint32_t* capacity, uint32_t needed, uint32_
 }  // namespace
 
 bool Fiber::Initialize(Heap& heap) {
-  // A second call, after a first one found no memory, finds what that got.
+  // After a call that found no memory, the next one keeps what that one got.
   if (stack_capacity_ == 0 && GrowStack(heap, kFirstSlots) != Growth::kOk) return false;
   return frame_capacity_ != 0 || GrowFrames(heap) == Growth::kOk;
 }

@@ -167,9 +167,9 @@ class Fiber final : public HeapObject {
     if (frame_count_ < frame_capacity_) [[likely]] return Growth::kOk;
     return GrowFrames(heap);
   }
-  // Room that a message handler had beyond the limits goes when it is over: else
-  // the next overflow would find it used, and have no handler. Called when an
-  // error has reached its catcher, whose values end at `top`.
+  // Gives back the room beyond the limits that an ended message handler had:
+  // otherwise the next overflow would find it used, and could run no handler.
+  // Called when an error has reached its catcher, whose values end at `top`.
   void GiveBackReserve(Heap& heap);
   // REQUIRES: EnsureFrame said kOk.
   Frame& PushFrame() { return frames_[frame_count_++]; }
@@ -226,7 +226,7 @@ class Fiber final : public HeapObject {
   [[nodiscard]] bool PushTbc(Heap& heap, uint32_t offset);
   void PopTbc() { --tbc_count_; }
 
-  // ---- Standing.
+  // ---- Status.
   FiberStatus status = FiberStatus::kSuspended;
   // While it runs or waits: what waits for it; see kMaxWaitingFrames.
   uint32_t waiting_frames = 0;
@@ -259,7 +259,7 @@ class Fiber final : public HeapObject {
   enum class Unwinding : uint8_t { kNone, kRaised, kUnderWay } unwinding = Unwinding::kNone;
   // Being closed: all frames go.
   bool closing = false;
-  // `error` is one, even when it is nil. Means nothing but while `closing`.
+  // `error` is one, even when it is nil. Meaningful only while `closing`.
   bool closing_failed = false;
   // Message handlers running inside one another.
   uint8_t handler_depth = 0;

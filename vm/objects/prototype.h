@@ -17,7 +17,8 @@ namespace selenite::vm {
 // prototypes lives there, and its bytes against the isolate's limit.
 class LinkedUnit {
  public:
-  // `bytes` were reserved in `heap` for the unit; `code_bytes` is the gauge.
+  // `bytes` were reserved in `heap` for the unit; `code_bytes` counts the
+  // bytes of all units of the isolate.
   LinkedUnit(CodeUnitRef unit, size_t bytes, Heap& heap, size_t* code_bytes)
       : unit_(std::move(unit)), heap_(heap), code_bytes_(code_bytes), bytes_(bytes) {
     *code_bytes_ += bytes_;
@@ -71,7 +72,7 @@ class Prototype final : public HeapObject {
   LinkedUnit* linked_unit() const { return unit_; }
   const FunctionCode& code() const { return *code_; }
 
-  // What the dispatcher needs at a call and a return, close at hand.
+  // What the dispatcher needs at a call and a return.
   // Null: this function runs on the interpreter.
   const uint32_t* bytecode() const { return bytecode_; }
   // The same; null, too, for a function with variable arguments.

@@ -41,7 +41,7 @@ class String final : public HeapObject {
 
   size_t length() const { return length_; }
   const char* data() const { return reinterpret_cast<const char*>(this + 1); }
-  // For the one who is filling a string that nobody else has seen yet.
+  // For filling a new string before anything else can see it.
   char* mutable_data() { return reinterpret_cast<char*>(this + 1); }
   std::string_view view() const { return {data(), length_}; }
 

@@ -363,7 +363,7 @@ int64_t Table::Length() const {
   do {
     present = absent;
     if (absent > kLast / 2) {
-      // Somebody set elements far apart to be annoying.
+      // Elements are set so far apart only to make this loop run long.
       if (!GetIntegerFromHash(INT64_MAX).IsNil()) return INT64_MAX;
       absent = kLast;
       break;

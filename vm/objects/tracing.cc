@@ -61,7 +61,7 @@ uint8_t TableTracer::WeakMode(const Table* metatable, const StringTable& strings
   if (metatable == nullptr) return 0;
   const Value mode = metatable->GetMetamethod(Metamethod::kMode, strings);
   if (!mode.IsString()) return 0;
-  constexpr size_t kLooked = 64;  // nobody spells a mode longer than this
+  constexpr size_t kLooked = 64;  // only so much of a mode is looked at
   const std::string_view text = mode.AsString()->view().substr(0, kLooked);
   return static_cast<uint8_t>(
       (text.find('k') != text.npos ? Table::kWeakKeys : 0) |
@@ -148,7 +148,7 @@ HeapClient::WeakPiece TableTracer::ClearWeak(Table* table, uint64_t cursor, Weak
                                              Marker& marker) {
   const uint8_t mode = table->flags_;
   const bool values = (mode & Table::kWeakValues) && pass != WeakPass::kKeys;
-  // Tables first met after the values' pass had their turn: keys' does both.
+  // A table met only after the pass for values gets both in the pass for keys.
   const bool late_values = (mode & Table::kWeakValues) && pass == WeakPass::kKeys;
   const bool remove = pass != WeakPass::kFindDead;
   if (pass == WeakPass::kValues && !values) return {0, false};  // an ephemeron table
@@ -223,8 +223,8 @@ uint64_t ObjectTracer::TraceFiber(Fiber* fiber, uint64_t cursor, Marker& marker)
   if (marker.verifying()) return end < live ? end : 0;
   if (end < live) return end;
 
-  // Stale values above: from the top down, a piece at a time, as nobody is in
-  // a hurry to have it done in the same step.
+  // Stale values above: from the top down, a piece at a time: it need not
+  // be done within one step.
   const uint64_t kept = std::min<uint64_t>(fiber->stack_capacity_, live + Fiber::kKeptSlots);
   if (fiber->high_water_ > kept + Piece()) {
     const uint64_t bottom = fiber->high_water_ - Piece();

@@ -15,7 +15,7 @@ struct Arena::Block {
 namespace {
 
 // The first block fits a one-line chunk; later ones double so that a large
-// chunk needs few, and stop at a size whose refusal overshoots little.
+// chunk needs few, up to a size by which a refused one may exceed the limit.
 constexpr size_t kFirstBlockBytes = 2 * 1024;
 constexpr size_t kMaxBlockBytes = 64 * 1024;
 

@@ -30,7 +30,8 @@ class Arena {
   Arena& operator=(const Arena&) = delete;
 
   // Returns `bytes` of uninitialised memory aligned to 8. Never null.
-  // REQUIRES: bytes <= kMaxRequest, except for strings copied by CopyString.
+  // Large requests overshoot the limit by their whole size when they are refused:
+  // ask the meter first.
   void* Allocate(size_t bytes) {
     bytes = (bytes + 7) & ~size_t{7};
     if (static_cast<size_t>(limit_ - next_) < bytes) [[unlikely]] return AllocateSlow(bytes);
@@ -70,9 +71,9 @@ class Arena {
   bool exhausted_ = false;
 };
 
-// A list that only grows, in chunks taken from an arena; a small first item is
-// in the list itself, for most lists of a program hold one. Items in chunks
-// never move. To be walked in order.
+// A list that only grows, in chunks taken from an arena. A small first item is
+// stored in the list itself, because most lists of a program hold only one. Items
+// in chunks never move. A list can only be walked in order.
 template <class T>
 class ArenaList {
   static_assert(std::is_trivially_destructible_v<T> && std::is_trivially_copyable_v<T>);

@@ -1,8 +1,9 @@
-// A vector of 16 bytes, for what there are many of: std::vector takes 24.
+// A vector whose object takes 16 bytes where std::vector's takes 24: for types of
+// which there are many objects, each with several vectors.
 //
 // At most 2^32 - 1 items, of a type that can be moved as bytes. Exact: reserve
 // and assign take no more memory than asked for. The interface is the part of
-// std::vector's that is used here, with its meaning. Not for hot loops that
+// std::vector's that is used here, with the same meaning. Not for hot loops that
 // grow: memory comes from malloc, and running out of it ends the process.
 #pragma once
 

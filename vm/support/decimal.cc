@@ -91,8 +91,9 @@ bool Multiply(Binary value, int decimals, Product* product) {
 }
 
 int CountDigits(uint64_t value) {
-  value |= 1;  // 0 has a digit, too; no even power of ten notices
-  // A guess from below, one too small at most.
+  // So that 0 has one digit. No other count changes: powers of ten above 1 are even.
+  value |= 1;
+  // A guess that is never too large, and at most one too small.
   const int guess = (64 - std::countl_zero(value)) * kLog10Of2 >> 12;
   return guess + (value >= static_cast<uint64_t>(kPowers[static_cast<size_t>(guess)]) ? 1 : 0);
 }

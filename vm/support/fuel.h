@@ -72,14 +72,14 @@ inline constexpr int64_t kBytesPerFuelUnit = 32;
 inline constexpr int64_t kCopiedBytesPerFuelUnit = 64;
 
 // Work in pieces is charged so that the pieces' prices add up to the price of
-// the whole, wherever the pieces end. Units for what is done from `from` up to
-// `to`, of work of which `per_unit` cost one unit:
+// the whole, wherever the pieces end. Returns the price of the part from `from` up
+// to `to` of work of which `per_unit` cost one unit.
 constexpr int64_t PriceOfPart(uint64_t from, uint64_t to, int64_t per_unit) {
   const auto per = static_cast<uint64_t>(per_unit);
   return static_cast<int64_t>(to / per - from / per);
 }
-// Work on bytes that may find early what it looks for is charged by blocks, each
-// when it is begun: how far is charged, of `whole`, once `done` bytes are done.
+// A search may end early, so it is charged a block at a time, before each block is
+// begun. Returns how many of `whole` bytes are charged once `done` are searched.
 constexpr uint64_t ChargedBytes(uint64_t done, uint64_t whole,
                                 uint64_t block = static_cast<uint64_t>(kPieceBytes)) {
   const uint64_t end = (done + block - 1) / block * block;
@@ -87,8 +87,8 @@ constexpr uint64_t ChargedBytes(uint64_t done, uint64_t whole,
 }
 
 // What a native costs each time it is run: when it is called, and when what it
-// called has returned. That it was run again only to do the next piece of its
-// work costs nothing.
+// called has returned. Being run again only for the next piece of its work costs
+// nothing.
 inline constexpr int64_t kFuelPerInvocation = 1;
 
 // What reading a numeral of so many bytes costs: every digit is looked at.

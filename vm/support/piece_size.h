@@ -27,8 +27,9 @@ inline constexpr int64_t kPieceSteps = 4096;
 #ifdef SELENITE_TEST_PIECES
 
 inline constexpr bool kPieceSizeCanBeSet = true;
-// Of every piece that is not smaller anyway; 0: the real sizes. A tool sets it
-// when it has made the isolate: what fills the libraries' tables is never cut.
+// The size of every piece that would be larger; 0: the real sizes. A tool sets it
+// after it has made the isolate, because filling the libraries' tables is never
+// cut.
 inline int64_t piece_size_under_test = 0;
 
 inline int64_t PieceSize(int64_t real) {
@@ -49,7 +50,8 @@ constexpr int64_t PieceSize(int64_t real) { return real; }
 
 #endif
 
-// How functions are declared that give a size: constants where sizes are.
+// How a function that returns a piece size is declared: constexpr where the sizes
+// are constants.
 #ifdef SELENITE_TEST_PIECES
 #define SELENITE_PIECE_SIZE inline
 #else

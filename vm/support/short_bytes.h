@@ -25,8 +25,8 @@ inline void CopyBytes(char* to, const char* from, size_t size) {
       std::memcpy(to, from, size);
       return;
     }
-    // All loads of a round come before its stores: so the compiler need not
-    // think about aliases.
+    // All loads of a round come before its stores, so that the compiler need not
+    // consider aliasing.
     Words last;
     std::memcpy(&last, from + size - sizeof(Words), sizeof(Words));
     for (size_t at = 0; at + sizeof(Words) < size; at += sizeof(Words)) {

@@ -65,7 +65,7 @@ class StackPool {
   }
 
   void Give(void* stack) {
-    // What a job touched goes back to the system with it.
+    // The pages that the job touched go back to the system.
     madvise(stack, kMappedBytes, MADV_DONTNEED);
     {
       std::lock_guard<std::mutex> lock(mutex_);

@@ -26,9 +26,9 @@ class StackfulJob {
   StackfulJob(const StackfulJob&) = delete;
   StackfulJob& operator=(const StackfulJob&) = delete;
 
-  // Runs the job until it suspends or ends. From outside only.
+  // Runs the job until it suspends or ends. Not to be called by the job itself.
   void Resume();
-  // Back to whoever resumed. From inside only.
+  // Returns from the Resume that runs the job. To be called by the job only.
   void Suspend();
   bool finished() const;
 

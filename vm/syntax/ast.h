@@ -52,7 +52,7 @@ struct LocalVariable {
   bool NeedsCell() const { return captured && assigned; }
 };
 
-// How a function reaches a variable of a function around it.
+// How a function reaches a variable of an enclosing function.
 struct UpvalueDescription {
   LocalVariable* variable;  // the variable meant; decides cell or copy
   bool from_parent_local;   // else from the parent's own upvalue list
@@ -254,7 +254,6 @@ struct ReturnStatement : Statement { ArenaList<Expression*> values; };
 struct LabelStatement : Statement {
   Name* name;
   bool ends_block;  // only void statements follow: locals of the block are dead
-  int32_t position = -1;  // unused
   LabelRecord* record = nullptr;  // written by the lowering
 };
 struct GotoStatement : Statement {

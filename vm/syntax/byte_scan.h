@@ -1,5 +1,5 @@
-// Where a run of bytes ends: names, blanks, the rest of a line, the plain part
-// of a string.
+// Where a run of bytes ends: a name, spaces, the rest of a line, the plain part of
+// a string.
 //
 // A lexer spends its time here. A loop over bytes ends after a number of turns
 // that no branch predictor can know; looking at sixteen bytes at once and
@@ -74,7 +74,7 @@ inline const char* SkipNameBytes(const char* p, const char* stop) {
 #endif
 }
 
-// Over spaces, and nothing else that is blank.
+// Over spaces, but no other white space.
 inline const char* SkipSpaces(const char* p, const char* stop) {
 #ifdef __SSE2__
   using namespace byte_scan;

@@ -9,8 +9,8 @@
 namespace selenite::vm {
 namespace {
 
-// The reference counts the calls of the host in the same limit; these many are
-// there when a script calls `load`.
+// The reference counts calls of the host against the same limit. This many are in
+// progress when a script calls `load`.
 constexpr int kHostLevels = 3;
 
 }  // namespace

@@ -95,7 +95,7 @@ TokenKind Lexer::Peek() {
     if (failed()) return TokenKind::kEof;
     Scan(lookahead_);
     if (failed()) {
-      // Nothing but the end from now on, or the parser would stay here.
+      // From now on there is only kEof, or the parser would never get past this token.
       token_.kind = TokenKind::kEof;
       return TokenKind::kEof;
     }

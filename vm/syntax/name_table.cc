@@ -28,8 +28,8 @@ struct Secret {
 Secret ProcessSecret() {
   Secret secret;
   if (getentropy(&secret, sizeof secret) != 0) {
-    // No entropy source (a strict sandbox): the place of the stack and the
-    // time are still nothing a script can see.
+    // No random bytes (a strict sandbox): a script can see neither the address of
+    // the stack nor the exact time.
     secret.mask = reinterpret_cast<uintptr_t>(&secret) * kMixA;
     secret.factor = secret.mask ^ static_cast<uint64_t>(time(nullptr)) * kMixB;
   }

@@ -21,7 +21,7 @@ void Resolver::OpenFunction(FunctionNode* node, BlockScope& body) {
   } else {
     auto* variable = arena_.New<LocalVariable>();
     variable->name = environment_;
-    // Whoever makes the chunk's closure captures it.
+    // The loader captures it when it makes the chunk's closure.
     variable->captured = true;
     auto* binding = arena_.New<Binding>();
     binding->variable = variable;

@@ -4,12 +4,12 @@
 // themselves: a Name points to its innermost binding, the binding to the one
 // it hides, and leaving a block pops. Looking a name up is one step.
 //
-// A variable of a function around reaches the current one through an upvalue
-// in each function between. A binding remembers the innermost function that
+// A function reaches a variable of an enclosing one through an upvalue in each
+// function between. A binding remembers the innermost function that
 // already has such an upvalue; only the missing ones are made, so the total
 // cost is the number of upvalues.
 //
-// Gotos. A goto to a label already in sight is resolved at once. Any other
+// Gotos. A goto to a label that is already visible is resolved at once. Any other
 // waits on its name until a label of that name appears in one of the blocks
 // around it. Time is counted in gotos: a local was declared "after" a goto if
 // its time is not smaller than the goto's, and a waiting goto belongs to the
@@ -35,7 +35,7 @@ struct UpvalueLink {
   FunctionScope* function;
   Binding* binding;
   uint32_t index;
-  UpvalueLink* outer;             // the same binding's link in a function around
+  UpvalueLink* outer;             // the same binding's link in an enclosing function
   UpvalueLink* next_in_function;  // another binding's link in the same function
 };
 
@@ -55,7 +55,7 @@ struct LabelEntry {
   LabelStatement* statement;
   Name* name;
   FunctionScope* function;
-  LabelEntry* shadowed;  // the same name in a function around
+  LabelEntry* shadowed;  // the same name in an enclosing function
   LabelEntry* next;      // of the same block
 };
 
@@ -130,9 +130,10 @@ class Resolver {
   // `statement` has its line and name. Labels of one run (`::a:: ; ::b::`) are
   // defined from the last to the first.
   void DefineLabel(Name* name, LabelStatement* statement, SourcePlace place);
-  // `line`: of the label's name, for messages.
+  // `place`: of the label's name, for messages.
   void AddGoto(Name* name, GotoStatement* statement, SourcePlace place);
-  // Outside every loop of the function it is an error, told at its end.
+  // A break outside every loop of the function is an error, reported when the
+  // function ends.
   void AddBreak(SourcePlace place);
 
   // Fails if `count` is beyond `limit`: `too many WHAT (limit is N) in …`.
