@@ -195,7 +195,6 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
       case vm::RunPhase::kEncode:
         return encode_;
       case vm::RunPhase::kRun:
-      case vm::RunPhase::kCleanup:
         break;
     }
     return run_;

@@ -66,6 +66,12 @@ ROOMS = {
         "vm/run/semantics", "vm/run/machine", "vm/run/calls", "vm/run/natives",
         "vm/run/operations", "vm/run/loading",
     },
+    "vm/run/phases": {
+        "vm/support", "vm/heap", "vm/objects", "vm/ir", "vm/host_value.h", "vm/run_result.h",
+        "vm/syntax/chunk_name.h",  # what stopped runs call their chunk
+        "vm/run/machine", "vm/run/calls", "vm/run/natives", "vm/run/loading", "vm/run/results",
+        "vm/run/tiers",
+    },
     # Inside vm/stdlib. The tables of strings/ and what it writes strings with are for all.
     **{f"vm/stdlib/{room}": LIBRARY | {f"vm/stdlib/{other}" for other in seen}
        for room, seen in {
@@ -79,7 +85,7 @@ ROOMS = {
     "vm": {
         "vm/support", "vm/syntax", "vm/ir", "vm/bytecode", "vm/compile", "vm/heap", "vm/objects",
         "vm/run/semantics", "vm/run/machine", "vm/run/calls", "vm/run/natives",
-        "vm/run/operations", "vm/run/loading", "vm/run/results", "vm/run/tiers",
+        "vm/run/operations", "vm/run/loading", "vm/run/results", "vm/run/tiers", "vm/run/phases",
         "vm/stdlib", "vm/stdlib/modules",
     },
     # Around it. Only the face of the machine is seen from here on.

@@ -47,7 +47,8 @@ void Machine::TraceRoots(Marker& marker) {
   maintenance_.Trace(marker);
   strings_storage_.TraceFixed(marker);
   for (String* name : type_names) marker.Mark(name);
-  for (const Value& value : pinned) MarkValue(marker, value);
+  marker.Mark(phase_roots.main);
+  MarkValue(marker, phase_roots.error);
   MarkValue(marker, json.null);
   marker.Mark(json.array);
   marker.Mark(json.object);

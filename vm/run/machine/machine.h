@@ -168,9 +168,13 @@ class Machine final : public ObjectTracer {
   bool failed = false;
   std::vector<TraceLevel> failure_trace;
 
-  // Objects of the machine's own that must stay alive: the value being
-  // compiled, encoded, …
-  Value pinned[4];
+  // What the phases of a run keep alive: the main function's prototype while
+  // the run starts, the error that ended it.
+  struct PhaseRoots {
+    Prototype* main = nullptr;
+    Value error;
+  };
+  PhaseRoots phase_roots;
 
  private:
   uint64_t FindOrGiveSerial(const Value& value);

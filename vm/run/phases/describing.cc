@@ -1,0 +1,78 @@
+#include "vm/run/phases/describing.h"
+
+#include <string>
+#include <utility>
+
+#include "vm/run/calls/backtrace.h"
+#include "vm/run/calls/calls.h"
+#include "vm/run/phases/encoding.h"
+
+namespace selenite::vm {
+
+namespace {
+
+// A string as the text of an error. The value itself is in the answer too,
+// under the same limit.
+std::string MessageText(const Run& run, const Value& string) {
+  return std::string(string.AsString()->view().substr(0, run.limits.bytes));
+}
+
+std::string TextOfObject(const Run& run) {
+  return "(error object is a " + run.machine.TypeNameOf(run.machine.phase_roots.error) + " value)";
+}
+
+PhaseStep EncodeError(Run& run, std::string message) {
+  run.result.error->kind = ErrorKind::kRuntime;
+  run.result.error->message = std::move(message);
+  auto encoding = std::make_unique<Encoding>(run);
+  encoding->Add(run.machine.phase_roots.error);
+  return Enter(std::move(encoding));
+}
+
+}  // namespace
+
+PhaseStep DescribeError(Run& run) {
+  Machine& machine = run.machine;
+  Fiber& fiber = *machine.main_fiber;
+  const Value error = fiber.error;
+  machine.phase_roots.error = error;
+  RunError& described = run.result.error.emplace();
+  for (const TraceLevel& level : machine.failure_trace) {
+    described.traceback.push_back(
+        {.source = level.source, .line = level.line, .function = level.function});
+  }
+  described.traceback_text = TraceText(machine.failure_trace);
+  if (error.IsString()) return EncodeError(run, MessageText(run, error));
+  if (error.IsNumber()) return EncodeError(run, machine.DescribeValue(error));
+  const Value handler = machine.MetamethodOf(error, Metamethod::kToString);
+  if (handler.IsNil() || !run.DropFramesForCall()) return EncodeError(run, TextOfObject(run));
+  fiber.slot(0) = handler;
+  fiber.slot(1) = error;
+  fiber.status = FiberStatus::kRunning;
+  machine.failed = false;
+  if (BeginCall(machine, fiber, 0, 1, {.wanted = 1, .return_to = ReturnTo::kFiberEnd}) !=
+      Step::kCall) {
+    return EncodeError(run, TextOfObject(run));
+  }
+  // What the reference's command prints for such an object has no traceback.
+  described.traceback_text.clear();
+  return Enter(std::make_unique<Describing>());
+}
+
+PhaseStep Describing::Advance(Run& run) {
+  switch (run.loop.Run()) {
+    case ExecutionLoop::Exit::kSlice:
+      return More();
+    case ExecutionLoop::Exit::kNoMemory:
+      return run.OutOfMemory(Place(run));
+    case ExecutionLoop::Exit::kFinished:
+      break;
+  }
+  Fiber& fiber = *run.machine.main_fiber;
+  if (!run.machine.failed && fiber.top > 0 && fiber.slot(0).IsString()) {
+    return EncodeError(run, MessageText(run, fiber.slot(0)));
+  }
+  return EncodeError(run, TextOfObject(run));
+}
+
+}  // namespace selenite::vm

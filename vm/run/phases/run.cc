@@ -1,0 +1,69 @@
+#include "vm/run/phases/run.h"
+
+#include "vm/run/calls/frame_names.h"
+
+namespace selenite::vm {
+
+void Run::DropFrames() {
+  loop.Reset();
+  machine.job.reset();
+  machine.finalizing = false;
+  for (Fiber* fiber = machine.current; fiber != nullptr;) {
+    Fiber* resumer = fiber->resumer();
+    fiber->Reset(machine.heap());
+    fiber->status = FiberStatus::kDead;
+    fiber = resumer;
+  }
+  machine.main_fiber->Reset(machine.heap());
+  machine.current = machine.main_fiber;
+}
+
+bool Run::DropFramesForCall() {
+  DropFrames();
+  constexpr uint32_t kCalleeAndArgument = 2;
+  return machine.main_fiber->EnsureStack(machine.heap(), kCalleeAndArgument + kNativeStackSlots) ==
+         Fiber::Growth::kOk;
+}
+
+StopPlace Run::PlaceOfFrames() const {
+  StopPlace place;
+  for (const Fiber* fiber = machine.current; fiber != nullptr; fiber = fiber->resumer()) {
+    for (uint32_t i = fiber->frame_count(); i > 0; --i) {
+      const Frame& frame = fiber->frame_at(i - 1);
+      if (frame.kind != FrameKind::kLua) {
+        place.in_native = true;
+        continue;
+      }
+      const Prototype* prototype = fiber->closure(frame)->prototype();
+      place.source = prototype->unit().display_name;
+      // The innermost frame stands before its next instruction; the others
+      // in the middle of a call.
+      const bool innermost =
+          !place.in_native && i == fiber->frame_count() && fiber == machine.current;
+      const FunctionCode& code = prototype->code();
+      place.line = innermost && frame.pc < code.lines.size() ? code.LineAt(frame.pc)
+                                                             : CurrentLine(*fiber, i - 1);
+      return place;
+    }
+  }
+  return place;
+}
+
+bool MemoryWait::Begin(Machine& machine) {
+  if (is_done_) return false;
+  machine.fuel().Charge(WorkKind::kCollect,
+                        static_cast<int64_t>(machine.heap().bytes()) / kBytesPerFuelUnit);
+  machine.heap().StartFullCollection();
+  is_collecting_ = true;
+  return true;
+}
+
+bool MemoryWait::Finish(ExecutionLoop& loop) {
+  if (!is_collecting_) return true;
+  if (!loop.AdvanceFullCollection()) return false;
+  is_collecting_ = false;
+  is_done_ = true;
+  return true;
+}
+
+}  // namespace selenite::vm

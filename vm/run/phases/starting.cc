@@ -1,0 +1,83 @@
+#include "vm/run/phases/starting.h"
+
+#include <utility>
+
+#include "vm/run/calls/calls.h"
+#include "vm/run/loading/loader.h"
+#include "vm/run/machine/constants.h"
+#include "vm/run/phases/running.h"
+#include "vm/run/results/argument_decoder.h"
+#include "vm/syntax/chunk_name.h"
+
+namespace selenite::vm {
+
+Starting::~Starting() {
+  if (reserved_bytes_ != 0) machine_.heap().ReleaseBytes(reserved_bytes_);
+  machine_.phase_roots.main = nullptr;
+}
+
+PhaseStep Starting::NeedMemory(Run& run) {
+  return memory_.Begin(machine_) ? More() : run.OutOfMemory(Place(run));
+}
+
+PhaseStep Starting::Advance(Run& run) {
+  if (!memory_.Finish(run.loop)) return More();
+  if (prototype() == nullptr) return Link(run);
+  while (!prototype()->is_linked()) {
+    if (machine_.fuel().left < 0) return More();
+    if (LinkConstants(machine_.heap(), machine_.strings(), machine_.fuel(), *prototype()) ==
+        TableGrowth::Status::kNoMemory) {
+      return NeedMemory(run);
+    }
+  }
+  return BeginMain(run);
+}
+
+PhaseStep Starting::Link(Run& run) {
+  if (reserved_bytes_ == 0) {
+    const size_t bytes = run.unit->Bytes();
+    if (!machine_.heap().ReserveBytes(bytes)) return NeedMemory(run);
+    reserved_bytes_ = bytes;
+  }
+  // The linked unit owns the bytes, also when the prototype finds no memory:
+  // then they are reserved again after the collection.
+  machine_.phase_roots.main = LinkUnit(machine_, run.unit, std::exchange(reserved_bytes_, 0));
+  if (prototype() == nullptr) return NeedMemory(run);
+  memory_.Progress();
+  return More();
+}
+
+PhaseStep Starting::BeginMain(Run& run) {
+  Heap& heap = machine_.heap();
+  Fiber& fiber = *machine_.main_fiber;
+  run.DropFrames();
+  const CompactVector<UpvaluePlan>& plans = prototype()->code().upvalues;
+  Closure* closure = heap.New<Closure>(Closure::ExtraBytes(static_cast<uint32_t>(plans.size())),
+                                       prototype(), static_cast<uint32_t>(plans.size()));
+  if (closure == nullptr) return NeedMemory(run);
+  if (!plans.empty()) {
+    closure->upvalues()[0] = MakeEnvironment(machine_, *prototype(), Value::Of(machine_.globals));
+    if (closure->upvalues()[0].IsNil()) return NeedMemory(run);
+  }
+  const uint32_t count = static_cast<uint32_t>(arguments_.size());
+  if (fiber.EnsureStack(heap, count + 1 + kNativeStackSlots) != Fiber::Growth::kOk) {
+    return NeedMemory(run);
+  }
+  fiber.slot(0) = Value::Of(closure);
+  for (uint32_t i = 0; i < count; ++i) {
+    const DecodedValue argument = DecodeHostValue(machine_, arguments_[i]);
+    if (!argument.ok) return NeedMemory(run);
+    fiber.slot(i + 1) = argument.value;
+  }
+  fiber.status = FiberStatus::kRunning;
+  if (BeginCall(machine_, fiber, 0, count, {.return_to = ReturnTo::kFiberEnd}) != Step::kCall) {
+    return NeedMemory(run);
+  }
+  return Enter(std::make_unique<Running>());
+}
+
+StopPlace Starting::Place(const Run& run) const {
+  return {.source = DisplayChunkName(run.unit->chunk_name)};
+}
+
+}  // namespace selenite::vm

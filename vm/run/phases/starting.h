@@ -1,0 +1,37 @@
+// A code unit becomes a main function on the stack, with its arguments.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "vm/run/phases/run.h"
+
+namespace selenite::vm {
+
+class Starting final : public Phase {
+ public:
+  // Of Run::unit, for which `reserved_bytes` are reserved in the heap; 0: none
+  // are yet.
+  Starting(Machine& machine, std::vector<HostValue> arguments, size_t reserved_bytes)
+      : machine_(machine), arguments_(std::move(arguments)), reserved_bytes_(reserved_bytes) {}
+  ~Starting() override;
+
+  // Until the main function runs it counts as compiling.
+  RunPhase kind() const override { return RunPhase::kCompile; }
+  PhaseStep Advance(Run& run) override;
+  StopPlace Place(const Run& run) const override;
+
+ private:
+  PhaseStep NeedMemory(Run& run);
+  // Makes the main function's prototype.
+  PhaseStep Link(Run& run);
+  PhaseStep BeginMain(Run& run);
+  Prototype* prototype() const { return machine_.phase_roots.main; }
+
+  Machine& machine_;
+  std::vector<HostValue> arguments_;
+  size_t reserved_bytes_;
+  MemoryWait memory_;
+};
+
+}  // namespace selenite::vm
