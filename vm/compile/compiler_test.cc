@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -127,7 +128,7 @@ TEST(CompilerTest, ConstantsAreSharedButZerosAndKindsKeptApart) {
     strings += constant.kind == Constant::Kind::kString;
   }
   EXPECT_EQ(integers, 1);
-  EXPECT_EQ(floats, 1);  // -0.0 is not a constant: it is negated in the run
+  EXPECT_EQ(floats, 1);  // -0.0 is not a constant: it is negated at run time
   EXPECT_EQ(strings, 1);
 }
 
@@ -189,7 +190,7 @@ TEST(CompilerTest, StraightCodeHasCheckpoints) {
   EXPECT_GE(checkpoints, 10);
 }
 
-// Code that a branch jumps over does not count as a checkpoint for who jumps.
+// Code that a branch jumps over does not count as a checkpoint of the way that jumps.
 TEST(CompilerTest, SkippedCallsAreNoCheckpoints) {
   CodeUnitRef unit =
       MustCompile("local a, b = ...\n" + Repeat("if a then f() end " + Repeat("a = b ", 100), 100));
@@ -209,6 +210,26 @@ TEST(CompilerTest, TooManyRegisters) {
   std::string fitting = "1";
   for (int i = 2; i <= 253; ++i) fitting += "," + std::to_string(i);
   EXPECT_EQ(MustCompile("f(" + fitting + ")")->functions[0].max_registers, 254u);
+}
+
+// The tree goes in one large release when all of the IR is there; the IR goes function
+// by function after it, as each is encoded.
+TEST(CompilerTest, NothingIsEncodedBeforeAllOfTheIrIsThere) {
+  class ReleaseMeter final : public Meter {
+   public:
+    bool ChargeWork(int64_t) override { return true; }
+    bool ReserveBytes(size_t) override { return true; }
+    void ReleaseBytes(size_t bytes) override { released.push_back(bytes); }
+    std::vector<size_t> released;
+  };
+  constexpr int kFunctions = 100;
+  ReleaseMeter meter;
+  const CompileResult result =
+      Compile(Repeat("function f(a) return a + g(a, 1) end ", kFunctions), "=test", meter);
+  ASSERT_EQ(result.status, CompileStatus::kCompiled);
+  ASSERT_EQ(result.unit->coverage.encoded, kFunctions + 1u);
+  const auto tree = std::max_element(meter.released.begin(), meter.released.end());
+  EXPECT_GT(meter.released.end() - tree, kFunctions);
 }
 
 TEST(CompilerTest, StopsWhereverItIsRefusedAndReturnsEverything) {
