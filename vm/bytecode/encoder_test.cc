@@ -26,7 +26,7 @@ OpcodeSet SetOf(Opcode opcode) {
   return set;
 }
 
-// Encodes `unit`, which must not be stopped, and gives the work charged.
+// Encodes `unit`, which must not be stopped, and returns the work charged.
 int64_t Encode(CodeUnit& unit, const OpcodeSet& denied = {}) {
   UnlimitedMeter meter;
   EXPECT_TRUE(meter.ReserveBytes(unit.Bytes()));
@@ -212,7 +212,7 @@ TEST(EncoderTest, ArithmeticHas256Constants) {
 }
 
 TEST(EncoderTest, ConstantsThatArithmeticNeedsComeFirst) {
-  // 300 loads, and arithmetic with every tenth constant from behind.
+  // 300 loads, and arithmetic with every tenth constant from the end.
   constexpr int kCount = 300;
   std::vector<Instruction> code;
   for (int k = 0; k < kCount; ++k) code.push_back({.op = Op::kLoadK, .a = 0, .b = k});

@@ -1,4 +1,4 @@
-// A sound unit is broken in one place after another; each must be seen, and said.
+// A sound unit is broken in one place after another; each must be noticed and reported.
 
 #include "vm/bytecode/verifier.h"
 

@@ -1,4 +1,4 @@
-// A sound unit is broken in one place after another; each must be seen.
+// A sound unit is broken in one place after another; each must be noticed.
 
 #include "vm/ir/verifier.h"
 

@@ -106,7 +106,7 @@ TEST(Table, ChurnDoesNotRehashEveryTime) {
   }
   EXPECT_EQ(KeysOf(h, t).size(), 1000u);
   // Allocated bytes tell how often it was rebuilt: not more than a few times
-  // the entries that came.
+  // the entries that were added.
   EXPECT_LT((h.fuel.work(WorkKind::kCollect) - before) * kBytesPerFuelUnit, 100'000 * 36 * 5);
 }
 

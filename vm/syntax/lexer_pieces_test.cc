@@ -1,4 +1,4 @@
-// Every token of the language, and every wrong one, across every offset of the
+// Every token of the language, and every malformed one, across every offset of the
 // border between two pieces of source: the tokens, their lines and the messages
 // must be those of the same text without a border, and so must the charges.
 //
