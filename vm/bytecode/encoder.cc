@@ -206,7 +206,9 @@ bool FunctionEncoder::CountVisits(int64_t instructions) {
   return meter_.ChargeWork(std::exchange(visits_, visits_ % kVisitsPerUnit) / kVisitsPerUnit);
 }
 
-bool FunctionEncoder::Finish() { return meter_.ChargeWork(std::exchange(visits_, 0) / kVisitsPerUnit); }
+bool FunctionEncoder::Finish() {
+  return meter_.ChargeWork(std::exchange(visits_, 0) / kVisitsPerUnit);
+}
 
 bool FunctionEncoder::ReserveScratch(size_t instructions) {
   if (instructions < capacity_) return true;

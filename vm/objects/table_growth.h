@@ -1,4 +1,5 @@
-// Making room in a large table, a piece at a time.
+// Making room in a large table, a piece at a time: what the execution loop runs
+// when Table::Set or Table::GrowArray answers kMustGrow.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +32,7 @@ class TableGrowth {
 
  private:
   Table* table_ = nullptr;
-  Value key_;                // nil: the growth is for `array_size_`
+  Value key_;  // nil: the growth is for `array_size_`
   uint32_t array_size_ = 0;
   TableRehash* rehash_ = nullptr;
 };

@@ -97,12 +97,12 @@ class TableStorage : public HeapObject {
   // Behind the entries, in the same buffer; or the one empty bucket of all
   // tables that have none.
   uint32_t* index_ = const_cast<uint32_t*>(&kNoBucket);
-  uint32_t entry_count_ = 0;     // entries in use, removed ones included
+  uint32_t entry_count_ = 0;  // entries in use, removed ones included
   // Entries that may be in use: nominal_entries(), or fewer when there is no
   // memory for more.
   uint32_t entry_capacity_ = 0;
   uint32_t index_mask_ = 0;
-  mutable uint8_t absent_ = 0;   // bit per cached metamethod known to be absent
+  mutable uint8_t absent_ = 0;       // bit per cached metamethod known to be absent
   mutable uint8_t index_entry_ = 0;  // where __index was, if early
   uint8_t nominal_bits_ = 0;         // width of nominal_entries()
   uint8_t room_units_ = 0;           // room behind the object
