@@ -4,12 +4,16 @@
 #include <cstdint>
 #include <limits>
 #include <numbers>
+#include <span>
 #include <string_view>
 
 #include "vm/local_files.h"
 #include "vm/objects/userdata.h"
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
+#include "vm/run/natives/finalizers.h"
+#include "vm/run/operations/long_operations.h"
+#include "vm/run/operations/native_operations.h"
 #include "vm/stdlib/base/base_libraries.h"
 #include "vm/stdlib/host/os_library.h"
 #include "vm/stdlib/local/local_libraries.h"
@@ -186,6 +190,25 @@ bool OpenLocalPackage(Machine& machine, Opener& opener) {
 bool OpenLocalLibraries(Machine& machine) {
   Opener opener(machine);
   return OpenIo(machine, opener) && OpenLocalOs(machine, opener) && OpenLocalPackage(machine, opener);
+}
+
+std::vector<const NativeInfo*> AllNatives() {
+  std::vector<const NativeInfo*> natives = {
+      GmatchIterator(),   IpairsIteratorNative(), WrappedCoroutine(), JsonNullToString(),
+      LinesIterator(),    FinalizerRunner(),      ToStringFrame(),
+  };
+  for (std::span<const NativeInfo> part :
+       {BaseLibrary(), ProtectedCallLibrary(), LoadLibrary(), RequireLibrary(), CoroutineLibrary(),
+        DebugLibrary(), StringLibrary(), StringPatternLibrary(), StringFormatLibrary(),
+        StringPackLibrary(), StringArithmeticLibrary(), Utf8Library(), Utf8CodesIterators(),
+        TableLibrary(), TableConcatLibrary(), TableSortLibrary(), MathLibrary(), OsLibrary(),
+        JsonLibrary(), JsonEncodeLibrary(), JsonDecodeLibrary(), Base64Library(), HashLibrary(),
+        TimeLibrary(), IoLibrary(), IoReadLibrary(), IoWriteLibrary(), FileMethods(),
+        FileReadMethods(), FileWriteMethods(), FileMetamethods(), LocalOsLibrary(),
+        FileLoadLibrary(), PackageLibrary(), PackageSearchers(), LongOperations()}) {
+    for (const NativeInfo& native : part) natives.push_back(&native);
+  }
+  return natives;
 }
 
 std::vector<const NativeInfo*> ListNatives(const Machine& machine) {

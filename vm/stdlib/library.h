@@ -21,6 +21,10 @@ class Machine;
 // memory.
 [[nodiscard]] bool OpenRequire(Machine& machine);
 
+// Every function of the library and of the machine, those that no script can name
+// included: what a NativeInfo's StableName is looked up in.
+std::vector<const NativeInfo*> AllNatives();
+
 // Every function that scripts find in the globals and in the libraries there,
 // in the order of `pairs`: for documents and tests.
 std::vector<const NativeInfo*> ListNatives(const Machine& machine);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "vm/objects/fiber.h"
 #include "vm/objects/value.h"
@@ -38,11 +39,14 @@ using DirectSwitch = bool (*)(Machine& machine, Fiber& fiber, uint32_t func,
 // Iterators that the dispatcher runs itself, without calling them.
 enum class Iteration : uint8_t { kNone, kNext, kIpairs };
 
-// One function of the library. Lives for ever: values point to it.
+// One function of the library. Lives for ever: values point to it. All of them are
+// in AllNatives (stdlib/library.h).
 struct NativeInfo {
-  const char* name;         // as shown in messages: "insert"
-  const char* qualified;    // as found in tracebacks: "table.insert"; "?": in no table
-  Prices prices;            // by what it charges beyond its call
+  const char* name;             // its key in a library, or what it is: "insert", "for iterator"
+  const char* qualified = "?";  // where scripts find it: "table.insert"; "?": in no library
+  // Set where `qualified` is not unique.
+  const char* id = nullptr;
+  Prices prices;  // by what it charges beyond its call
   NativeFunction function;
   QuickNative quick = nullptr;
   uint16_t frame_flags = 0;  // FrameFlag
@@ -50,6 +54,10 @@ struct NativeInfo {
   Iteration iteration = Iteration::kNone;
   // A metamethod of strings: DoArithmetic may do without calling it.
   bool is_string_arithmetic = false;
+
+  // Unique among all natives and never changed: a saved machine refers to the
+  // native by this name.
+  constexpr std::string_view StableName() const { return id == nullptr ? qualified : id; }
 };
 
 }  // namespace selenite::vm

@@ -49,7 +49,9 @@ Step RunFinalizers(NativeCall& call) {
   return step;
 }
 
-constexpr NativeInfo kRunner = {"__gc", "__gc", kCallOnly, RunFinalizers, nullptr, kHidden};
+constexpr NativeInfo kRunner = {
+    .name = "__gc", .qualified = "__gc", .id = "finalizers", .prices = kCallOnly,
+    .function = RunFinalizers, .frame_flags = kHidden};
 
 }  // namespace
 

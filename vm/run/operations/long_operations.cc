@@ -171,9 +171,17 @@ Step NotLessNative(NativeCall& call) {
   return call.CallMetamethod(2, kCalled, Metamethod::kLe);  // named for the operation
 }
 
-constexpr NativeInfo kNotLess = {"lt", "lt", kCallOnly, NotLessNative, nullptr, kHidden};
-constexpr NativeInfo kCompare = {"compare", "compare", Price::kBytes, CompareNative, nullptr, kHidden};
-constexpr NativeInfo kConcat = {"concat", "concat", Price::kBytes, ConcatNative, nullptr, kHidden};
+constexpr NativeInfo kFrames[] = {
+    {.name = "lt", .qualified = "lt", .id = "operation.not_less", .prices = kCallOnly,
+     .function = NotLessNative, .frame_flags = kHidden},
+    {.name = "compare", .qualified = "compare", .id = "operation.compare",
+     .prices = Price::kBytes, .function = CompareNative, .frame_flags = kHidden},
+    {.name = "concat", .qualified = "concat", .id = "operation.concat", .prices = Price::kBytes,
+     .function = ConcatNative, .frame_flags = kHidden},
+};
+constexpr const NativeInfo& kNotLess = kFrames[0];
+constexpr const NativeInfo& kCompare = kFrames[1];
+constexpr const NativeInfo& kConcat = kFrames[2];
 
 }  // namespace
 
@@ -201,5 +209,7 @@ Step ConcatenateLong(Machine& machine, Fiber& fiber, uint32_t first, uint32_t co
   for (uint32_t i = 0; i < count; ++i) stack[func + 1 + i] = stack[first + i];
   return BeginCall(machine, fiber, func, count, {.wanted = 1, .return_to = how});
 }
+
+std::span<const NativeInfo> LongOperations() { return kFrames; }
 
 }  // namespace selenite::vm

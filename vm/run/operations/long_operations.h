@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "vm/objects/fiber.h"
 #include "vm/objects/value.h"
@@ -27,5 +28,8 @@ Step CallNotLess(Machine& machine, Fiber& fiber, const Value& handler, const Val
 // Begins the concatenation of the `count` slots from `first` on.
 Step ConcatenateLong(Machine& machine, Fiber& fiber, uint32_t first, uint32_t count,
                      ReturnTo how);
+
+// The hidden natives of the above.
+std::span<const NativeInfo> LongOperations();
 
 }  // namespace selenite::vm

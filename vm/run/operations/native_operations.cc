@@ -90,7 +90,9 @@ Step ToStringNative(NativeCall& call) {
   return call.Return(1);
 }
 
-constexpr NativeInfo kToString = {"tostring", "tostring", kCallOnly, ToStringNative, nullptr, kHidden};
+constexpr NativeInfo kToString = {
+    .name = "tostring", .qualified = "tostring", .id = "operation.tostring", .prices = kCallOnly,
+    .function = ToStringNative, .frame_flags = kHidden};
 
 }  // namespace
 
@@ -125,5 +127,7 @@ Step RawSet(NativeCall& call, Table* table, const Value& key, const Value& value
 }
 
 Step PrepareKey(NativeCall& call, const Value& key) { return PrepareKey(call.machine(), key); }
+
+const NativeInfo* ToStringFrame() { return &kToString; }
 
 }  // namespace selenite::vm

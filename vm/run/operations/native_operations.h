@@ -39,4 +39,7 @@ Step RawSet(NativeCall& call, Table* table, const Value& key, const Value& value
 // Call before a raw lookup with a key that a script chose. Pushes nothing.
 Step PrepareKey(NativeCall& call, const Value& key);
 
+// The hidden native that looks at what a __tostring answered.
+const NativeInfo* ToStringFrame();
+
 }  // namespace selenite::vm

@@ -14,4 +14,8 @@ std::span<const NativeInfo> RequireLibrary();        // _G: require, of an isola
 std::span<const NativeInfo> CoroutineLibrary();
 std::span<const NativeInfo> DebugLibrary();
 
+// In no library: scripts get them as results.
+const NativeInfo* IpairsIteratorNative();
+const NativeInfo* WrappedCoroutine();  // what coroutine.wrap returns
+
 }  // namespace selenite::vm

@@ -25,9 +25,8 @@ namespace selenite::vm {
 
 namespace {
 
-// `next`, which `pairs` returns, and the iterator that `ipairs` returns.
+// `next`, which `pairs` returns.
 const NativeInfo* NextNative();
-const NativeInfo* IpairsIteratorNative();
 
 // ---- Traversal --------------------------------------------------------------
 
@@ -739,28 +738,44 @@ Step CollectGarbage(NativeCall& call) {
 }
 
 // Not a global: only `ipairs` gives it.
-constexpr NativeInfo kIpairsIterator = {"for iterator", "?", kCallOnly, IpairsIterator, QuickIpairsIterator,
-                                       0, nullptr, Iteration::kIpairs};
+constexpr NativeInfo kIpairsIterator = {
+    .name = "for iterator", .id = "ipairs.next", .prices = kCallOnly, .function = IpairsIterator,
+    .quick = QuickIpairsIterator, .iteration = Iteration::kIpairs};
 
 constexpr NativeInfo kFunctions[] = {
-    {"next", "next", Price::kElements, Next, QuickNext, 0, nullptr, Iteration::kNext},
-    {"assert", "assert", kCallOnly, Assert},
-    {"collectgarbage", "collectgarbage", Price::kLiveBytes, CollectGarbage},
-    {"error", "error", Price::kBytes, Error},
-    {"getmetatable", "getmetatable", kCallOnly, GetMetatable, QuickGetMetatable},
-    {"ipairs", "ipairs", kCallOnly, Ipairs, QuickIpairs},
-    {"pairs", "pairs", kCallOnly, Pairs, QuickPairs},
-    {"print", "print", Price::kBytes, Print},
-    {"rawequal", "rawequal", Price::kBytes, RawEqual, QuickRawEqual},
-    {"rawget", "rawget", Price::kBytes, RawGet, QuickRawGet},
-    {"rawlen", "rawlen", kCallOnly, RawLength, QuickRawLength},
-    {"rawset", "rawset", Price::kBytes, RawSet, QuickRawSet},
-    {"select", "select", Price::kValues, Select, QuickSelect},
-    {"setmetatable", "setmetatable", kCallOnly, SetMetatable, QuickSetMetatable},
-    {"tonumber", "tonumber", Price::kCharacters, ToNumber, QuickToNumber},
-    {"tostring", "tostring", kCallOnly, ToString, QuickToString},
-    {"type", "type", kCallOnly, Type, QuickType},
-    {"warn", "warn", Price::kBytes | Price::kElements, Warn},
+    {.name = "next", .qualified = "next", .prices = Price::kElements, .function = Next,
+     .quick = QuickNext, .iteration = Iteration::kNext},
+    {.name = "assert", .qualified = "assert", .prices = kCallOnly, .function = Assert},
+    {.name = "collectgarbage", .qualified = "collectgarbage", .prices = Price::kLiveBytes,
+     .function = CollectGarbage},
+    {.name = "error", .qualified = "error", .prices = Price::kBytes, .function = Error},
+    {.name = "getmetatable", .qualified = "getmetatable", .prices = kCallOnly,
+     .function = GetMetatable, .quick = QuickGetMetatable},
+    {.name = "ipairs", .qualified = "ipairs", .prices = kCallOnly, .function = Ipairs,
+     .quick = QuickIpairs},
+    {.name = "pairs", .qualified = "pairs", .prices = kCallOnly, .function = Pairs,
+     .quick = QuickPairs},
+    {.name = "print", .qualified = "print", .prices = Price::kBytes, .function = Print},
+    {.name = "rawequal", .qualified = "rawequal", .prices = Price::kBytes, .function = RawEqual,
+     .quick = QuickRawEqual},
+    {.name = "rawget", .qualified = "rawget", .prices = Price::kBytes, .function = RawGet,
+     .quick = QuickRawGet},
+    {.name = "rawlen", .qualified = "rawlen", .prices = kCallOnly, .function = RawLength,
+     .quick = QuickRawLength},
+    {.name = "rawset", .qualified = "rawset", .prices = Price::kBytes, .function = RawSet,
+     .quick = QuickRawSet},
+    {.name = "select", .qualified = "select", .prices = Price::kValues, .function = Select,
+     .quick = QuickSelect},
+    {.name = "setmetatable", .qualified = "setmetatable", .prices = kCallOnly,
+     .function = SetMetatable, .quick = QuickSetMetatable},
+    {.name = "tonumber", .qualified = "tonumber", .prices = Price::kCharacters,
+     .function = ToNumber, .quick = QuickToNumber},
+    {.name = "tostring", .qualified = "tostring", .prices = kCallOnly, .function = ToString,
+     .quick = QuickToString},
+    {.name = "type", .qualified = "type", .prices = kCallOnly, .function = Type,
+     .quick = QuickType},
+    {.name = "warn", .qualified = "warn", .prices = Price::kBytes | Price::kElements,
+     .function = Warn},
 };
 
 Step Pairs(NativeCall& call) {
@@ -784,7 +799,7 @@ Step Pairs(NativeCall& call) {
 Step Ipairs(NativeCall& call) {
   if (!call.CheckAny(0)) return call.Raised();
   const Value object = call.Slot(0);
-  call.Push(Value::Native(IpairsIteratorNative()));
+  call.Push(Value::Native(&kIpairsIterator));
   call.Push(object);
   call.Push(Value::Integer(0));
   return call.Return(3);
@@ -802,17 +817,16 @@ int QuickPairs(Machine& machine, Value* slots, uint32_t count) {
 
 int QuickIpairs(Machine&, Value* slots, uint32_t count) {
   if (count == 0) return kNotQuick;
-  slots[-1] = Value::Native(IpairsIteratorNative());
+  slots[-1] = Value::Native(&kIpairsIterator);
   slots[1] = Value::Integer(0);
   return 3;
 }
 
 const NativeInfo* NextNative() { return &kFunctions[0]; }
 
-const NativeInfo* IpairsIteratorNative() { return &kIpairsIterator; }
-
 }  // namespace
 
 std::span<const NativeInfo> BaseLibrary() { return kFunctions; }
+const NativeInfo* IpairsIteratorNative() { return &kIpairsIterator; }
 
 }  // namespace selenite::vm

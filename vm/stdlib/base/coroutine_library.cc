@@ -130,7 +130,9 @@ Step ResumeWrapped(NativeCall& call) {
   return Transfer(call, target, call.argument_count());
 }
 
-constexpr NativeInfo kWrappedInfo = {"wrap", "?", Price::kValues, ResumeWrapped, nullptr, kWrapped, ResumeWrappedDirectly};
+constexpr NativeInfo kWrappedInfo = {
+    .name = "wrap", .id = "coroutine.wrap.resume", .prices = Price::kValues,
+    .function = ResumeWrapped, .frame_flags = kWrapped, .switch_directly = ResumeWrappedDirectly};
 
 Step Wrap(NativeCall& call) {
   if (!call.Slot(0).IsFunction()) return call.BadType(0, "function");
@@ -221,18 +223,22 @@ Step Close(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"close", "coroutine.close", kCallOnly, Close},
-    {"create", "coroutine.create", kCallOnly, Create},
-    {"isyieldable", "coroutine.isyieldable", kCallOnly, IsYieldable},
-    {"resume", "coroutine.resume", Price::kValues, Resume, nullptr, kResume, ResumeDirectly},
-    {"running", "coroutine.running", kCallOnly, Running},
-    {"status", "coroutine.status", kCallOnly, Status},
-    {"wrap", "coroutine.wrap", Price::kValues, Wrap},
-    {"yield", "coroutine.yield", Price::kValues, Yield, nullptr, kYield, YieldDirectly},
+    {.name = "close", .qualified = "coroutine.close", .prices = kCallOnly, .function = Close},
+    {.name = "create", .qualified = "coroutine.create", .prices = kCallOnly, .function = Create},
+    {.name = "isyieldable", .qualified = "coroutine.isyieldable", .prices = kCallOnly,
+     .function = IsYieldable},
+    {.name = "resume", .qualified = "coroutine.resume", .prices = Price::kValues,
+     .function = Resume, .frame_flags = kResume, .switch_directly = ResumeDirectly},
+    {.name = "running", .qualified = "coroutine.running", .prices = kCallOnly, .function = Running},
+    {.name = "status", .qualified = "coroutine.status", .prices = kCallOnly, .function = Status},
+    {.name = "wrap", .qualified = "coroutine.wrap", .prices = Price::kValues, .function = Wrap},
+    {.name = "yield", .qualified = "coroutine.yield", .prices = Price::kValues, .function = Yield,
+     .frame_flags = kYield, .switch_directly = YieldDirectly},
 };
 
 }  // namespace
 
 std::span<const NativeInfo> CoroutineLibrary() { return kFunctions; }
+const NativeInfo* WrappedCoroutine() { return &kWrappedInfo; }
 
 }  // namespace selenite::vm

@@ -219,8 +219,10 @@ Step GetInfo(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"getinfo", "debug.getinfo", Price::kFrames | Price::kLines, GetInfo},
-    {"traceback", "debug.traceback", Price::kBytes | Price::kFrames, Traceback},
+    {.name = "getinfo", .qualified = "debug.getinfo", .prices = Price::kFrames | Price::kLines,
+     .function = GetInfo},
+    {.name = "traceback", .qualified = "debug.traceback", .prices = Price::kBytes | Price::kFrames,
+     .function = Traceback},
 };
 
 }  // namespace

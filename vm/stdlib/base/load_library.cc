@@ -156,7 +156,9 @@ Step Load(NativeCall& call) {
   return call.ReturnNothing();
 }
 
-constexpr NativeInfo kFunctions[] = {{"load", "load", Price::kSource, Load}};
+constexpr NativeInfo kFunctions[] = {
+    {.name = "load", .qualified = "load", .prices = Price::kSource, .function = Load},
+};
 
 }  // namespace
 

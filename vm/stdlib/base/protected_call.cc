@@ -105,8 +105,10 @@ Step ProtectedCallWithHandler(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"pcall", "pcall", Price::kValues, ProtectedCall, nullptr, 0, ProtectedCallDirectly},
-    {"xpcall", "xpcall", Price::kValues, ProtectedCallWithHandler},
+    {.name = "pcall", .qualified = "pcall", .prices = Price::kValues, .function = ProtectedCall,
+     .switch_directly = ProtectedCallDirectly},
+    {.name = "xpcall", .qualified = "xpcall", .prices = Price::kValues,
+     .function = ProtectedCallWithHandler},
 };
 
 }  // namespace

@@ -143,7 +143,10 @@ Step Require(NativeCall& call) {
   }
 }
 
-constexpr NativeInfo kFunctions[] = {{"require", "require", Price::kSource | Price::kFrames, Require}};
+constexpr NativeInfo kFunctions[] = {
+    {.name = "require", .qualified = "require", .prices = Price::kSource | Price::kFrames,
+     .function = Require},
+};
 
 }  // namespace
 

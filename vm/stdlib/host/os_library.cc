@@ -332,10 +332,10 @@ Step DiffTime(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"clock", "os.clock", kCallOnly, Clock},
-    {"date", "os.date", Price::kItems, Date},
-    {"difftime", "os.difftime", kCallOnly, DiffTime},
-    {"time", "os.time", kCallOnly, Time},
+    {.name = "clock", .qualified = "os.clock", .prices = kCallOnly, .function = Clock},
+    {.name = "date", .qualified = "os.date", .prices = Price::kItems, .function = Date},
+    {.name = "difftime", .qualified = "os.difftime", .prices = kCallOnly, .function = DiffTime},
+    {.name = "time", .qualified = "os.time", .prices = kCallOnly, .function = Time},
 };
 
 }  // namespace

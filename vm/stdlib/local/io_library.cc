@@ -307,29 +307,30 @@ Step StartProgram(NativeCall& call) {
 }
 
 constexpr NativeInfo kIoFunctions[] = {
-    {"close", "io.close", kCallOnly, IoClose},
-    {"flush", "io.flush", kCallOnly, IoFlush},
-    {"input", "io.input", kCallOnly, Input},
-    {"lines", "io.lines", Price::kElements, Lines},
-    {"open", "io.open", kCallOnly, Open},
-    {"output", "io.output", kCallOnly, Output},
-    {"popen", "io.popen", kCallOnly, StartProgram},
-    {"tmpfile", "io.tmpfile", kCallOnly, OpenWithoutName},
-    {"type", "io.type", kCallOnly, Type},
+    {.name = "close", .qualified = "io.close", .prices = kCallOnly, .function = IoClose},
+    {.name = "flush", .qualified = "io.flush", .prices = kCallOnly, .function = IoFlush},
+    {.name = "input", .qualified = "io.input", .prices = kCallOnly, .function = Input},
+    {.name = "lines", .qualified = "io.lines", .prices = Price::kElements, .function = Lines},
+    {.name = "open", .qualified = "io.open", .prices = kCallOnly, .function = Open},
+    {.name = "output", .qualified = "io.output", .prices = kCallOnly, .function = Output},
+    {.name = "popen", .qualified = "io.popen", .prices = kCallOnly, .function = StartProgram},
+    {.name = "tmpfile", .qualified = "io.tmpfile", .prices = kCallOnly,
+     .function = OpenWithoutName},
+    {.name = "type", .qualified = "io.type", .prices = kCallOnly, .function = Type},
 };
 
 constexpr NativeInfo kMethods[] = {
-    {"close", "?", kCallOnly, FileClose},
-    {"flush", "?", kCallOnly, FileFlush},
-    {"lines", "?", Price::kElements, FileLines},
-    {"seek", "?", kCallOnly, Seek},
-    {"setvbuf", "?", kCallOnly, SetBuffering},
+    {.name = "close", .id = "file.close", .prices = kCallOnly, .function = FileClose},
+    {.name = "flush", .id = "file.flush", .prices = kCallOnly, .function = FileFlush},
+    {.name = "lines", .id = "file.lines", .prices = Price::kElements, .function = FileLines},
+    {.name = "seek", .id = "file.seek", .prices = kCallOnly, .function = Seek},
+    {.name = "setvbuf", .id = "file.setvbuf", .prices = kCallOnly, .function = SetBuffering},
 };
 
 constexpr NativeInfo kMetamethods[] = {
-    {"__gc", "?", kCallOnly, Finalize},
-    {"__close", "?", kCallOnly, Finalize},
-    {"__tostring", "?", kCallOnly, ToString},
+    {.name = "__gc", .id = "file.__gc", .prices = kCallOnly, .function = Finalize},
+    {.name = "__close", .id = "file.__close", .prices = kCallOnly, .function = Finalize},
+    {.name = "__tostring", .id = "file.__tostring", .prices = kCallOnly, .function = ToString},
 };
 
 }  // namespace

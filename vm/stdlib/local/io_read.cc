@@ -499,12 +499,16 @@ Step Iterate(NativeCall& call) {
   return reader.Start(file);
 }
 
-constexpr NativeInfo kIterator = {"?", "?", Price::kBytes, Iterate, QuickIterate};
+constexpr NativeInfo kIterator = {
+    .name = "?", .id = "io.lines.next", .prices = Price::kBytes, .function = Iterate,
+    .quick = QuickIterate};
 constexpr NativeInfo kIoFunctions[] = {
-    {"read", "io.read", Price::kBytes, IoRead, QuickIoRead},
+    {.name = "read", .qualified = "io.read", .prices = Price::kBytes, .function = IoRead,
+     .quick = QuickIoRead},
 };
 constexpr NativeInfo kMethods[] = {
-    {"read", "?", Price::kBytes, FileRead, QuickFileRead},
+    {.name = "read", .id = "file.read", .prices = Price::kBytes, .function = FileRead,
+     .quick = QuickFileRead},
 };
 
 }  // namespace

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 
-#include "vm/run/machine/native_info.h"
 #include "vm/run/natives/native.h"
 
 namespace selenite::vm {
@@ -14,6 +13,4 @@ namespace selenite::vm {
 enum LinesValue : uint32_t { kLinesFile, kLinesCloses, kLinesFormats };
 
 // The native behind such an iterator.
-const NativeInfo* LinesIterator();
-
 }  // namespace selenite::vm

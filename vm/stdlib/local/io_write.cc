@@ -161,10 +161,12 @@ Step FileWrite(NativeCall& call) {
 }
 
 constexpr NativeInfo kIoFunctions[] = {
-    {"write", "io.write", Price::kBytes | Price::kElements, IoWrite, QuickIoWrite},
+    {.name = "write", .qualified = "io.write", .prices = Price::kBytes | Price::kElements,
+     .function = IoWrite, .quick = QuickIoWrite},
 };
 constexpr NativeInfo kMethods[] = {
-    {"write", "?", Price::kBytes | Price::kElements, FileWrite, QuickFileWrite},
+    {.name = "write", .id = "file.write", .prices = Price::kBytes | Price::kElements,
+     .function = FileWrite, .quick = QuickFileWrite},
 };
 
 }  // namespace

@@ -18,5 +18,6 @@ std::span<const NativeInfo> LocalOsLibrary();   // beside OsLibrary
 std::span<const NativeInfo> FileLoadLibrary();  // dofile, loadfile, require
 std::span<const NativeInfo> PackageLibrary();
 std::span<const NativeInfo> PackageSearchers();
+const NativeInfo* LinesIterator();              // what io.lines returns
 
 }  // namespace selenite::vm

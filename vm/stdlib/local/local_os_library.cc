@@ -100,13 +100,13 @@ Step SetLocale(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"execute", "os.execute", kCallOnly, Execute},
-    {"exit", "os.exit", kCallOnly, Exit},
-    {"getenv", "os.getenv", kCallOnly, GetEnvironment},
-    {"remove", "os.remove", kCallOnly, Remove},
-    {"rename", "os.rename", kCallOnly, Rename},
-    {"setlocale", "os.setlocale", kCallOnly, SetLocale},
-    {"tmpname", "os.tmpname", kCallOnly, TemporaryName},
+    {.name = "execute", .qualified = "os.execute", .prices = kCallOnly, .function = Execute},
+    {.name = "exit", .qualified = "os.exit", .prices = kCallOnly, .function = Exit},
+    {.name = "getenv", .qualified = "os.getenv", .prices = kCallOnly, .function = GetEnvironment},
+    {.name = "remove", .qualified = "os.remove", .prices = kCallOnly, .function = Remove},
+    {.name = "rename", .qualified = "os.rename", .prices = kCallOnly, .function = Rename},
+    {.name = "setlocale", .qualified = "os.setlocale", .prices = kCallOnly, .function = SetLocale},
+    {.name = "tmpname", .qualified = "os.tmpname", .prices = kCallOnly, .function = TemporaryName},
 };
 
 }  // namespace

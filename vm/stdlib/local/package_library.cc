@@ -372,21 +372,30 @@ Step Require(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"dofile", "dofile", Price::kSource | Price::kBytes, DoFile},
-    {"loadfile", "loadfile", Price::kSource | Price::kBytes, LoadFile},
-    {"require", "require", Price::kBytes, Require},
+    {.name = "dofile", .qualified = "dofile", .prices = Price::kSource | Price::kBytes,
+     .function = DoFile},
+    {.name = "loadfile", .qualified = "loadfile", .prices = Price::kSource | Price::kBytes,
+     .function = LoadFile},
+    {.name = "require", .qualified = "require", .id = "package.require", .prices = Price::kBytes,
+     .function = Require},
 };
 
 constexpr NativeInfo kPackageFunctions[] = {
-    {"loadlib", "package.loadlib", kCallOnly, LoadLibraryFunction},
-    {"searchpath", "package.searchpath", Price::kBytes, SearchPath},
+    {.name = "loadlib", .qualified = "package.loadlib", .prices = kCallOnly,
+     .function = LoadLibraryFunction},
+    {.name = "searchpath", .qualified = "package.searchpath", .prices = Price::kBytes,
+     .function = SearchPath},
 };
 
 constexpr NativeInfo kSearcherFunctions[] = {
-    {"searcher", "?", Price::kBytes, SearchPreload},
-    {"searcher", "?", Price::kSource | Price::kBytes, SearchLua},
-    {"searcher", "?", Price::kBytes, SearchWholeLibrary},
-    {"searcher", "?", Price::kBytes, SearchRootLibrary},
+    {.name = "searcher", .id = "package.searchers.preload", .prices = Price::kBytes,
+     .function = SearchPreload},
+    {.name = "searcher", .id = "package.searchers.lua", .prices = Price::kSource | Price::kBytes,
+     .function = SearchLua},
+    {.name = "searcher", .id = "package.searchers.library", .prices = Price::kBytes,
+     .function = SearchWholeLibrary},
+    {.name = "searcher", .id = "package.searchers.root_library", .prices = Price::kBytes,
+     .function = SearchRootLibrary},
 };
 
 }  // namespace

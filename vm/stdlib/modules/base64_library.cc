@@ -206,10 +206,14 @@ Step Decode(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"decode", "base64.decode", Price::kRecoding, Decode<Alphabet::kStandard>},
-    {"encode", "base64.encode", Price::kRecoding, Encode<Alphabet::kStandard>},
-    {"url_decode", "base64.url_decode", Price::kRecoding, Decode<Alphabet::kUrl>},
-    {"url_encode", "base64.url_encode", Price::kRecoding, Encode<Alphabet::kUrl>},
+    {.name = "decode", .qualified = "base64.decode", .prices = Price::kRecoding,
+     .function = Decode<Alphabet::kStandard>},
+    {.name = "encode", .qualified = "base64.encode", .prices = Price::kRecoding,
+     .function = Encode<Alphabet::kStandard>},
+    {.name = "url_decode", .qualified = "base64.url_decode", .prices = Price::kRecoding,
+     .function = Decode<Alphabet::kUrl>},
+    {.name = "url_encode", .qualified = "base64.url_encode", .prices = Price::kRecoding,
+     .function = Encode<Alphabet::kUrl>},
 };
 
 }  // namespace

@@ -252,9 +252,11 @@ Step Crc32(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"crc32", "hash.crc32", Price::kRecoding, Crc32},
-    {"hmac_sha256", "hash.hmac_sha256", Price::kDigest, DigestOf<Kind::kKeyed>},
-    {"sha256", "hash.sha256", Price::kDigest, DigestOf<Kind::kPlain>},
+    {.name = "crc32", .qualified = "hash.crc32", .prices = Price::kRecoding, .function = Crc32},
+    {.name = "hmac_sha256", .qualified = "hash.hmac_sha256", .prices = Price::kDigest,
+     .function = DigestOf<Kind::kKeyed>},
+    {.name = "sha256", .qualified = "hash.sha256", .prices = Price::kDigest,
+     .function = DigestOf<Kind::kPlain>},
 };
 
 }  // namespace

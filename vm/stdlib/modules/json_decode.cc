@@ -542,7 +542,9 @@ Step Decode(NativeCall& call) {
   }
 }
 
-constexpr NativeInfo kFunctions[] = {{"decode", "json.decode", Price::kDecoding, Decode}};
+constexpr NativeInfo kFunctions[] = {
+    {.name = "decode", .qualified = "json.decode", .prices = Price::kDecoding, .function = Decode},
+};
 
 }  // namespace
 

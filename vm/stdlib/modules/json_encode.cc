@@ -569,7 +569,9 @@ Step Encode(NativeCall& call) {
   }
 }
 
-constexpr NativeInfo kFunctions[] = {{"encode", "json.encode", Price::kEncoding, Encode}};
+constexpr NativeInfo kFunctions[] = {
+    {.name = "encode", .qualified = "json.encode", .prices = Price::kEncoding, .function = Encode},
+};
 
 }  // namespace
 

@@ -20,7 +20,9 @@ namespace {
 
 Step NullToString(NativeCall& call) { return call.ReturnString("null"); }
 
-constexpr NativeInfo kNullToString = {"tostring", "json.null", kCallOnly, NullToString};
+constexpr NativeInfo kNullToString = {
+    .name = "tostring", .qualified = "json.null", .id = "json.null.__tostring", .prices = kCallOnly,
+    .function = NullToString};
 
 // The argument, or a new table, marked.
 Step Mark(NativeCall& call, Table* mark) {
@@ -46,8 +48,8 @@ Step Object(NativeCall& call) { return Mark(call, call.machine().json.object); }
 
 // Price: nothing beside the call and what allocation costs.
 constexpr NativeInfo kFunctions[] = {
-    {"array", "json.array", kCallOnly, Array},
-    {"object", "json.object", kCallOnly, Object},
+    {.name = "array", .qualified = "json.array", .prices = kCallOnly, .function = Array},
+    {.name = "object", .qualified = "json.object", .prices = kCallOnly, .function = Object},
 };
 
 Table* MakeMark(Machine& machine, std::string_view type) {
@@ -90,5 +92,6 @@ bool MakeJsonValues(Machine& machine) {
 }
 
 std::span<const NativeInfo> JsonLibrary() { return kFunctions; }
+const NativeInfo* JsonNullToString() { return &kNullToString; }
 
 }  // namespace selenite::vm

@@ -16,6 +16,8 @@ std::span<const NativeInfo> Base64Library();
 std::span<const NativeInfo> HashLibrary();
 std::span<const NativeInfo> TimeLibrary();
 
+const NativeInfo* JsonNullToString();  // __tostring of json.null
+
 // Makes json.null and the marks of arrays and objects. False: not enough memory.
 [[nodiscard]] bool MakeJsonValues(Machine& machine);
 

@@ -79,9 +79,9 @@ Step Parse(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"format", "time.format", Price::kText, Format},
-    {"now", "time.now", kCallOnly, Now},
-    {"parse", "time.parse", Price::kText, Parse},
+    {.name = "format", .qualified = "time.format", .prices = Price::kText, .function = Format},
+    {.name = "now", .qualified = "time.now", .prices = kCallOnly, .function = Now},
+    {.name = "parse", .qualified = "time.parse", .prices = Price::kText, .function = Parse},
 };
 
 }  // namespace

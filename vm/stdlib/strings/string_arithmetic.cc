@@ -64,21 +64,23 @@ Step StringArithmetic(NativeCall& call) {
   }
 }
 
-constexpr NativeInfo Info(const char* name, NativeFunction function) {
-  NativeInfo info{name, "?", kCallOnly, function};
-  info.is_string_arithmetic = true;
-  return info;
-}
-
 constexpr NativeInfo kFunctions[] = {
-    Info("__add", StringArithmetic<Metamethod::kAdd>),
-    Info("__sub", StringArithmetic<Metamethod::kSub>),
-    Info("__mul", StringArithmetic<Metamethod::kMul>),
-    Info("__mod", StringArithmetic<Metamethod::kMod>),
-    Info("__pow", StringArithmetic<Metamethod::kPow>),
-    Info("__div", StringArithmetic<Metamethod::kDiv>),
-    Info("__idiv", StringArithmetic<Metamethod::kIDiv>),
-    Info("__unm", StringArithmetic<Metamethod::kUnm>),
+    {.name = "__add", .id = "string.__add", .prices = kCallOnly,
+     .function = StringArithmetic<Metamethod::kAdd>, .is_string_arithmetic = true},
+    {.name = "__sub", .id = "string.__sub", .prices = kCallOnly,
+     .function = StringArithmetic<Metamethod::kSub>, .is_string_arithmetic = true},
+    {.name = "__mul", .id = "string.__mul", .prices = kCallOnly,
+     .function = StringArithmetic<Metamethod::kMul>, .is_string_arithmetic = true},
+    {.name = "__mod", .id = "string.__mod", .prices = kCallOnly,
+     .function = StringArithmetic<Metamethod::kMod>, .is_string_arithmetic = true},
+    {.name = "__pow", .id = "string.__pow", .prices = kCallOnly,
+     .function = StringArithmetic<Metamethod::kPow>, .is_string_arithmetic = true},
+    {.name = "__div", .id = "string.__div", .prices = kCallOnly,
+     .function = StringArithmetic<Metamethod::kDiv>, .is_string_arithmetic = true},
+    {.name = "__idiv", .id = "string.__idiv", .prices = kCallOnly,
+     .function = StringArithmetic<Metamethod::kIDiv>, .is_string_arithmetic = true},
+    {.name = "__unm", .id = "string.__unm", .prices = kCallOnly,
+     .function = StringArithmetic<Metamethod::kUnm>, .is_string_arithmetic = true},
 };
 
 }  // namespace

@@ -598,7 +598,8 @@ int QuickFormat(Machine& machine, Value* slots, uint32_t count) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"format", "string.format", Price::kBytes | Price::kItems, Format, QuickFormat},
+    {.name = "format", .qualified = "string.format", .prices = Price::kBytes | Price::kItems,
+     .function = Format, .quick = QuickFormat},
 };
 
 }  // namespace

@@ -14,4 +14,8 @@ std::span<const NativeInfo> StringPackLibrary();        // pack, unpack, packsiz
 std::span<const NativeInfo> StringArithmeticLibrary();  // of the string metatable
 std::span<const NativeInfo> Utf8Library();
 
+// In no library: scripts get them as results.
+const NativeInfo* GmatchIterator();
+std::span<const NativeInfo> Utf8CodesIterators();  // strict, lax
+
 }  // namespace selenite::vm

@@ -321,14 +321,22 @@ int QuickChar(Machine& machine, Value* slots, uint32_t count) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"byte", "string.byte", Price::kValues, Byte, QuickByte},
-    {"char", "string.char", Price::kValues, Char, QuickChar},
-    {"len", "string.len", kCallOnly, Len, QuickLen},
-    {"lower", "string.lower", Price::kBytes, Lower, QuickLower},
-    {"rep", "string.rep", Price::kBytes, Rep, QuickRep},
-    {"reverse", "string.reverse", Price::kBytes, Reverse, QuickReverse},
-    {"sub", "string.sub", Price::kBytes, Sub, QuickSub},
-    {"upper", "string.upper", Price::kBytes, Upper, QuickUpper},
+    {.name = "byte", .qualified = "string.byte", .prices = Price::kValues, .function = Byte,
+     .quick = QuickByte},
+    {.name = "char", .qualified = "string.char", .prices = Price::kValues, .function = Char,
+     .quick = QuickChar},
+    {.name = "len", .qualified = "string.len", .prices = kCallOnly, .function = Len,
+     .quick = QuickLen},
+    {.name = "lower", .qualified = "string.lower", .prices = Price::kBytes, .function = Lower,
+     .quick = QuickLower},
+    {.name = "rep", .qualified = "string.rep", .prices = Price::kBytes, .function = Rep,
+     .quick = QuickRep},
+    {.name = "reverse", .qualified = "string.reverse", .prices = Price::kBytes, .function = Reverse,
+     .quick = QuickReverse},
+    {.name = "sub", .qualified = "string.sub", .prices = Price::kBytes, .function = Sub,
+     .quick = QuickSub},
+    {.name = "upper", .qualified = "string.upper", .prices = Price::kBytes, .function = Upper,
+     .quick = QuickUpper},
 };
 
 }  // namespace

@@ -633,9 +633,12 @@ int QuickUnpack(Machine& machine, Value* slots, uint32_t count) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"pack", "string.pack", Price::kBytes | Price::kItems, Pack, QuickPack},
-    {"packsize", "string.packsize", Price::kItems, PackSize},
-    {"unpack", "string.unpack", Price::kBytes | Price::kItems, Unpack, QuickUnpack},
+    {.name = "pack", .qualified = "string.pack", .prices = Price::kBytes | Price::kItems,
+     .function = Pack, .quick = QuickPack},
+    {.name = "packsize", .qualified = "string.packsize", .prices = Price::kItems,
+     .function = PackSize},
+    {.name = "unpack", .qualified = "string.unpack", .prices = Price::kBytes | Price::kItems,
+     .function = Unpack, .quick = QuickUnpack},
 };
 
 }  // namespace

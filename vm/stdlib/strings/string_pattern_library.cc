@@ -393,7 +393,9 @@ int QuickGmatchNext(Machine& machine, Value* slots, uint32_t) {
   return static_cast<int>(results);
 }
 
-constexpr NativeInfo kGmatchNext = {"for iterator", "?", Price::kSteps, GmatchNext, QuickGmatchNext};
+constexpr NativeInfo kGmatchNext = {
+    .name = "for iterator", .id = "string.gmatch.next", .prices = Price::kSteps,
+    .function = GmatchNext, .quick = QuickGmatchNext};
 
 // An iterator over `subject` from `init` on, in the reference's counting. Null:
 // no memory.
@@ -435,14 +437,19 @@ int QuickGmatch(Machine& machine, Value* slots, uint32_t count) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"find", "string.find", Price::kSteps | Price::kBytes, Find, QuickFind},
-    {"gmatch", "string.gmatch", Price::kSteps | Price::kBytes, Gmatch, QuickGmatch},
-    {"gsub", "string.gsub", Price::kSteps | Price::kBytes, StringGsub},
-    {"match", "string.match", Price::kSteps | Price::kBytes, Match, QuickMatch},
+    {.name = "find", .qualified = "string.find", .prices = Price::kSteps | Price::kBytes,
+     .function = Find, .quick = QuickFind},
+    {.name = "gmatch", .qualified = "string.gmatch", .prices = Price::kSteps | Price::kBytes,
+     .function = Gmatch, .quick = QuickGmatch},
+    {.name = "gsub", .qualified = "string.gsub", .prices = Price::kSteps | Price::kBytes,
+     .function = StringGsub},
+    {.name = "match", .qualified = "string.match", .prices = Price::kSteps | Price::kBytes,
+     .function = Match, .quick = QuickMatch},
 };
 
 }  // namespace
 
 std::span<const NativeInfo> StringPatternLibrary() { return kFunctions; }
+const NativeInfo* GmatchIterator() { return &kGmatchNext; }
 
 }  // namespace selenite::vm

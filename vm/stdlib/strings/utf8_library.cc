@@ -402,10 +402,14 @@ int QuickNextCodeLax(Machine& machine, Value* slots, uint32_t count) {
 Step NextCodeStrict(NativeCall& call) { return NextCode(call, Utf8::kStrict); }
 Step NextCodeLax(NativeCall& call) { return NextCode(call, Utf8::kLax); }
 
-constexpr NativeInfo kNextCodeStrict = {"for iterator", "?", Price::kCharacters, NextCodeStrict,
-                                        QuickNextCodeStrict};
-constexpr NativeInfo kNextCodeLax = {"for iterator", "?", Price::kCharacters, NextCodeLax,
-                                     QuickNextCodeLax};
+constexpr NativeInfo kIterators[] = {
+    {.name = "for iterator", .id = "utf8.codes.next", .prices = Price::kCharacters,
+     .function = NextCodeStrict, .quick = QuickNextCodeStrict},
+    {.name = "for iterator", .id = "utf8.codes.next_lax", .prices = Price::kCharacters,
+     .function = NextCodeLax, .quick = QuickNextCodeLax},
+};
+constexpr const NativeInfo& kNextCodeStrict = kIterators[0];
+constexpr const NativeInfo& kNextCodeLax = kIterators[1];
 
 Step Codes(NativeCall& call) {
   std::optional<std::string_view> s = call.CheckString(0);
@@ -430,15 +434,21 @@ int QuickCodes(Machine&, Value* slots, uint32_t count) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"char", "utf8.char", Price::kCharacters, Char, QuickChar},
-    {"codepoint", "utf8.codepoint", Price::kCharacters, Codepoint, QuickCodepoint},
-    {"codes", "utf8.codes", Price::kCharacters, Codes, QuickCodes},
-    {"len", "utf8.len", Price::kCharacters, Len, QuickLen},
-    {"offset", "utf8.offset", Price::kCharacters, Offset},
+    {.name = "char", .qualified = "utf8.char", .prices = Price::kCharacters, .function = Char,
+     .quick = QuickChar},
+    {.name = "codepoint", .qualified = "utf8.codepoint", .prices = Price::kCharacters,
+     .function = Codepoint, .quick = QuickCodepoint},
+    {.name = "codes", .qualified = "utf8.codes", .prices = Price::kCharacters, .function = Codes,
+     .quick = QuickCodes},
+    {.name = "len", .qualified = "utf8.len", .prices = Price::kCharacters, .function = Len,
+     .quick = QuickLen},
+    {.name = "offset", .qualified = "utf8.offset", .prices = Price::kCharacters,
+     .function = Offset},
 };
 
 }  // namespace
 
 std::span<const NativeInfo> Utf8Library() { return kFunctions; }
+std::span<const NativeInfo> Utf8CodesIterators() { return kIterators; }
 
 }  // namespace selenite::vm

@@ -273,7 +273,10 @@ Step Concat(NativeCall& call) {
   }
 }
 
-constexpr NativeInfo kFunctions[] = {{"concat", "table.concat", Price::kBytes | Price::kElements, Concat}};
+constexpr NativeInfo kFunctions[] = {
+    {.name = "concat", .qualified = "table.concat", .prices = Price::kBytes | Price::kElements,
+     .function = Concat},
+};
 
 }  // namespace
 

@@ -541,9 +541,15 @@ int QuickUnpack(Machine&, Value* slots, uint32_t count) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {"insert", "table.insert", Price::kElements, Insert, QuickInsert}, {"move", "table.move", Price::kElements, MoveElements},
-    {"pack", "table.pack", Price::kElements, Pack},       {"remove", "table.remove", Price::kElements, Remove, QuickRemove},
-    {"unpack", "table.unpack", Price::kValues, Unpack, QuickUnpack},
+    {.name = "insert", .qualified = "table.insert", .prices = Price::kElements, .function = Insert,
+     .quick = QuickInsert},
+    {.name = "move", .qualified = "table.move", .prices = Price::kElements,
+     .function = MoveElements},
+    {.name = "pack", .qualified = "table.pack", .prices = Price::kElements, .function = Pack},
+    {.name = "remove", .qualified = "table.remove", .prices = Price::kElements, .function = Remove,
+     .quick = QuickRemove},
+    {.name = "unpack", .qualified = "table.unpack", .prices = Price::kValues, .function = Unpack,
+     .quick = QuickUnpack},
 };
 
 }  // namespace

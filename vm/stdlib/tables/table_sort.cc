@@ -427,7 +427,9 @@ Step Sort(NativeCall& call) {
   return CopyOut(call);
 }
 
-constexpr NativeInfo kFunctions[] = {{"sort", "table.sort", Price::kComparisons, Sort}};
+constexpr NativeInfo kFunctions[] = {
+    {.name = "sort", .qualified = "table.sort", .prices = Price::kComparisons, .function = Sort},
+};
 
 }  // namespace
 

@@ -1,0 +1,277 @@
+// The list of all natives: each has a name of its own, and it is complete.
+//
+// For the second, a script calls everything that it finds with many kinds of
+// arguments and keeps what it gets; then everything that hangs on the roots is
+// looked at.
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "vm/compile/compiler.h"
+#include "vm/host.h"
+#include "vm/local_files.h"
+#include "vm/objects/cell.h"
+#include "vm/objects/closure.h"
+#include "vm/objects/userdata.h"
+#include "vm/run/calls/calls.h"
+#include "vm/run/loading/loader.h"
+#include "vm/run/machine/constants.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/tiers/execution_loop.h"
+#include "vm/stdlib/library.h"
+#include "vm/support/meter.h"
+
+namespace selenite::vm {
+namespace {
+
+class SilentHost final : public Host {
+ public:
+  void WriteOutput(std::string_view) override {}
+  void WriteWarning(std::string_view) override {}
+  int64_t WallSeconds() override { return 0; }
+  double CpuSeconds() override { return 0; }
+};
+
+// Every module is there, and empty.
+class EmptyModules final : public ModuleMap {
+ public:
+  std::optional<ModuleText> Find(std::string_view) override {
+    return ModuleText{.source = "", .chunk_name = "=module"};
+  }
+};
+
+// Every file is there, and empty.
+class EmptyFile final : public LocalFile {
+ public:
+  ReadResult ReadOn() override { return {}; }
+  size_t buffer_bytes() const override { return 1; }
+  int Write(std::string_view) override { return 0; }
+  int Flush() override { return 0; }
+  SeekResult Seek(Whence, int64_t) override { return {}; }
+  int SetBuffering(Buffering) override { return 0; }
+};
+
+class EmptyFiles final : public LocalFiles {
+ public:
+  OpenResult Open(const std::string&, const OpenMode&) override { return {.index = next_++}; }
+  OpenResult OpenTemporary() override { return {.index = next_++}; }
+  LocalFile& file(uint32_t) override { return file_; }
+  int Close(uint32_t) override { return 0; }
+  int Remove(const std::string&) override { return 0; }
+  int Rename(const std::string&, const std::string&) override { return 0; }
+  NameResult MakeTemporaryName() override { return {.name = "name"}; }
+  void Exit(int, Farewell) override {}
+
+ private:
+  EmptyFile file_;
+  uint32_t next_ = kFirstOpened;
+};
+
+constexpr std::string_view kCallEverything = R"lua(
+  local functions, seen = {}, {}
+  local function collect(value)
+    if seen[value] then return end
+    seen[value] = true
+    if type(value) == "function" then functions[#functions + 1] = value end
+    if type(value) == "table" then
+      for _, field in next, value do collect(field) end
+    end
+    local metatable = getmetatable(value)
+    if metatable ~= nil then collect(metatable) end
+  end
+  collect(_G)
+  collect("")
+  if json then collect(json.null) end
+
+  results = {}
+  local function keep(...)
+    for i = 1, select("#", ...) do results[#results + 1] = (select(i, ...)) end
+  end
+  local function call_with_each(...)
+    for _, f in ipairs(functions) do
+      -- Not what ends the script.
+      if not (os.exit == f or coroutine.yield == f) then keep(pcall(f, ...)) end
+    end
+  end
+  call_with_each()
+  call_with_each({})
+  call_with_each({ 1, 2 }, {})
+  call_with_each("a")
+  call_with_each("a", "a")
+  call_with_each("a", "a", "a")
+  call_with_each("a", true)
+  call_with_each(1, 2)
+  call_with_each(function() end)
+  call_with_each(print, print)
+  call_with_each(coroutine.create(print))
+  if io then call_with_each((io.tmpfile())) end
+  collected = true
+)lua";
+
+// A machine with every library there is of one kind of isolate, in which the
+// script above ran.
+class RunMachine {
+ public:
+  enum class Kind { kTenant, kLocal };
+
+  explicit RunMachine(Kind kind) {
+    const bool local = kind == Kind::kLocal;
+    machine_.emplace(Machine::Options{.compile = Compile,
+                                      .local_files = local ? &files_ : nullptr,
+                                      .module_map = local ? nullptr : &modules_},
+                     host_);
+    opened_ = machine_->Initialize() && OpenLibraries(*machine_) &&
+              (local ? OpenLocalLibraries(*machine_) : OpenRequire(*machine_));
+    if (opened_) Run(kCallEverything);
+  }
+
+  // The script went to its end.
+  bool ok() {
+    if (!opened_ || machine_->failed) return false;
+    return machine_->globals->GetShortString(machine_->strings().Make("collected")).IsTruthy();
+  }
+  Machine& machine() { return *machine_; }
+
+ private:
+  void Run(std::string_view source) {
+    UnlimitedMeter meter;
+    CompileResult compiled = Compile(source, "=test", meter);
+    ASSERT_EQ(compiled.status, CompileStatus::kCompiled) << compiled.diagnostic.message;
+    Machine& machine = *machine_;
+    const size_t bytes = compiled.unit->Bytes();
+    ASSERT_TRUE(machine.heap().ReserveBytes(bytes));
+    Prototype* prototype = LinkUnit(machine, compiled.unit, bytes);
+    ASSERT_NE(prototype, nullptr);
+    while (!prototype->is_linked()) {
+      machine.fuel().left = 100'000;
+      static_cast<void>(
+          LinkConstants(machine.heap(), machine.strings(), machine.fuel(), *prototype));
+    }
+    auto* closure = machine.heap().New<Closure>(Closure::ExtraBytes(1), prototype, uint32_t{1});
+    closure->upvalues()[0] = MakeEnvironment(machine, *prototype, Value::Of(machine.globals));
+    Fiber& fiber = *machine.main_fiber;
+    fiber.slot(0) = Value::Of(closure);
+    fiber.status = FiberStatus::kRunning;
+    ASSERT_EQ(BeginCall(machine, fiber, 0, 0, {.return_to = ReturnTo::kFiberEnd}), Step::kCall);
+    ExecutionLoop loop(machine);
+    ExecutionLoop::Exit exit;
+    do {
+      machine.fuel().left = 100'000;
+      exit = loop.Run();
+    } while (exit == ExecutionLoop::Exit::kSlice);
+    ASSERT_EQ(exit, ExecutionLoop::Exit::kFinished);
+  }
+
+  SilentHost host_;
+  EmptyFiles files_;
+  EmptyModules modules_;
+  std::optional<Machine> machine_;
+  bool opened_ = false;
+};
+
+// Every native that hangs on the roots of a machine.
+class Walk {
+ public:
+  explicit Walk(Machine& machine) {
+    Visit(machine.globals);
+    Visit(machine.loaded);
+    Visit(machine.preload);
+    Visit(machine.string_metatable);
+    Visit(machine.local.file_metatable);
+    Visit(machine.json.null);
+    while (!waiting_.empty()) {
+      const Value value = waiting_.back();
+      waiting_.pop_back();
+      VisitFields(value);
+    }
+  }
+  const std::set<const NativeInfo*>& natives() const { return natives_; }
+
+ private:
+  void Visit(Table* table) {
+    if (table != nullptr) Visit(Value::Of(table));
+  }
+  void Visit(const Value& value) {
+    if (value.IsNative()) {
+      natives_.insert(value.AsNative());
+    } else if (value.IsCollectable() && seen_.insert(value.AsObject()).second) {
+      waiting_.push_back(value);
+    }
+  }
+  void VisitFields(const Value& value) {
+    if (value.IsTable()) {
+      VisitTable(*value.AsTable());
+    } else if (value.IsUserdata()) {
+      Visit(value.AsUserdata()->metatable());
+    } else if (value.IsCell()) {
+      Visit(value.AsCell()->Get());
+    } else if (value.IsClosure()) {
+      Closure& closure = *value.AsClosure();
+      for (uint32_t i = 0; i < closure.upvalue_count(); ++i) Visit(closure.upvalues()[i]);
+    } else if (value.IsNativeClosure()) {
+      NativeClosure& closure = *value.AsNativeClosure();
+      natives_.insert(closure.native());
+      for (uint32_t i = 0; i < closure.value_count(); ++i) Visit(closure.values()[i]);
+    }
+  }
+  void VisitTable(const Table& table) {
+    Visit(table.metatable());
+    uint64_t position = 0;
+    do {
+      Value key;
+      Value value;
+      position = table.NextFrom(position, &key, &value);
+      Visit(key);
+      Visit(value);
+    } while (position != 0);
+  }
+
+  std::set<const NativeInfo*> natives_;
+  std::set<const HeapObject*> seen_;
+  std::vector<Value> waiting_;
+};
+
+TEST(NativesTest, EachHasANameOfItsOwn) {
+  std::set<const NativeInfo*> natives;
+  std::set<std::string_view> names;
+  for (const NativeInfo* native : AllNatives()) {
+    const std::string_view name = native->StableName();
+    EXPECT_TRUE(natives.insert(native).second) << name << " is listed twice";
+    EXPECT_FALSE(name.empty() || name == "?") << native->name;
+    EXPECT_TRUE(names.insert(name).second) << "two natives are called " << name;
+  }
+}
+
+void ExpectAllListed(RunMachine::Kind kind, const std::set<std::string_view>& iterators) {
+  const std::vector<const NativeInfo*> list = AllNatives();
+  const std::set<const NativeInfo*> listed(list.begin(), list.end());
+  RunMachine run(kind);
+  ASSERT_TRUE(run.ok());
+  std::set<std::string_view> found;
+  for (const NativeInfo* native : Walk(run.machine()).natives()) {
+    EXPECT_TRUE(listed.contains(native)) << native->name << ", " << native->StableName();
+    found.insert(native->StableName());
+  }
+  // The script does reach what is in no table.
+  for (std::string_view name : iterators) EXPECT_TRUE(found.contains(name)) << name;
+}
+
+TEST(NativesTest, EveryOneThatTenantsReachIsListed) {
+  ExpectAllListed(RunMachine::Kind::kTenant,
+                  {"ipairs.next", "string.gmatch.next", "utf8.codes.next", "utf8.codes.next_lax",
+                   "coroutine.wrap.resume", "json.null.__tostring", "string.__add", "require"});
+}
+
+TEST(NativesTest, EveryOneThatLocalScriptsReachIsListed) {
+  ExpectAllListed(RunMachine::Kind::kLocal,
+                  {"io.lines.next", "file.close", "file.__gc", "package.searchers.lua",
+                   "package.require", "os.exit"});
+}
+
+}  // namespace
+}  // namespace selenite::vm
