@@ -350,5 +350,43 @@ TEST(IsolateTest, CallsOfTheHostAfterADeepStack) {
   EXPECT_EQ(tenant.host.output, "bye\n");
 }
 
+// A call of an object that finds no memory for its frame is made again after a
+// collection, with the same arguments.
+TEST(IsolateTest, CallsOfObjectsGoOnAfterACollection) {
+  const std::string source = R"(
+    local object = setmetatable({}, {__call = function(self, ...) return select("#", ...) end})
+    local arguments = {}
+    for i = 1, 3000 do arguments[i] = i end
+    local function garbage() return ("x"):rep(20000) .. "y" end
+    local calls = {
+      function(...) return (object(...)) end,
+      function(...) return object(...) end,
+      function(...) return select(2, pcall(object, ...)) end,
+      function(...) return select(2, xpcall(object, print, ...)) end,
+    }
+    for i, call in ipairs(calls) do
+      local count = coroutine.wrap(function()
+        garbage()
+        garbage()
+        return call(table.unpack(arguments))
+      end)()
+      if count ~= 3000 then return i, count end
+    end
+    return 0)";
+  Tenant tenant;
+  EXPECT_EQ(IntegerResult(tenant.Run(source)), 0);
+  tenant.isolate->CollectGarbage();
+  const size_t least = tenant.isolate->Stats().live_bytes;
+  int finished = 0;
+  for (size_t room = 50'000; room < 500'000; room += 1'500) {
+    tenant.isolate->set_memory_limit(least + room);
+    const RunResult result = tenant.Run(source);
+    if (result.state == RunState::kOutOfMemory) continue;
+    EXPECT_EQ(IntegerResult(result), 0) << room;
+    ++finished;
+  }
+  EXPECT_GT(finished, 20);
+}
+
 }  // namespace
 }  // namespace selenite::vm

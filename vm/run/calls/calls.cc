@@ -13,6 +13,11 @@ namespace {
 // Handlers of __call that are themselves called through __call.
 constexpr int kMaxCallChain = 200;
 
+// What it costs to put one before the callee.
+int64_t PriceOfCallHandler(uint32_t argument_count) {
+  return 1 + argument_count / kSlotsPerFuelUnit;
+}
+
 Step ReportGrowth(Machine& machine, Fiber& fiber, Fiber::Growth growth) {
   if (growth == Fiber::Growth::kNoMemory) return Step::kCollect;
   return RaiseMessage(machine, fiber, "stack overflow");
@@ -59,35 +64,31 @@ void PushLuaFrame(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argume
                                      : machine.counters.calls_interpreter);
 }
 
-// Puts the handler of __call before the callee, until a function is in `func`.
-Step ResolveCallee(Machine& machine, Fiber& fiber, uint32_t func, uint32_t* argument_count) {
-  for (int chain = 0; !fiber.slot(func).IsFunction(); ++chain) {
-    const Value callee = fiber.slot(func);
-    const Value handler = machine.MetamethodOf(callee, Metamethod::kCall);
-    if (handler.IsNil()) return RaiseCallError(machine, fiber, callee);
-    if (chain == kMaxCallChain) return RaiseMessage(machine, fiber, "'__call' chain too long");
-    machine.fuel().Charge(WorkKind::kNative, 1 + *argument_count / kSlotsPerFuelUnit);
-    Fiber::Growth growth = fiber.EnsureStack(machine.heap(), func + *argument_count + 2);
-    if (growth != Fiber::Growth::kOk) return ReportGrowth(machine, fiber, growth);
-    Value* stack = fiber.stack();
-    for (uint32_t i = *argument_count + 1; i > 0; --i) stack[func + i] = stack[func + i - 1];
-    stack[func] = handler;
-    ++*argument_count;
-  }
-  return Step::kNext;
-}
-
-// Room for the frame of the function in `func`.
-Fiber::Growth EnsureCallRoom(Machine& machine, Fiber& fiber, uint32_t func,
+// Room for the frame of `function`, which is to be called in slot `func`.
+Fiber::Growth EnsureCallRoom(Machine& machine, Fiber& fiber, const Value& function, uint32_t func,
                              uint32_t argument_count) {
-  const Value& callee = fiber.slot(func);
-  if (callee.IsClosure()) [[likely]] {
-    const FunctionCode& code = callee.AsClosure()->prototype()->code();
+  if (function.IsClosure()) [[likely]] {
+    const FunctionCode& code = function.AsClosure()->prototype()->code();
     uint32_t needed = func + 2 + argument_count + code.max_registers;
     if (code.is_vararg) needed += argument_count;
     return EnsureRoom(machine, fiber, needed);
   }
   return EnsureRoom(machine, fiber, func + 1 + argument_count + kNativeStackSlots);
+}
+
+// Puts the handler of __call before the callee, until a function is in `func`.
+// REQUIRES: PrepareCall.
+uint32_t InsertCallHandlers(Machine& machine, Fiber& fiber, uint32_t func,
+                            uint32_t argument_count) {
+  Value* stack = fiber.stack();
+  while (!stack[func].IsFunction()) {
+    machine.fuel().Charge(WorkKind::kNative, PriceOfCallHandler(argument_count));
+    const Value handler = machine.MetamethodOf(stack[func], Metamethod::kCall);
+    for (uint32_t i = argument_count + 1; i > 0; --i) stack[func + i] = stack[func + i - 1];
+    stack[func] = handler;
+    ++argument_count;
+  }
+  return argument_count;
 }
 
 void PushFrameFor(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
@@ -102,14 +103,42 @@ void PushFrameFor(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argume
 
 }  // namespace
 
+Step PrepareCall(Machine& machine, Fiber& fiber, const Value& callee, uint32_t func,
+                 uint32_t argument_count) {
+  Value function = callee;
+  Step step = Step::kNext;
+  int64_t price = 0;
+  for (int chain = 0; step == Step::kNext && !function.IsFunction(); ++chain) {
+    const Value handler = machine.MetamethodOf(function, Metamethod::kCall);
+    if (handler.IsNil()) {
+      step = RaiseCallError(machine, fiber, function);
+    } else if (chain == kMaxCallChain) {
+      step = RaiseMessage(machine, fiber, "'__call' chain too long");
+    } else {
+      function = handler;
+      price += PriceOfCallHandler(argument_count++);
+    }
+  }
+  if (step == Step::kNext) {
+    const Fiber::Growth growth = EnsureCallRoom(machine, fiber, function, func, argument_count);
+    if (growth == Fiber::Growth::kOk) return Step::kNext;
+    step = ReportGrowth(machine, fiber, growth);
+  }
+  // The handlers that were looked for in vain are paid for, too.
+  if (step == Step::kRaise) machine.fuel().Charge(WorkKind::kNative, price);
+  return step;
+}
+
 Step BeginCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
                const CallOptions& options) {
   if (BeginPlainCall(machine, fiber, func, argument_count, options)) return Step::kCall;
   if (!fiber.slot(func).IsFunction()) [[unlikely]] {
-    Step step = ResolveCallee(machine, fiber, func, &argument_count);
+    Step step = PrepareCall(machine, fiber, fiber.slot(func), func, argument_count);
     if (step != Step::kNext) return step;
+    argument_count = InsertCallHandlers(machine, fiber, func, argument_count);
   }
-  Fiber::Growth growth = EnsureCallRoom(machine, fiber, func, argument_count);
+  const Fiber::Growth growth =
+      EnsureCallRoom(machine, fiber, fiber.slot(func), func, argument_count);
   if (growth != Fiber::Growth::kOk) return ReportGrowth(machine, fiber, growth);
   PushFrameFor(machine, fiber, func, argument_count, options);
   return Step::kCall;
@@ -117,15 +146,17 @@ Step BeginCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_
 
 Step BeginTailCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count) {
   if (!fiber.slot(func).IsFunction()) [[unlikely]] {
-    Step step = ResolveCallee(machine, fiber, func, &argument_count);
+    Step step = PrepareCall(machine, fiber, fiber.slot(func), func, argument_count);
     if (step != Step::kNext) return step;
+    argument_count = InsertCallHandlers(machine, fiber, func, argument_count);
   }
   if (!fiber.slot(func).IsClosure()) {
     return BeginCall(machine, fiber, func, argument_count, {.return_to = ReturnTo::kTail});
   }
   // All that can fail is done while the old frame still stands; the callee's
   // window begins at its `func`, which is below.
-  Fiber::Growth growth = EnsureCallRoom(machine, fiber, func, argument_count);
+  const Fiber::Growth growth =
+      EnsureCallRoom(machine, fiber, fiber.slot(func), func, argument_count);
   if (growth != Fiber::Growth::kOk) return ReportGrowth(machine, fiber, growth);
   const Frame frame = fiber.frame();
   Value* stack = fiber.stack();

@@ -28,7 +28,13 @@ struct CallOptions {
 Step BeginCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
                const CallOptions& options);
 
-// The same for the common case only: an encoded function with fixed parameters, and
+// What may fail of that: whether `callee` can be called, and room for its frame. For
+// natives that move slots before a call. kNext: BeginCall of it in slot `func` will
+// not fail. kRaise, kCollect: as BeginCall, and no slot has changed.
+Step PrepareCall(Machine& machine, Fiber& fiber, const Value& callee, uint32_t func,
+                 uint32_t argument_count);
+
+// BeginCall for the common case only: an encoded function with fixed parameters, and
 // room for it. False: nothing has changed.
 inline bool BeginPlainCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
                            const CallOptions& options) {

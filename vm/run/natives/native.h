@@ -104,7 +104,12 @@ class NativeCall {
   Step ReturnNothing() { return Return(0); }
   // Calls what lies below the topmost `argument_count` slots.
   Step Call(uint32_t argument_count, int32_t wanted, uint32_t next_state);
-  // The same for a metamethod, one result: tracebacks say so.
+  // Whether a Call of `callee` in slot `index` will fail: what it would answer then, or
+  // kNext. For natives that move slots before they call: nothing has changed yet.
+  Step PrepareCall(const Value& callee, uint32_t index, uint32_t argument_count) {
+    return vm::PrepareCall(machine_, fiber_, callee, fiber_.frame().base + index, argument_count);
+  }
+  // As Call, for a metamethod, one result: tracebacks say so.
   Step CallMetamethod(uint32_t argument_count, uint32_t next_state, Metamethod event);
   // The same for a __gc and its object, which are on top; no results.
   Step CallFinalizer(uint32_t next_state);

@@ -46,15 +46,13 @@ Step ProtectedCall(NativeCall& call) {
   if (!call.CheckAny(0)) return call.Raised();
   uint32_t arguments = call.argument_count() - 1;
   if (Step step = call.Ensure(1); step != Step::kNext) return step;
+  // That it cannot be called is an error like those that it raises: it is caught.
+  const Step prepared = call.PrepareCall(call.Slot(0), 1, arguments);
+  if (prepared == Step::kCollect) return prepared;
   InsertSlot(call, 0, Value::Boolean(true));
   StartCatching(call.fiber(), CatcherHandler::kNone);
-  Step step = call.Call(arguments, -1, kReturned);
-  if (step == Step::kCollect) {
-    // To be run again with the slots as they were.
-    for (uint32_t i = 0; i <= arguments; ++i) call.SetSlot(i, call.Slot(i + 1));
-    StopCatching(call.fiber());
-  }
-  return step;
+  if (prepared != Step::kNext) return prepared;
+  return call.Call(arguments, -1, kReturned);
 }
 
 // pcall of an encoded function: both frames at once.
@@ -90,18 +88,14 @@ Step ProtectedCallWithHandler(NativeCall& call) {
   uint32_t arguments = call.argument_count() - 2;
   if (Step step = call.Ensure(1); step != Step::kNext) return step;
   const Value function = call.Slot(0);
+  const Step prepared = call.PrepareCall(function, 2, arguments);
+  if (prepared == Step::kCollect) return prepared;
   InsertSlot(call, 2, function);
   call.SetSlot(0, call.Slot(1));
   call.SetSlot(1, Value::Boolean(true));
   StartCatching(call.fiber(), CatcherHandler::kSlot0);
-  Step step = call.Call(arguments, -1, kReturned);
-  if (step == Step::kCollect) {
-    call.SetSlot(1, call.Slot(0));
-    call.SetSlot(0, function);
-    for (uint32_t i = 0; i < arguments; ++i) call.SetSlot(i + 2, call.Slot(i + 3));
-    StopCatching(call.fiber());
-  }
-  return step;
+  if (prepared != Step::kNext) return prepared;
+  return call.Call(arguments, -1, kReturned);
 }
 
 constexpr NativeInfo kFunctions[] = {
