@@ -87,15 +87,15 @@ Isolate::~Isolate() {
 
 void Isolate::State::Start(const HostValueLimits& limits) {
   SELENITE_CHECK(state == RunState::kIdle);
-  if (machine.current->is_under_way()) run.DropFrames();
+  if (machine.roots.current->is_under_way()) run.DropFrames();
   state = RunState::kMore;
   run.limits = limits;
   run.unit = nullptr;
   run.result = RunResult();
   spent_at_start = machine.fuel().spent();
   machine.heap().ResetPeak();
-  machine.failed = false;
-  machine.failure_trace.clear();
+  machine.execution.failed = false;
+  machine.execution.failure_trace.clear();
 }
 
 void Isolate::State::Enter(std::unique_ptr<Phase> next) {
@@ -226,7 +226,7 @@ IsolateStats Isolate::Stats() const {
           .peak_bytes = heap.peak_bytes(),
           .interned_strings = machine.strings().size(),
           .live_prototypes = heap.object_count(ObjectType::kPrototype),
-          .code_bytes = machine.code_bytes};
+          .code_bytes = machine.counters.code_bytes};
   std::copy_n(counters.prototypes_fallback, kFallbackReasonCount, stats.prototypes_fallback);
   return stats;
 }

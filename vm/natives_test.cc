@@ -153,8 +153,8 @@ class RunMachine {
           LinkConstants(machine.heap(), machine.strings(), machine.fuel(), *prototype));
     }
     auto* closure = machine.heap().New<Closure>(Closure::ExtraBytes(1), prototype, uint32_t{1});
-    closure->upvalues()[0] = MakeEnvironment(machine, *prototype, Value::Of(machine.globals));
-    Fiber& fiber = *machine.main_fiber;
+    closure->upvalues()[0] = MakeEnvironment(machine, *prototype, Value::Of(machine.roots.globals));
+    Fiber& fiber = *machine.roots.main_fiber;
     fiber.slot(0) = Value::Of(closure);
     fiber.status = FiberStatus::kRunning;
     ASSERT_EQ(BeginCall(machine, fiber, 0, 0, {.return_to = ReturnTo::kFiberEnd}), Step::kCall);
@@ -178,12 +178,12 @@ class RunMachine {
 class Walk {
  public:
   explicit Walk(Machine& machine) {
-    Visit(machine.globals);
-    Visit(machine.loaded);
-    Visit(machine.preload);
-    Visit(machine.string_metatable);
-    Visit(machine.local.file_metatable);
-    Visit(machine.json.null);
+    Visit(machine.roots.globals);
+    Visit(machine.roots.loaded);
+    Visit(machine.roots.preload);
+    Visit(machine.roots.string_metatable);
+    Visit(machine.library.local.file_metatable);
+    Visit(machine.library.json.null);
     while (!waiting_.empty()) {
       const Value value = waiting_.back();
       waiting_.pop_back();

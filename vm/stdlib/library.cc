@@ -29,7 +29,7 @@ namespace selenite::vm {
 namespace {
 
 bool OpenBase(Machine& machine, Opener& opener) {
-  Table* globals = machine.globals;
+  Table* globals = machine.roots.globals;
   if (!opener.Add(globals, BaseLibrary()) || !opener.Add(globals, ProtectedCallLibrary()) ||
       !opener.Add(globals, LoadLibrary())) {
     return false;
@@ -37,17 +37,17 @@ bool OpenBase(Machine& machine, Opener& opener) {
   String* version = machine.strings().Make("Lua 5.4");
   return version != nullptr && opener.Set(globals, "_VERSION", Value::Of(version)) &&
          opener.Set(globals, "_G", Value::Of(globals)) &&
-         opener.Set(machine.loaded, "_G", Value::Of(globals));
+         opener.Set(machine.roots.loaded, "_G", Value::Of(globals));
 }
 
 bool OpenString(Machine& machine, Opener& opener) {
   Table* library = opener.AddLibrary("string", {StringLibrary(), StringPatternLibrary(),
                                                 StringFormatLibrary(), StringPackLibrary()});
   if (library == nullptr) return false;
-  machine.string_metatable = machine.heap().New<Table>(0);
-  return machine.string_metatable != nullptr &&
-         opener.Set(machine.string_metatable, "__index", Value::Of(library)) &&
-         opener.Add(machine.string_metatable, StringArithmeticLibrary());
+  machine.roots.string_metatable = machine.heap().New<Table>(0);
+  return machine.roots.string_metatable != nullptr &&
+         opener.Set(machine.roots.string_metatable, "__index", Value::Of(library)) &&
+         opener.Add(machine.roots.string_metatable, StringArithmeticLibrary());
 }
 
 bool OpenMath(Machine& machine, Opener& opener) {
@@ -71,7 +71,7 @@ bool OpenJson(Machine& machine, Opener& opener) {
   if (!MakeJsonValues(machine)) return false;
   Table* library =
       opener.AddModule("json", {JsonLibrary(), JsonEncodeLibrary(), JsonDecodeLibrary()});
-  return library != nullptr && opener.Set(library, "null", machine.json.null);
+  return library != nullptr && opener.Set(library, "null", machine.library.json.null);
 }
 
 bool OpenModules(Machine& machine, Opener& opener, ModuleSet modules) {
@@ -87,7 +87,7 @@ bool NameTypes(Machine& machine) {
     std::string_view name = Machine::BasicTypeName(Value::FromRaw(0, static_cast<Tag>(tag)));
     String* string = machine.strings().Make(name);
     if (string == nullptr) return false;
-    machine.type_names[tag] = string;
+    machine.library.type_names[tag] = string;
   }
   return true;
 }
@@ -96,7 +96,7 @@ bool NameTypes(Machine& machine) {
 
 bool OpenLibraries(Machine& machine, ModuleSet modules) {
   Opener opener(machine);
-  machine.random = SeedRandom(machine.options().random_seed, 0);
+  machine.library.random = SeedRandom(machine.options().random_seed, 0);
   return NameTypes(machine) && OpenBase(machine, opener) && OpenString(machine, opener) &&
          OpenMath(machine, opener) && OpenUtf8(machine, opener) &&
          opener.AddLibrary("table", {TableLibrary(), TableConcatLibrary(), TableSortLibrary()}) != nullptr &&
@@ -110,11 +110,11 @@ bool OpenRequire(Machine& machine) {
   Opener opener(machine);
   Table* package = opener.AddLibrary("package", {});
   if (package == nullptr) return false;
-  machine.preload = machine.heap().New<Table>(0);
-  return machine.preload != nullptr &&
-         opener.Set(package, "preload", Value::Of(machine.preload)) &&
-         opener.Set(package, "loaded", Value::Of(machine.loaded)) &&
-         opener.Add(machine.globals, RequireLibrary());
+  machine.roots.preload = machine.heap().New<Table>(0);
+  return machine.roots.preload != nullptr &&
+         opener.Set(package, "preload", Value::Of(machine.roots.preload)) &&
+         opener.Set(package, "loaded", Value::Of(machine.roots.loaded)) &&
+         opener.Add(machine.roots.globals, RequireLibrary());
 }
 
 namespace {
@@ -123,7 +123,7 @@ bool OpenFileMetatable(Machine& machine, Opener& opener) {
   Table* methods = machine.heap().New<Table>(0);
   Table* metatable = machine.heap().New<Table>(0);
   String* type_name = machine.strings().Make("FILE*");
-  machine.local.file_metatable = metatable;
+  machine.library.local.file_metatable = metatable;
   return methods != nullptr && metatable != nullptr && type_name != nullptr &&
          opener.Add(methods, FileMethods()) && opener.Add(methods, FileReadMethods()) &&
          opener.Add(methods, FileWriteMethods()) && opener.Add(metatable, FileMetamethods()) &&
@@ -139,29 +139,29 @@ bool OpenIo(Machine& machine, Opener& opener) {
   static_assert(std::size(kStreams) == LocalFiles::kFirstOpened);
   Value streams[LocalFiles::kFirstOpened];
   for (uint32_t i = 0; i < LocalFiles::kFirstOpened; ++i) {
-    auto* stream = machine.heap().New<Userdata>(0, machine.local.file_metatable, i);
+    auto* stream = machine.heap().New<Userdata>(0, machine.library.local.file_metatable, i);
     if (stream == nullptr) return false;
     streams[i] = Value::Of(stream);
     if (!opener.Set(io, kStreams[i], streams[i])) return false;
   }
-  machine.local.input = streams[LocalFiles::kInput];
-  machine.local.output = streams[LocalFiles::kOutput];
+  machine.library.local.input = streams[LocalFiles::kInput];
+  machine.library.local.output = streams[LocalFiles::kOutput];
   return true;
 }
 
 bool OpenLocalOs(Machine& machine, Opener& opener) {
   String* name = machine.strings().Make("os");
   if (name == nullptr) return false;
-  const Value os = machine.globals->Get(Value::Of(name), machine.strings());
+  const Value os = machine.roots.globals->Get(Value::Of(name), machine.strings());
   return opener.Add(os.AsTable(), LocalOsLibrary());
 }
 
 bool OpenLocalPackage(Machine& machine, Opener& opener) {
   Table* package = opener.AddLibrary("package", {PackageLibrary()});
   Table* searchers = machine.heap().New<Table>(0);
-  machine.preload = machine.heap().New<Table>(0);
-  machine.local.package = package;
-  if (package == nullptr || searchers == nullptr || machine.preload == nullptr) return false;
+  machine.roots.preload = machine.heap().New<Table>(0);
+  machine.library.local.package = package;
+  if (package == nullptr || searchers == nullptr || machine.roots.preload == nullptr) return false;
   int64_t index = 0;
   for (const NativeInfo& searcher : PackageSearchers()) {
     if (searchers->SetInteger(machine.heap(), ++index, Value::Native(&searcher)) !=
@@ -179,10 +179,10 @@ bool OpenLocalPackage(Machine& machine, Opener& opener) {
     String* value = machine.strings().Make(text.value);
     if (value == nullptr || !opener.Set(package, text.name, Value::Of(value))) return false;
   }
-  return opener.Set(package, "preload", Value::Of(machine.preload)) &&
-         opener.Set(package, "loaded", Value::Of(machine.loaded)) &&
+  return opener.Set(package, "preload", Value::Of(machine.roots.preload)) &&
+         opener.Set(package, "loaded", Value::Of(machine.roots.loaded)) &&
          opener.Set(package, "searchers", Value::Of(searchers)) &&
-         opener.Add(machine.globals, FileLoadLibrary());
+         opener.Add(machine.roots.globals, FileLoadLibrary());
 }
 
 }  // namespace
@@ -224,8 +224,8 @@ std::vector<const NativeInfo*> ListNatives(const Machine& machine) {
       also(value);
     } while (position != 0);
   };
-  visit(*machine.globals, [&](const Value& value) {
-    if (!value.IsTable() || value.AsTable() == machine.globals) return;
+  visit(*machine.roots.globals, [&](const Value& value) {
+    if (!value.IsTable() || value.AsTable() == machine.roots.globals) return;
     visit(*value.AsTable(), [](const Value&) {});
   });
   return natives;

@@ -36,13 +36,13 @@ class Opener {
   // not enough memory.
   [[nodiscard]] Table* AddLibrary(std::string_view name, Parts parts) {
     Table* table = AddModule(name, parts);
-    return table != nullptr && Set(machine_.loaded, name, Value::Of(table)) ? table : nullptr;
+    return table != nullptr && Set(machine_.roots.loaded, name, Value::Of(table)) ? table : nullptr;
   }
 
   // The same as a global only: `require` finds a script's own json.lua.
   [[nodiscard]] Table* AddModule(std::string_view name, Parts parts) {
     Table* table = machine_.heap().New<Table>(0);
-    if (table == nullptr || !Set(machine_.globals, name, Value::Of(table))) return nullptr;
+    if (table == nullptr || !Set(machine_.roots.globals, name, Value::Of(table))) return nullptr;
     size_t count = 0;
     for (std::span<const NativeInfo> part : parts) count += part.size();
     if (table->Reserve(machine_.heap(), 0, static_cast<uint32_t>(count)) != TableStatus::kOk) {

@@ -41,11 +41,11 @@ bool IsAtHome(Machine& machine, const Value& native) {
   const std::string_view name = native.AsNative()->qualified;
   const size_t dot = name.find('.');
   if (dot == std::string_view::npos) {
-    return FieldOf(machine, *machine.globals, name).SameBits(native);
+    return FieldOf(machine, *machine.roots.globals, name).SameBits(native);
   }
-  Value library = FieldOf(machine, *machine.loaded, name.substr(0, dot));
+  Value library = FieldOf(machine, *machine.roots.loaded, name.substr(0, dot));
   // The modules beyond the manual are globals only.
-  if (library.IsNil()) library = FieldOf(machine, *machine.globals, name.substr(0, dot));
+  if (library.IsNil()) library = FieldOf(machine, *machine.roots.globals, name.substr(0, dot));
   return library.IsTable() &&
          FieldOf(machine, *library.AsTable(), name.substr(dot + 1)).SameBits(native);
 }
@@ -77,13 +77,13 @@ class NameSearch {
     }
   }
   void FindInLoaded(const Machine& machine) {
-    const Table& loaded = *machine.loaded;
+    const Table& loaded = *machine.roots.loaded;
     for (uint32_t i = 0; i < loaded.entry_count() && i < kMaxSearchedEntries; ++i) {
       const Table::Entry& entry = loaded.entries()[i];
       if (missing_.empty()) return;
       if (!HasStringKey(entry)) continue;
       if (entry.value.IsFunction()) FoundAs(entry, {});
-      if (!entry.value.IsTable() || entry.value.AsTable() == machine.globals) continue;
+      if (!entry.value.IsTable() || entry.value.AsTable() == machine.roots.globals) continue;
       FindIn(*entry.value.AsTable(), std::string(KeyText(entry)) + ".");
     }
   }
@@ -109,7 +109,7 @@ std::vector<std::string> GlobalFunctionNames(Machine& machine,
                                              std::span<const Value> functions) {
   NameSearch search(functions);
   search.FindAtHome(machine);
-  search.FindIn(*machine.globals, {});
+  search.FindIn(*machine.roots.globals, {});
   search.FindInLoaded(machine);
   return search.TakeNames();
 }
@@ -118,8 +118,8 @@ int64_t EntriesSearchedForNames(const Machine& machine) {
   auto searched = [](const Table& table) {
     return table.entry_count() > kMaxSearchedEntries ? 0 : int64_t{table.entry_count()};
   };
-  const Table& loaded = *machine.loaded;
-  int64_t sum = searched(*machine.globals);
+  const Table& loaded = *machine.roots.loaded;
+  int64_t sum = searched(*machine.roots.globals);
   for (uint32_t i = 0; i < loaded.entry_count() && i < kMaxSearchedEntries; ++i) {
     const Value& value = loaded.entries()[i].value;
     sum += 1 + (value.IsTable() ? searched(*value.AsTable()) : 0);
@@ -158,7 +158,7 @@ ShownLevels LevelsFrom(const Machine& machine, const Fiber& fiber, int64_t level
     visible.push_back(static_cast<uint32_t>(i));
   }
   // Below the first frame of a run stands the host, as a native without a name.
-  if (&fiber == machine.main_fiber) visible.push_back(kHostLevel);
+  if (&fiber == machine.roots.main_fiber) visible.push_back(kHostLevel);
   ShownLevels shown;
   const int64_t count = static_cast<int64_t>(visible.size());
   const bool cut = count - level > kMostLevels;

@@ -24,7 +24,7 @@ Fiber& ReturnToResumer(Machine& machine, Fiber& fiber) {
   Fiber& resumer = *fiber.resumer();
   fiber.set_resumer(machine.heap(), nullptr);
   resumer.status = FiberStatus::kRunning;
-  machine.current = &resumer;
+  machine.roots.current = &resumer;
   return resumer;
 }
 
@@ -33,7 +33,7 @@ void SwitchTo(Machine& machine, Fiber& from, Fiber& target) {
   target.waiting_frames = from.FramesThatWouldWait();
   from.status = FiberStatus::kNormal;
   target.status = FiberStatus::kRunning;
-  machine.current = &target;
+  machine.roots.current = &target;
 }
 
 // ---- Direct switches.
@@ -123,7 +123,7 @@ bool YieldDirectly(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argum
                    const CallOptions& options) {
   Fiber* resumer = fiber.resumer();
   if (resumer == nullptr || argument_count > kMaxDirectValues || fiber.closing ||
-      machine.finalizing || !machine.IsQuiet() ||
+      machine.execution.finalizing || !machine.IsQuiet() ||
       !SleepsDirectly(*resumer, kResume | kWrapped, argument_count) ||
       !HasNativeRoom(fiber, func, argument_count)) {
     return false;
@@ -180,7 +180,7 @@ Step YieldFiber(Machine& machine, Fiber& fiber, uint32_t count) {
 }
 
 Step FinishFiber(Machine& machine, Fiber& fiber, uint32_t first, uint32_t count) {
-  if (&fiber == machine.main_fiber) {
+  if (&fiber == machine.roots.main_fiber) {
     // The results stay on the stack, from slot 0 on, to be encoded.
     for (uint32_t i = 0; i < count; ++i) fiber.slot(i) = fiber.slot(first + i);
     fiber.PopFrame();
@@ -204,8 +204,8 @@ Step FinishFiber(Machine& machine, Fiber& fiber, uint32_t first, uint32_t count)
 
 Step FailFiber(Machine& machine, Fiber& fiber) {
   fiber.status = FiberStatus::kDead;
-  if (&fiber == machine.main_fiber) {
-    machine.failed = true;
+  if (&fiber == machine.roots.main_fiber) {
+    machine.execution.failed = true;
     return Step::kFinished;
   }
   Fiber& resumer = ReturnToResumer(machine, fiber);

@@ -60,8 +60,8 @@ void DropFramesAboveCatcher(Fiber& fiber) {
 Step BeginUnwind(Machine& machine, Fiber& fiber) {
   fiber.unwinding = Fiber::Unwinding::kRaised;
   if (fiber.catcher == 0) {
-    if (&fiber == machine.main_fiber && !fiber.closing) {
-      machine.failure_trace = CaptureTrace(machine, fiber, 0);
+    if (&fiber == machine.roots.main_fiber && !fiber.closing) {
+      machine.execution.failure_trace = CaptureTrace(machine, fiber, 0);
     }
     return UnwindToCatcher(machine, fiber);
   }
@@ -88,7 +88,7 @@ Step BeginUnwind(Machine& machine, Fiber& fiber) {
 Step UnwindToCatcher(Machine& machine, Fiber& fiber) {
   if (fiber.catcher == 0) {
     fiber.closing_failed = true;
-    if (&fiber != machine.main_fiber && !fiber.closing) {
+    if (&fiber != machine.roots.main_fiber && !fiber.closing) {
       fiber.unwinding = Fiber::Unwinding::kNone;
       return FailFiber(machine, fiber);
     }

@@ -18,7 +18,7 @@ Prototype* MakePrototype(Machine& machine, LinkedUnit* unit, uint32_t function_i
 
 Prototype* LinkUnit(Machine& machine, CodeUnitRef unit, size_t reserved_bytes) {
   auto* linked =
-      new LinkedUnit(std::move(unit), reserved_bytes, machine.heap(), &machine.code_bytes);
+      new LinkedUnit(std::move(unit), reserved_bytes, machine.heap(), &machine.counters.code_bytes);
   linked->Acquire();
   Prototype* prototype = MakePrototype(machine, linked, 0);
   if (prototype != nullptr) {

@@ -24,7 +24,7 @@ Step RunFinalizers(NativeCall& call) {
   Frame& frame = call.fiber().frame();
   if ((frame.flags & kCaught) != 0) {
     frame.flags &= static_cast<uint16_t>(~kCaught);
-    if (machine.warnings_on) {
+    if (machine.library.warnings_on) {
       const Value error = call.Slot(0);
       std::string text = error.IsString() ? std::string(error.AsString()->view())
                                           : std::string("error object is not a string");
@@ -34,7 +34,7 @@ Step RunFinalizers(NativeCall& call) {
   call.SetSlotCount(0);
   HeapObject* object = machine.heap().TakePendingFinalizer();
   if (object == nullptr) {
-    machine.finalizing = false;
+    machine.execution.finalizing = false;
     return call.ReturnNothing();
   }
   const Value value = ValueOf(object);

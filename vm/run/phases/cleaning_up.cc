@@ -37,14 +37,14 @@ bool RunToEnd(Run& run) {
 bool RunFinalizerCalls(Run& run) {
   Machine& machine = run.machine;
   if (!machine.heap().HasPendingFinalizers()) return true;
-  Fiber& fiber = *machine.main_fiber;
+  Fiber& fiber = *machine.roots.main_fiber;
   if (!run.DropFramesForCall()) return false;
   fiber.slot(0) = Value::Native(FinalizerRunner());
   fiber.status = FiberStatus::kRunning;
   if (BeginCall(machine, fiber, 0, 0, {.return_to = ReturnTo::kFiberEnd}) != Step::kCall) {
     return false;
   }
-  machine.finalizing = true;
+  machine.execution.finalizing = true;
   const bool all = RunToEnd(run);
   run.DropFrames();
   return all;
@@ -58,11 +58,11 @@ bool CleanUp(Run& run, int64_t fuel) {
   const size_t limit = heap.byte_limit();
   if (limit != SIZE_MAX) heap.set_byte_limit(std::max(limit, heap.bytes()) + kCleanupBytes);
   run.loop.Reset();
-  machine.job.reset();
+  machine.execution.job.reset();
   GrantAllowance(machine.fuel(), fuel);
   bool all = true;
-  if (machine.current->is_under_way()) {
-    for (Fiber* fiber = machine.current; fiber != nullptr; fiber = fiber->resumer()) {
+  if (machine.roots.current->is_under_way()) {
+    for (Fiber* fiber = machine.roots.current; fiber != nullptr; fiber = fiber->resumer()) {
       BeginClosing(*fiber, Value());
     }
     all = RunToEnd(run);

@@ -18,14 +18,14 @@ std::string MessageText(const Run& run, const Value& string) {
 }
 
 std::string TextOfObject(const Run& run) {
-  return "(error object is a " + run.machine.TypeNameOf(run.machine.phase_roots.error) + " value)";
+  return "(error object is a " + run.machine.TypeNameOf(run.machine.execution.error) + " value)";
 }
 
 PhaseStep EncodeError(Run& run, std::string message) {
   run.result.error->kind = ErrorKind::kRuntime;
   run.result.error->message = std::move(message);
   auto encoding = std::make_unique<Encoding>(run);
-  encoding->Add(run.machine.phase_roots.error);
+  encoding->Add(run.machine.execution.error);
   return Enter(std::move(encoding));
 }
 
@@ -33,15 +33,15 @@ PhaseStep EncodeError(Run& run, std::string message) {
 
 PhaseStep DescribeError(Run& run) {
   Machine& machine = run.machine;
-  Fiber& fiber = *machine.main_fiber;
+  Fiber& fiber = *machine.roots.main_fiber;
   const Value error = fiber.error;
-  machine.phase_roots.error = error;
+  machine.execution.error = error;
   RunError& described = run.result.error.emplace();
-  for (const TraceLevel& level : machine.failure_trace) {
+  for (const TraceLevel& level : machine.execution.failure_trace) {
     described.traceback.push_back(
         {.source = level.source, .line = level.line, .function = level.function});
   }
-  described.traceback_text = TraceText(machine.failure_trace);
+  described.traceback_text = TraceText(machine.execution.failure_trace);
   if (error.IsString()) return EncodeError(run, MessageText(run, error));
   if (error.IsNumber()) return EncodeError(run, machine.DescribeValue(error));
   const Value handler = machine.MetamethodOf(error, Metamethod::kToString);
@@ -49,7 +49,7 @@ PhaseStep DescribeError(Run& run) {
   fiber.slot(0) = handler;
   fiber.slot(1) = error;
   fiber.status = FiberStatus::kRunning;
-  machine.failed = false;
+  machine.execution.failed = false;
   if (BeginCall(machine, fiber, 0, 1, {.wanted = 1, .return_to = ReturnTo::kFiberEnd}) !=
       Step::kCall) {
     return EncodeError(run, TextOfObject(run));
@@ -68,8 +68,8 @@ PhaseStep Describing::Advance(Run& run) {
     case ExecutionLoop::Exit::kFinished:
       break;
   }
-  Fiber& fiber = *run.machine.main_fiber;
-  if (!run.machine.failed && fiber.top > 0 && fiber.slot(0).IsString()) {
+  Fiber& fiber = *run.machine.roots.main_fiber;
+  if (!run.machine.execution.failed && fiber.top > 0 && fiber.slot(0).IsString()) {
     return EncodeError(run, MessageText(run, fiber.slot(0)));
   }
   return EncodeError(run, TextOfObject(run));

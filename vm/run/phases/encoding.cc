@@ -20,7 +20,7 @@ PhaseStep Encoding::Advance(Run& run) {
 
 PhaseStep Encoding::Finish(Run& run) {
   std::vector<HostValue> values = encoder_.TakeResults();
-  run.machine.phase_roots.error = Value();
+  run.machine.execution.error = Value();
   run.DropFrames();
   if (run.result.error.has_value()) {
     run.result.error->value = std::move(values[0]);
@@ -31,7 +31,7 @@ PhaseStep Encoding::Finish(Run& run) {
 }
 
 PhaseStep Encoding::Refuse(Run& run) {
-  Value& error = run.machine.phase_roots.error;
+  Value& error = run.machine.execution.error;
   if (run.result.error.has_value()) {
     // The error value itself is too large: its message has to do.
     run.result.error->value.value = HostOpaque{

@@ -6,28 +6,28 @@ namespace selenite::vm {
 
 void Run::DropFrames() {
   loop.Reset();
-  machine.job.reset();
-  machine.finalizing = false;
-  for (Fiber* fiber = machine.current; fiber != nullptr;) {
+  machine.execution.job.reset();
+  machine.execution.finalizing = false;
+  for (Fiber* fiber = machine.roots.current; fiber != nullptr;) {
     Fiber* resumer = fiber->resumer();
     fiber->Reset(machine.heap());
     fiber->status = FiberStatus::kDead;
     fiber = resumer;
   }
-  machine.main_fiber->Reset(machine.heap());
-  machine.current = machine.main_fiber;
+  machine.roots.main_fiber->Reset(machine.heap());
+  machine.roots.current = machine.roots.main_fiber;
 }
 
 bool Run::DropFramesForCall() {
   DropFrames();
   constexpr uint32_t kCalleeAndArgument = 2;
-  return machine.main_fiber->EnsureStack(machine.heap(), kCalleeAndArgument + kNativeStackSlots) ==
+  return machine.roots.main_fiber->EnsureStack(machine.heap(), kCalleeAndArgument + kNativeStackSlots) ==
          Fiber::Growth::kOk;
 }
 
 StopPlace Run::PlaceOfFrames() const {
   StopPlace place;
-  for (const Fiber* fiber = machine.current; fiber != nullptr; fiber = fiber->resumer()) {
+  for (const Fiber* fiber = machine.roots.current; fiber != nullptr; fiber = fiber->resumer()) {
     for (uint32_t i = fiber->frame_count(); i > 0; --i) {
       const Frame& frame = fiber->frame_at(i - 1);
       if (frame.kind != FrameKind::kLua) {
@@ -39,7 +39,7 @@ StopPlace Run::PlaceOfFrames() const {
       // The innermost frame stands before its next instruction; the others
       // in the middle of a call.
       const bool innermost =
-          !place.in_native && i == fiber->frame_count() && fiber == machine.current;
+          !place.in_native && i == fiber->frame_count() && fiber == machine.roots.current;
       const FunctionCode& code = prototype->code();
       place.line = innermost && frame.pc < code.lines.size() ? code.LineAt(frame.pc)
                                                              : CurrentLine(*fiber, i - 1);

@@ -14,9 +14,9 @@ PhaseStep Running::Advance(Run& run) {
     case ExecutionLoop::Exit::kFinished:
       break;
   }
-  if (run.machine.failed) return DescribeError(run);
+  if (run.machine.execution.failed) return DescribeError(run);
   auto encoding = std::make_unique<Encoding>(run);
-  Fiber& fiber = *run.machine.main_fiber;
+  Fiber& fiber = *run.machine.roots.main_fiber;
   if (run.limits.count > 0) {
     for (uint32_t i = 0; i < fiber.top; ++i) encoding->Add(fiber.slot(i));
   }

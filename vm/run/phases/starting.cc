@@ -13,7 +13,7 @@ namespace selenite::vm {
 
 Starting::~Starting() {
   if (reserved_bytes_ != 0) machine_.heap().ReleaseBytes(reserved_bytes_);
-  machine_.phase_roots.main = nullptr;
+  machine_.execution.main = nullptr;
 }
 
 PhaseStep Starting::NeedMemory(Run& run) {
@@ -41,7 +41,7 @@ PhaseStep Starting::Link(Run& run) {
   }
   // The linked unit owns the bytes, also when the prototype finds no memory:
   // then they are reserved again after the collection.
-  machine_.phase_roots.main = LinkUnit(machine_, run.unit, std::exchange(reserved_bytes_, 0));
+  machine_.execution.main = LinkUnit(machine_, run.unit, std::exchange(reserved_bytes_, 0));
   if (prototype() == nullptr) return NeedMemory(run);
   memory_.Progress();
   return More();
@@ -49,14 +49,14 @@ PhaseStep Starting::Link(Run& run) {
 
 PhaseStep Starting::BeginMain(Run& run) {
   Heap& heap = machine_.heap();
-  Fiber& fiber = *machine_.main_fiber;
+  Fiber& fiber = *machine_.roots.main_fiber;
   run.DropFrames();
   const CompactVector<UpvaluePlan>& plans = prototype()->code().upvalues;
   Closure* closure = heap.New<Closure>(Closure::ExtraBytes(static_cast<uint32_t>(plans.size())),
                                        prototype(), static_cast<uint32_t>(plans.size()));
   if (closure == nullptr) return NeedMemory(run);
   if (!plans.empty()) {
-    closure->upvalues()[0] = MakeEnvironment(machine_, *prototype(), Value::Of(machine_.globals));
+    closure->upvalues()[0] = MakeEnvironment(machine_, *prototype(), Value::Of(machine_.roots.globals));
     if (closure->upvalues()[0].IsNil()) return NeedMemory(run);
   }
   const uint32_t count = static_cast<uint32_t>(arguments_.size());

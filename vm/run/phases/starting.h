@@ -26,7 +26,7 @@ class Starting final : public Phase {
   // Makes the main function's prototype.
   PhaseStep Link(Run& run);
   PhaseStep BeginMain(Run& run);
-  Prototype* prototype() const { return machine_.phase_roots.main; }
+  Prototype* prototype() const { return machine_.execution.main; }
 
   Machine& machine_;
   std::vector<HostValue> arguments_;

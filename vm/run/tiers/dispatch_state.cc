@@ -42,7 +42,7 @@ Step DispatchState::Transfer(Step result) {
 Step DispatchState::ContinueAfterNative(Step result) {
   for (;;) {
     if (result == Step::kSwitch) {
-      fiber = machine.current;
+      fiber = machine.roots.current;
     } else if (result != Step::kCall && result != Step::kNext) {
       return result;
     }
@@ -286,7 +286,7 @@ Step DispatchState::CallNative(uint32_t func, uint32_t argument_count, int32_t w
   if (HasNativeRoom(*fiber, func, argument_count)) [[likely]] {
     if (native->switch_directly != nullptr &&
         native->switch_directly(machine, *fiber, func, argument_count, {.wanted = wanted})) {
-      fiber = machine.current;
+      fiber = machine.roots.current;
       return Step::kNext;
     }
     PushNativeFrame(*fiber, func, argument_count, native, {.wanted = wanted});

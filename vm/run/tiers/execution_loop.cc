@@ -66,7 +66,7 @@ bool ExecutionLoop::AskForMemory() {
 }
 
 void ExecutionLoop::StartFinalizers(Fiber& fiber) {
-  if (!machine_.heap().HasPendingFinalizers() || machine_.finalizing) {
+  if (!machine_.heap().HasPendingFinalizers() || machine_.execution.finalizing) {
     // None, or the runner that is under way takes them all.
     safepoints_.set_finalizers_due(false);
     return;
@@ -79,7 +79,7 @@ void ExecutionLoop::StartFinalizers(Fiber& fiber) {
   Step step = CallAbove(machine_, fiber, Value::Native(FinalizerRunner()), {},
                         {.wanted = 0, .return_to = ReturnTo::kDiscard});
   if (step == Step::kCall) {
-    machine_.finalizing = true;
+    machine_.execution.finalizing = true;
     safepoints_.set_finalizers_due(false);
   } else if (step == Step::kRaise) {
     // No room on the stack: they wait.
@@ -109,7 +109,7 @@ ExecutionLoop::Exit ExecutionLoop::Run() {
       return Exit::kNoMemory;
     }
     if (machine_.fuel().left < 0) return Exit::kSlice;
-    Fiber& fiber = *machine_.current;
+    Fiber& fiber = *machine_.roots.current;
     Step step;
     if (fiber.unwinding != Fiber::Unwinding::kNone) [[unlikely]] {
       step = fiber.unwinding == Fiber::Unwinding::kRaised ? BeginUnwind(machine_, fiber)
@@ -127,7 +127,7 @@ ExecutionLoop::Exit ExecutionLoop::Run() {
       case Step::kPause:
         break;
       case Step::kRaise:
-        machine_.current->unwinding = Fiber::Unwinding::kRaised;
+        machine_.roots.current->unwinding = Fiber::Unwinding::kRaised;
         break;
       case Step::kCollect:
         AskForMemory();

@@ -16,7 +16,7 @@ void Safepoints::Collect() {
 }
 
 void Safepoints::CollectBeforeInstruction() {
-  Frame& frame = machine_.current->frame();
+  Frame& frame = machine_.roots.current->frame();
   frame.flags |= kIsDoing;
   Collect();
   frame.flags &= static_cast<uint16_t>(~kIsDoing);

@@ -147,12 +147,12 @@ int QuickIpairs(Machine& machine, Value* slots, uint32_t count);
 Step Type(NativeCall& call) {
   if (!call.CheckAny(0)) return call.Raised();
   return call.ReturnValue(
-      Value::Of(call.machine().type_names[static_cast<int>(call.Slot(0).tag())]));
+      Value::Of(call.machine().library.type_names[static_cast<int>(call.Slot(0).tag())]));
 }
 
 int QuickType(Machine& machine, Value* slots, uint32_t count) {
   if (count == 0) return kNotQuick;
-  slots[-1] = Value::Of(machine.type_names[static_cast<int>(slots[0].tag())]);
+  slots[-1] = Value::Of(machine.library.type_names[static_cast<int>(slots[0].tag())]);
   return 1;
 }
 
@@ -633,12 +633,12 @@ Step Warn(NativeCall& call) {
   // When warnings are off the reference looks for a control message in the
   // last piece, when they are on only in a message of one piece.
   const std::string_view last = call.Slot(count - 1).AsString()->view();
-  if (!last.empty() && last[0] == '@' && (count == 1 || !machine.warnings_on)) {
-    if (last == "@on") machine.warnings_on = true;
-    if (last == "@off") machine.warnings_on = false;
+  if (!last.empty() && last[0] == '@' && (count == 1 || !machine.library.warnings_on)) {
+    if (last == "@on") machine.library.warnings_on = true;
+    if (last == "@off") machine.library.warnings_on = false;
     return call.ReturnNothing();
   }
-  if (!machine.warnings_on) return call.ReturnNothing();
+  if (!machine.library.warnings_on) return call.ReturnNothing();
   std::string message;
   for (uint32_t i = 0; i < count && message.size() < kMaxWarningBytes; ++i) {
     message += call.Slot(i).AsString()->view().substr(0, kMaxWarningBytes - message.size());
@@ -688,10 +688,10 @@ Step CollectGarbage(NativeCall& call) {
       [[fallthrough]];
     case kCharged:
       // Finalizers that are due run before this returns, as in the reference.
-      if (call.heap().HasPendingFinalizers() && !call.machine().finalizing) {
+      if (call.heap().HasPendingFinalizers() && !call.machine().execution.finalizing) {
         call.Push(Value::Native(FinalizerRunner()));
         const Step step = call.Call(0, 0, kFinalized);
-        if (step == Step::kCall) call.machine().finalizing = true;
+        if (step == Step::kCall) call.machine().execution.finalizing = true;
         if (step != Step::kRaise) return step;
         call.fiber().error = Value();  // no room on the stack: they wait
       }
@@ -704,7 +704,7 @@ Step CollectGarbage(NativeCall& call) {
   std::optional<std::string_view> option = call.OptString(0, "collect");
   if (!option) return call.Raised();
   // As in the reference: not in a finalizer, whatever is asked.
-  if (call.machine().finalizing && IsCollectOption(*option)) return call.ReturnValue(Value());
+  if (call.machine().execution.finalizing && IsCollectOption(*option)) return call.ReturnValue(Value());
   Heap& heap = call.heap();
   // What the option's parameters say is of no use here, but they are checked.
   if (*option == "step" && !call.OptInteger(1, 0)) return call.Raised();

@@ -10,7 +10,7 @@ namespace selenite::vm {
 
 namespace {
 
-CompileJob& JobOf(Machine& machine) { return static_cast<CompileJob&>(*machine.job); }
+CompileJob& JobOf(Machine& machine) { return static_cast<CompileJob&>(*machine.execution.job); }
 
 Step CollectFirst(NativeCall& call, const LoadingStates& states) {
   if (call.state() == states.after_collection) return call.NoMemory();
@@ -23,8 +23,8 @@ Step CollectFirst(NativeCall& call, const LoadingStates& states) {
 std::optional<Step> AdvanceLoading(NativeCall& call, const ChunkText& text,
                                    const LoadingStates& states, uint32_t prototype_slot) {
   Machine& machine = call.machine();
-  if (machine.job == nullptr) {
-    machine.job = std::make_unique<CompileJob>(machine, text.source, text.chunk_name);
+  if (machine.execution.job == nullptr) {
+    machine.execution.job = std::make_unique<CompileJob>(machine, text.source, text.chunk_name);
   }
   switch (JobOf(machine).Advance()) {
     case CompileJob::Status::kMore:
@@ -38,7 +38,7 @@ std::optional<Step> AdvanceLoading(NativeCall& call, const ChunkText& text,
       break;
   }
   CompileJob::Unit compiled = JobOf(machine).TakeUnit();
-  machine.job.reset();
+  machine.execution.job.reset();
   Prototype* prototype = LinkUnit(machine, std::move(compiled.unit), compiled.reserved_bytes);
   // Without memory the unit is gone: compiled anew after a collection.
   if (prototype == nullptr) return CollectFirst(call, states);

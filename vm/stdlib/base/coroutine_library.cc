@@ -148,7 +148,7 @@ Step Wrap(NativeCall& call) {
 // True while a finalizer runs on this fiber: it cannot be put to sleep, or no
 // other finalizer would ever run.
 bool InFinalizer(NativeCall& call) {
-  if (!call.machine().finalizing) return false;
+  if (!call.machine().execution.finalizing) return false;
   const Fiber& fiber = call.fiber();
   for (uint32_t i = fiber.frame_count(); i > 0; --i) {
     if ((fiber.frame_at(i - 1).flags & kIsFinalizer) != 0) return true;
@@ -185,7 +185,7 @@ Step Status(NativeCall& call) {
 Step Running(NativeCall& call) {
   Fiber& fiber = call.fiber();
   call.Push(Value::Of(&fiber));
-  call.Push(Value::Boolean(&fiber == call.machine().main_fiber));
+  call.Push(Value::Boolean(&fiber == call.machine().roots.main_fiber));
   return call.Return(2);
 }
 
@@ -196,7 +196,7 @@ Step IsYieldable(NativeCall& call) {
     fiber = CheckFiber(call, raised);
     if (fiber == nullptr) return raised;
   }
-  const bool is_yieldable = fiber != call.machine().main_fiber && !fiber->closing &&
+  const bool is_yieldable = fiber != call.machine().roots.main_fiber && !fiber->closing &&
                             (fiber != &call.fiber() || CanSleep(call));
   return call.ReturnValue(Value::Boolean(is_yieldable));
 }

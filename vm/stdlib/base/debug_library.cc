@@ -101,7 +101,7 @@ void SetSource(InfoTable& info, const Value& function) {
 
 // Below the main function of a run stands the host, as tracebacks show.
 bool IsHostLevel(NativeCall& call, const Fiber& fiber, int64_t level) {
-  return &fiber == call.machine().main_fiber && level > 0 && FrameAtLevel(fiber, level - 1) >= 0;
+  return &fiber == call.machine().roots.main_fiber && level > 0 && FrameAtLevel(fiber, level - 1) >= 0;
 }
 
 enum GetInfoState : uint32_t { kStart, kLines };

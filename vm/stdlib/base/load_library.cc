@@ -27,7 +27,7 @@ enum State : uint32_t { kStart, kRead, kPiece, kCompile, kCompileAfterCollection
 Step ReturnProblem(NativeCall& call, std::string_view message) {
   String* text = call.NewString(message);
   if (text == nullptr) return call.NoMemory();
-  call.machine().job.reset();
+  call.machine().execution.job.reset();
   call.SetSlotCount(0);
   call.Push(Value());
   call.Push(Value::Of(text));
@@ -73,7 +73,7 @@ Step AdvanceCompile(NativeCall& call) {
 Step FinishLink(NativeCall& call) {
   const Value environment = call.Slot(kArguments).AsInteger() > kEnvironment
                                 ? call.Slot(kEnvironment)
-                                : Value::Of(call.machine().globals);
+                                : Value::Of(call.machine().roots.globals);
   const Step step = PushLoaded(call, kPrototype, environment);
   return step == Step::kNext ? call.Return(1) : step;
 }

@@ -10,7 +10,7 @@ namespace selenite::vm {
 // The function's result is on top: it becomes package.loaded[name], true if it is
 // nil and nothing is there (the manual, §6.3). Returns that and `place`.
 inline Step KeepModule(NativeCall& call, const Value& name, const Value& place) {
-  Table* loaded = call.machine().loaded;
+  Table* loaded = call.machine().roots.loaded;
   const Value result = call.Top();
   if (!result.IsNil()) {
     if (Step step = RawSet(call, loaded, name, result); step != Step::kNext) return step;

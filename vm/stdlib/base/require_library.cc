@@ -70,7 +70,7 @@ Step Search(NativeCall& call) {
   Machine& machine = call.machine();
   const Value name = call.Slot(kName);
   if (Step step = PrepareKey(call, name); step != Step::kNext) return step;
-  const Value loaded = call.RawGet(machine.loaded, name);
+  const Value loaded = call.RawGet(machine.roots.loaded, name);
   if (loaded.IsTruthy()) return call.ReturnValue(loaded);
 
   const std::string_view text = name.AsString()->view();
@@ -85,7 +85,7 @@ Step Search(NativeCall& call) {
     return call.Raise(message + "'" + Shown(text) + "'");
   }
 
-  const Value preloaded = call.RawGet(machine.preload, name);
+  const Value preloaded = call.RawGet(machine.roots.preload, name);
   if (!preloaded.IsNil()) {
     String* place = call.NewString(":preload:");
     if (place == nullptr) return call.NoMemory();
@@ -116,7 +116,7 @@ Step CompileModule(NativeCall& call) {
   message += call.Slot(kPlace).AsString()->view();
   message += "':\n\t" + LoadingProblem(call.machine());
   const Step step = RaisePlain(call, message);
-  if (step == Step::kRaise) call.machine().job.reset();
+  if (step == Step::kRaise) call.machine().execution.job.reset();
   return step;
 }
 
@@ -130,7 +130,7 @@ Step Require(NativeCall& call) {
     case kCompileAfterCollection:
       return CompileModule(call);
     case kLink: {
-      const Step step = PushLoaded(call, kPrototype, Value::Of(call.machine().globals));
+      const Step step = PushLoaded(call, kPrototype, Value::Of(call.machine().roots.globals));
       return step == Step::kNext ? call.Continue(kRun) : step;
     }
     case kRun:

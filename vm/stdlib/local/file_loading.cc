@@ -142,7 +142,7 @@ class Loader {
         AdvanceLoading(call_, text, states, loading_.first_slot + kLoadPrototype);
     if (step) return More(*step);
     LoadOutcome failed = Failed(LoadingProblem(call_.machine()));
-    call_.machine().job.reset();
+    call_.machine().execution.job.reset();
     return failed;
   }
 

@@ -24,7 +24,7 @@ NewFile MakeFile(NativeCall& call, Open open) {
   Heap& heap = call.heap();
   // A closed one first: nothing is open when there is no memory for the value.
   auto* userdata =
-      heap.New<Userdata>(0, machine.local.file_metatable, Userdata::kClosedHostObject);
+      heap.New<Userdata>(0, machine.library.local.file_metatable, Userdata::kClosedHostObject);
   if (userdata == nullptr || !heap.MarkForFinalization(userdata)) return {.step = call.NoMemory()};
   call.Charge(kOpenFuel);
   const LocalFiles::OpenResult opened = open(Files(machine));
@@ -48,7 +48,7 @@ CheckedFile CheckFile(NativeCall& call, uint32_t slot) {
 
 CheckedFile CheckDefaultFile(NativeCall& call, Direction direction) {
   const bool input = direction == Direction::kInput;
-  const Value& value = input ? call.machine().local.input : call.machine().local.output;
+  const Value& value = input ? call.machine().library.local.input : call.machine().library.local.output;
   if (!IsOpen(value)) {
     return {.step = call.Raise(input ? "default input file is closed"
                                      : "default output file is closed")};

@@ -88,11 +88,11 @@ Step DefaultFile(NativeCall& call, Value& current, const OpenMode& mode) {
 }
 
 Step Input(NativeCall& call) {
-  return DefaultFile(call, call.machine().local.input, {.read = true});
+  return DefaultFile(call, call.machine().library.local.input, {.read = true});
 }
 
 Step Output(NativeCall& call) {
-  return DefaultFile(call, call.machine().local.output,
+  return DefaultFile(call, call.machine().library.local.output,
                      {.write = true, .create = true, .truncate = true});
 }
 
@@ -146,7 +146,7 @@ Step Lines(NativeCall& call) {
     call.Push(file);
     return call.Return(4);
   }
-  const Value file = call.machine().local.input;
+  const Value file = call.machine().library.local.input;
   const CheckedFile input = CheckDefaultFile(call, Direction::kInput);
   if (input.file == nullptr) return call.Raise("attempt to use a closed file");
   if (HasTooManyFormats(call)) return RaiseTooManyFormats(call);
@@ -198,7 +198,7 @@ Step FileClose(NativeCall& call) {
 Step IoClose(NativeCall& call) {
   if (call.state() == kTell) return Told(call);
   if (call.argument_count() > 0) return FileClose(call);
-  const Value file = call.machine().local.output;
+  const Value file = call.machine().library.local.output;
   if (!IsOpen(file)) return call.Raise("attempt to use a closed file");
   return CloseChecked(call, file);
 }

@@ -266,7 +266,7 @@ int QuickTake(Machine& machine, Value* slots, const Value& value, const Value* f
 
 int QuickIoRead(Machine& machine, Value* slots, uint32_t count) {
   if (count > 1) return kNotQuick;
-  return QuickTake(machine, slots, machine.local.input, count == 0 ? nullptr : slots);
+  return QuickTake(machine, slots, machine.library.local.input, count == 0 ? nullptr : slots);
 }
 
 int QuickFileRead(Machine& machine, Value* slots, uint32_t count) {
@@ -481,7 +481,7 @@ Step IoRead(NativeCall& call) {
   Reader reader(call, 0);
   if (call.state() != kStart) return reader.GoOn();
   const CheckedFile input = CheckDefaultFile(call, Direction::kInput);
-  return input.file == nullptr ? input.step : reader.Start(call.machine().local.input);
+  return input.file == nullptr ? input.step : reader.Start(call.machine().library.local.input);
 }
 
 Step FileRead(NativeCall& call) {

@@ -90,7 +90,7 @@ int QuickWrite(Machine& machine, Value* slots, const Value& value, const Value* 
 }
 
 int QuickIoWrite(Machine& machine, Value* slots, uint32_t count) {
-  return QuickWrite(machine, slots, machine.local.output, slots, count);
+  return QuickWrite(machine, slots, machine.library.local.output, slots, count);
 }
 
 int QuickFileWrite(Machine& machine, Value* slots, uint32_t count) {
@@ -151,7 +151,7 @@ Step Write(NativeCall& call, LocalFile& file, const Value& file_value, uint32_t 
 Step IoWrite(NativeCall& call) {
   const CheckedFile output = CheckDefaultFile(call, Direction::kOutput);
   if (output.file == nullptr) return output.step;
-  return Write(call, *output.file, call.machine().local.output, 0);
+  return Write(call, *output.file, call.machine().library.local.output, 0);
 }
 
 Step FileWrite(NativeCall& call) {

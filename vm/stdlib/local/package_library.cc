@@ -35,7 +35,7 @@ constexpr std::string_view kNoLibraries =
 std::optional<Value> PackageField(NativeCall& call, std::string_view name) {
   String* key = call.NewString(name);
   if (key == nullptr) return std::nullopt;
-  return call.RawGet(call.machine().local.package, Value::Of(key));
+  return call.RawGet(call.machine().library.local.package, Value::Of(key));
 }
 
 // Names in messages are cut: a script makes them as long as it likes.
@@ -110,7 +110,7 @@ Step SearchPath(NativeCall& call) {
 
 // ---- loadfile and dofile -------------------------------------------------------
 
-Value GlobalEnvironment(NativeCall& call) { return Value::Of(call.machine().globals); }
+Value GlobalEnvironment(NativeCall& call) { return Value::Of(call.machine().roots.globals); }
 
 Step LoadFile(NativeCall& call) {
   // Slots: the mode, the environment, whether it was given; then the loading's.
@@ -172,7 +172,7 @@ Step SearchPreload(NativeCall& call) {
   const std::optional<std::string_view> name = call.CheckString(0);
   if (!name) return call.Raised();
   if (Step step = PrepareKey(call, call.Slot(0)); step != Step::kNext) return step;
-  const Value loader = call.RawGet(call.machine().preload, call.Slot(0));
+  const Value loader = call.RawGet(call.machine().roots.preload, call.Slot(0));
   if (loader.IsNil()) {
     return call.ReturnString("no field package.preload['" + Shown(*name) + "']");
   }
@@ -303,7 +303,7 @@ Step BeginRequire(NativeCall& call) {
   const std::optional<std::string_view> name = call.CheckString(kName);
   if (!name) return call.Raised();
   if (Step step = PrepareKey(call, call.Slot(kName)); step != Step::kNext) return step;
-  const Value loaded = call.RawGet(call.machine().loaded, call.Slot(kName));
+  const Value loaded = call.RawGet(call.machine().roots.loaded, call.Slot(kName));
   if (loaded.IsTruthy()) return call.ReturnValue(loaded);
   Buffer* problems = call.heap().New<Buffer>(0);
   if (problems == nullptr) return call.NoMemory();

@@ -143,7 +143,7 @@ bool AddPiece(NativeCall& call, Digest& digest, Slot slot) {
 }
 
 Step Advance(NativeCall& call) {
-  auto& digest = static_cast<Digest&>(*call.machine().job);
+  auto& digest = static_cast<Digest&>(*call.machine().execution.job);
   switch (call.state()) {
     case kAddKey:
       if (!AddPiece(call, digest, kKey)) return call.Pause(kAddKey);
@@ -156,7 +156,7 @@ Step Advance(NativeCall& call) {
   }
   const Form form = call.Slot(kRaw).IsTruthy() ? Form::kRaw : Form::kHex;
   const Step step = ReturnDigest(call, digest.End(), form);
-  if (step != Step::kCollect) call.machine().job.reset();
+  if (step != Step::kCollect) call.machine().execution.job.reset();
   return step;
 }
 
@@ -208,7 +208,7 @@ Step DigestOf(NativeCall& call) {
     call.Charge(PriceOfPart(0, key.size(), kDigestBytesPerFuelUnit));
     digest->BeginHmac(key);
   }
-  call.machine().job = std::move(digest);
+  call.machine().execution.job = std::move(digest);
   const Value key_value = call.Slot(0);
   const Value message_value = call.Slot(kMessageArgument);
   call.SetSlotCount(kSlots);

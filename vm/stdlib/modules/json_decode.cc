@@ -182,14 +182,14 @@ class Decoder final : public NativeJob {
   void* GrowParserMemory(size_t bytes);
 
   // ---- RapidJSON's events. False ends the parse.
-  bool Null() { return Add(machine_.json.null); }
+  bool Null() { return Add(machine_.library.json.null); }
   bool Bool(bool value) { return Add(Value::Boolean(value)); }
   bool RawNumber(const char* digits, rapidjson::SizeType length, bool copy);
   bool String(const char* bytes, rapidjson::SizeType length, bool copy);
   bool Key(const char* bytes, rapidjson::SizeType length, bool copy);
   bool StartObject() { return Open(nullptr); }
   bool EndObject(rapidjson::SizeType) { return Close(); }
-  bool StartArray() { return Open(machine_.json.array); }
+  bool StartArray() { return Open(machine_.library.json.array); }
   bool EndArray(rapidjson::SizeType) { return Close(); }
   // Numbers come as text.
   bool Int(int) { return false; }
@@ -458,12 +458,12 @@ Step Finish(NativeCall& call, JsonProblem problem, size_t offset) {
 }
 
 Step Parse(NativeCall& call) {
-  auto& decoder = static_cast<Decoder&>(*call.machine().job);
+  auto& decoder = static_cast<Decoder&>(*call.machine().execution.job);
   switch (decoder.Advance(call)) {
     case Decoder::Status::kFinished: {
       const JsonProblem problem = decoder.problem();
       const size_t offset = decoder.offset();
-      call.machine().job.reset();
+      call.machine().execution.job.reset();
       return Finish(call, problem, offset);
     }
     case Decoder::Status::kPieceDone:
@@ -513,7 +513,7 @@ Step Begin(NativeCall& call) {
     if (!call.heap().ReserveBytes(sizeof(Decoder))) return call.NoMemory();
     auto job = std::make_unique<Decoder>(call.machine(), *text);
     job->OwnReservedBytes(sizeof(Decoder));
-    call.machine().job = std::move(job);
+    call.machine().execution.job = std::move(job);
     call.SetSlotCount(1);
     call.SetSlotCount(kDecodeSlots);
     return call.Continue(kParse);

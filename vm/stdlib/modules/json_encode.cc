@@ -272,7 +272,7 @@ class Encoder {
       case Tag::kTable: return BeginTable(value);
       default: break;
     }
-    if (RawEquals(value, call_.machine().json.null)) return Append("null", Phase::kNext);
+    if (RawEquals(value, call_.machine().library.json.null)) return Append("null", Phase::kNext);
     return Refuse("a " + std::string(Machine::BasicTypeName(value)));
   }
 
@@ -387,8 +387,8 @@ class Encoder {
   std::string_view MarkOf(const Table& table, bool* no_memory) {
     Table* metatable = table.metatable();
     if (metatable == nullptr) return {};
-    if (metatable == call_.machine().json.array) return kJsonArray;
-    if (metatable == call_.machine().json.object) return kJsonObject;
+    if (metatable == call_.machine().library.json.array) return kJsonArray;
+    if (metatable == call_.machine().library.json.object) return kJsonObject;
     String* field = call_.NewString(kJsonTypeField);
     *no_memory = field == nullptr;
     if (field == nullptr) return {};

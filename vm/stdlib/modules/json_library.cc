@@ -34,7 +34,7 @@ Step Mark(NativeCall& call, Table* mark) {
   }
   Table* table = call.CheckTable(0);
   if (table == nullptr) return call.Raised();
-  const Machine::JsonValues& json = call.machine().json;
+  const LibraryState::JsonValues& json = call.machine().library.json;
   Table* old = table->metatable();
   if (old != nullptr && old != json.array && old != json.object) {
     return call.BadArgument(0, "table has a metatable already; set its field '__jsontype'");
@@ -43,8 +43,8 @@ Step Mark(NativeCall& call, Table* mark) {
   return call.ReturnValue(call.Slot(0));
 }
 
-Step Array(NativeCall& call) { return Mark(call, call.machine().json.array); }
-Step Object(NativeCall& call) { return Mark(call, call.machine().json.object); }
+Step Array(NativeCall& call) { return Mark(call, call.machine().library.json.array); }
+Step Object(NativeCall& call) { return Mark(call, call.machine().library.json.object); }
 
 // Price: nothing beside the call and what allocation costs.
 constexpr NativeInfo kFunctions[] = {
@@ -84,11 +84,11 @@ Value MakeNull(Machine& machine) {
 }  // namespace
 
 bool MakeJsonValues(Machine& machine) {
-  machine.json.null = MakeNull(machine);
-  machine.json.array = MakeMark(machine, kJsonArray);
-  machine.json.object = MakeMark(machine, kJsonObject);
-  return !machine.json.null.IsNil() && machine.json.array != nullptr &&
-         machine.json.object != nullptr;
+  machine.library.json.null = MakeNull(machine);
+  machine.library.json.array = MakeMark(machine, kJsonArray);
+  machine.library.json.object = MakeMark(machine, kJsonObject);
+  return !machine.library.json.null.IsNil() && machine.library.json.array != nullptr &&
+         machine.library.json.object != nullptr;
 }
 
 std::span<const NativeInfo> JsonLibrary() { return kFunctions; }

@@ -321,7 +321,7 @@ Step LdExp(NativeCall& call) {
 // ---- Random numbers ---------------------------------------------------------
 
 Step Random(NativeCall& call) {
-  RandomState& state = call.machine().random;
+  RandomState& state = call.machine().library.random;
   const uint32_t count = call.argument_count();
   // Drawn before the arguments are looked at, as the reference does.
   const uint64_t bits = NextRandom(state);
@@ -346,7 +346,7 @@ Step Random(NativeCall& call) {
 }
 
 int QuickRandom(Machine& machine, Value* slots, uint32_t count) {
-  RandomState& state = machine.random;
+  RandomState& state = machine.library.random;
   if (count == 0) {
     slots[-1] = Value::Float(RandomFloat(NextRandom(state)));
     return 1;
@@ -362,7 +362,7 @@ int QuickRandom(Machine& machine, Value* slots, uint32_t count) {
 }
 
 Step RandomSeed(NativeCall& call) {
-  RandomState& state = call.machine().random;
+  RandomState& state = call.machine().library.random;
   uint64_t low;
   uint64_t high;
   if (!call.HasSlot(0)) {

@@ -1,0 +1,35 @@
+// What is under way in a machine, beside its fibers.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "vm/objects/prototype.h"
+#include "vm/objects/tracing.h"
+#include "vm/objects/value.h"
+#include "vm/run/machine/native_job.h"
+#include "vm/run/machine/trace_level.h"
+
+namespace selenite::vm {
+
+struct Execution {
+  // What the native that runs keeps outside its slots, if anything.
+  std::unique_ptr<NativeJob> job;
+  // A finalizer runs somewhere: no other is begun meanwhile.
+  bool finalizing = false;
+  // How the root fiber ended, when not with results: an error nobody caught
+  // (in the main fiber's `error`), and where it was raised.
+  bool failed = false;
+  std::vector<TraceLevel> failure_trace;
+  // Kept alive for the phases of a run: the main function's prototype while the
+  // run starts, and the error that ended it.
+  Prototype* main = nullptr;
+  Value error;
+
+  void Trace(Marker& marker) const {
+    marker.Mark(main);
+    MarkValue(marker, error);
+  }
+};
+
+}  // namespace selenite::vm

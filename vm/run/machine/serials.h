@@ -1,0 +1,36 @@
+// The number that stands for an object where the reference prints its address:
+// stable, and given on first use.
+#pragma once
+
+#include <cstdint>
+
+#include "vm/heap/heap.h"
+#include "vm/objects/string_table.h"
+#include "vm/objects/table.h"
+#include "vm/objects/tracing.h"
+#include "vm/objects/value.h"
+#include "vm/run/machine/maintenance.h"
+
+namespace selenite::vm {
+
+class Serials {
+ public:
+  Serials(Heap& heap, StringTable& strings, Maintenance& maintenance)
+      : heap_(heap), strings_(strings), maintenance_(maintenance) {}
+
+  // 0: not enough memory. REQUIRES: a table, function, fiber or userdata.
+  uint64_t Of(const Value& value);
+
+  void Trace(Marker& marker) const { marker.Mark(table_); }
+
+ private:
+  uint64_t FindOrGive(const Value& value);
+
+  Heap& heap_;
+  StringTable& strings_;
+  Maintenance& maintenance_;
+  Table* table_ = nullptr;  // object -> number, keys weak
+  uint64_t next_ = 0;
+};
+
+}  // namespace selenite::vm
