@@ -1,6 +1,7 @@
-// The list of all natives: each has a name of its own, and it is complete.
+// The list of all natives: each has a name of its own, and it is complete. And what
+// natives keep while they are away: described without gaps.
 //
-// For the second, a script calls everything that it finds with many kinds of
+// For the list, a script calls everything that it finds with many kinds of
 // arguments and keeps what it gets; then everything that hangs on the roots is
 // looked at.
 #include <gtest/gtest.h>
@@ -22,6 +23,7 @@
 #include "vm/run/loading/loader.h"
 #include "vm/run/machine/constants.h"
 #include "vm/run/machine/machine.h"
+#include "vm/run/natives/native_state.h"
 #include "vm/run/tiers/execution_loop.h"
 #include "vm/stdlib/library.h"
 #include "vm/support/meter.h"
@@ -271,6 +273,71 @@ TEST(NativesTest, EveryOneThatLocalScriptsReachIsListed) {
   ExpectAllListed(RunMachine::Kind::kLocal,
                   {"io.lines.next", "file.close", "file.__gc", "package.searchers.lua",
                    "package.require", "os.exit"});
+}
+
+TEST(NativeStatesTest, EachHasAKindAndANameOfItsOwn) {
+  std::set<uint16_t> kinds;
+  std::set<std::string_view> names;
+  for (const NativeStateInfo* state : AllNativeStates()) {
+    EXPECT_NE(state->kind, 0) << state->name;
+    EXPECT_TRUE(kinds.insert(state->kind).second) << state->name;
+    EXPECT_TRUE(names.insert(state->name).second) << state->name;
+    EXPECT_TRUE(state->own != nullptr || state->parts != nullptr) << state->name;
+  }
+}
+
+struct Head {
+  uint64_t at;
+  uint8_t count;
+  bool flag;
+};
+struct Item {
+  int16_t numbers[2];
+};
+constexpr StateField kHeadFields[] = {STATE_FIELD(Head, at), STATE_FIELD(Head, count),
+                                      STATE_FIELD(Head, flag)};
+constexpr StateField kItemFields[] = {STATE_FIELD(Item, numbers)};
+constexpr StateRecord kHead = DescribeRecord<Head, kHeadFields>();
+constexpr StateRecord kItem = DescribeRecord<Item, kItemFields>();
+
+TEST(NativeStatesTest, AMissingFieldIsFound) {
+  EXPECT_TRUE(CoverRecord(kHeadFields, sizeof(Head), alignof(Head)));
+  const StateField without_first[] = {kHeadFields[1], kHeadFields[2]};
+  const StateField without_middle[] = {kHeadFields[0], kHeadFields[2]};
+  EXPECT_FALSE(CoverRecord(without_first, sizeof(Head), alignof(Head)));
+  EXPECT_FALSE(CoverRecord(without_middle, sizeof(Head), alignof(Head)));
+  EXPECT_FALSE(CoverRecord({kHeadFields, 1}, sizeof(Head) + 8, alignof(Head)));
+}
+
+TEST(NativeStatesTest, EveryStructIsVisited) {
+  constexpr StatePart kPartList[] = {{&kHead}, {&kItem, &kHeadFields[1]}};
+  constexpr StateParts kParts = {kPartList};
+  const NativeStateInfo info = {.name = "test", .kind = 1, .version = 1, .own = &kItem,
+                                .parts = &kParts};
+  const Head head = {.at = 7, .count = 2, .flag = true};
+  const Item items[] = {{{1, 2}}, {{3, 4}}, {{5, 6}}};
+  char bytes[sizeof(head) + sizeof(items)];
+  StateWriter writer(bytes);
+  writer.Put(&items[0]);
+  writer.Put(&head);
+  writer.Put(&items[1], 2);
+  std::vector<int> first_numbers;
+  int heads = 0;
+  const auto visit = [&](const StateRecord& record, const char* at) {
+    if (&record == &kHead) {
+      ++heads;
+      return;
+    }
+    Item item;
+    StateReader(at).Take(&item);
+    first_numbers.push_back(item.numbers[0]);
+  };
+  EXPECT_TRUE(VisitState(info, {bytes, sizeof(bytes)}, visit));
+  EXPECT_EQ(heads, 1);
+  EXPECT_EQ(first_numbers, (std::vector<int>{1, 3, 5}));
+  // Cut short, or with something left.
+  EXPECT_FALSE(VisitState(info, {bytes, sizeof(bytes) - 1}, visit));
+  EXPECT_FALSE(VisitState(info, {bytes, sizeof(bytes) - sizeof(Item)}, visit));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Growing bytes: where a native builds a string of unknown length. Internal;
-// no script ever sees one.
+// Growing bytes: where a native builds a string of unknown length, or keeps its
+// state (run/natives/native_state.h). Internal; no script ever sees one.
 #pragma once
 
 #include <cstddef>
@@ -39,6 +39,9 @@ class Buffer final : public HeapObject {
     size_ += bytes;
     return end;
   }
+  // Which kind of state it holds; 0: bytes of a string.
+  uint32_t content_tag() const { return aux_; }
+  void set_content_tag(uint32_t tag) { aux_ = tag; }
   // Cuts to `size` bytes. REQUIRES: size <= this->size().
   void Truncate(size_t size) { size_ = size; }
 

@@ -211,6 +211,10 @@ std::vector<const NativeInfo*> AllNatives() {
   return natives;
 }
 
+std::vector<const NativeStateInfo*> AllNativeStates() {
+  return {PatternMatchState(), PlainSearchState(), GsubState(), FormatState(), PackState()};
+}
+
 std::vector<const NativeInfo*> ListNatives(const Machine& machine) {
   std::vector<const NativeInfo*> natives;
   const auto visit = [&natives](const Table& table, auto&& also) {

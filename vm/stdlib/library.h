@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native_state.h"
 #include "vm/stdlib/modules/module_set.h"
 
 namespace selenite::vm {
@@ -24,6 +25,9 @@ class Machine;
 // Every function of the library and of the machine, those that no script can name
 // included: what a NativeInfo's StableName is looked up in.
 std::vector<const NativeInfo*> AllNatives();
+
+// Every kind of state that a native keeps beside its slots.
+std::vector<const NativeStateInfo*> AllNativeStates();
 
 // Every function that scripts find in the globals and in the libraries there,
 // in the order of `pairs`: for documents and tests.

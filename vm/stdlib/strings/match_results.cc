@@ -2,12 +2,16 @@
 
 #include <cstring>
 
-#include "vm/objects/buffer.h"
+#include "vm/run/natives/native_state.h"
 #include "vm/run/natives/quick_results.h"
 #include "vm/stdlib/strings/string_building.h"
+#include "vm/stdlib/strings/string_libraries.h"
 
 namespace selenite::vm {
 namespace {
+
+constexpr NativeStateInfo kState = {
+    .name = "pattern match", .kind = 1, .version = 1, .parts = &PatternMatcher::kSavedParts};
 
 // The span of one value. Length kPosition: the number start + 1.
 PatternMatcher::Capture CaptureAt(const PatternMatcher& matcher, uint32_t index) {
@@ -26,29 +30,21 @@ bool HasUnfinished(const PatternMatcher& matcher, uint32_t count) {
 
 }  // namespace
 
-bool ReserveSavedMatch(NativeCall& call, uint32_t slot, size_t prefix) {
-  if (call.HasSlot(slot) && !call.Slot(slot).IsNil()) return true;
-  Buffer* buffer = NewProgressBuffer(call, prefix + PatternMatcher::kMaxSavedBytes);
-  if (buffer == nullptr) return false;
-  if (!call.HasSlot(slot)) call.SetSlotCount(slot + 1);
-  call.SetSlot(slot, Value::Of(buffer));
-  return true;
+bool ReserveSavedMatch(NativeCall& call, uint32_t slot) {
+  return ReserveState(call, slot, kState, PatternMatcher::kMaxSavedBytes);
 }
 
-void SaveMatch(NativeCall& call, uint32_t slot, std::string_view prefix,
-               const PatternMatcher& matcher) {
-  Buffer* buffer = call.Slot(slot).AsBuffer();
-  buffer->Truncate(0);
-  const size_t size = prefix.size() + matcher.saved_bytes();
-  SELENITE_CHECK(buffer->Reserve(call.heap(), size));
-  char* to = buffer->Extend(size);
-  if (!prefix.empty()) std::memcpy(to, prefix.data(), prefix.size());
-  matcher.Save(to + prefix.size());
+void SaveMatch(NativeCall& call, uint32_t slot, const PatternMatcher& matcher) {
+  StateWriter writer(call.heap(), call.Slot(slot), kState, matcher.saved_bytes());
+  matcher.Save(writer);
 }
 
-std::string_view SavedMatch(NativeCall& call, uint32_t slot) {
-  return call.Slot(slot).AsBuffer()->view();
+void RestoreMatch(NativeCall& call, uint32_t slot, PatternMatcher& matcher) {
+  StateReader reader(call.Slot(slot), kState);
+  matcher.Restore(reader);
 }
+
+const NativeStateInfo* PatternMatchState() { return &kState; }
 
 size_t CaptureBytes(const PatternMatcher& matcher, uint32_t count, std::string_view subject) {
   size_t bytes = 0;

@@ -1,8 +1,8 @@
 // What find, match, gmatch and gsub share: a matcher kept between pieces, and
 // its captures as values.
 //
-// A suspended matcher is a Buffer in a slot: first some bytes of the native's
-// own (a prefix, perhaps empty), then the matcher's state.
+// A suspended matcher is a state in a Buffer in a slot. gsub has a state of its
+// own, in which a matcher's is a part.
 #pragma once
 
 #include <cstdint>
@@ -29,14 +29,12 @@ class StepCharge {
   int64_t given_;
 };
 
-// Makes the slot hold a Buffer with room for a matcher and `prefix` bytes.
-// False: not enough memory, nothing changed.
-[[nodiscard]] bool ReserveSavedMatch(NativeCall& call, uint32_t slot, size_t prefix);
+// The slot has room for a matcher afterwards. False: not enough memory, nothing
+// changed.
+[[nodiscard]] bool ReserveSavedMatch(NativeCall& call, uint32_t slot);
 // REQUIRES: ReserveSavedMatch. Never fails.
-void SaveMatch(NativeCall& call, uint32_t slot, std::string_view prefix,
-               const PatternMatcher& matcher);
-// The whole Buffer; the caller takes its prefix off.
-std::string_view SavedMatch(NativeCall& call, uint32_t slot);
+void SaveMatch(NativeCall& call, uint32_t slot, const PatternMatcher& matcher);
+void RestoreMatch(NativeCall& call, uint32_t slot, PatternMatcher& matcher);
 
 // The number of values a match yields: its captures, or the whole match when
 // it has none.

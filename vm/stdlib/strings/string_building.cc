@@ -1,5 +1,7 @@
 #include "vm/stdlib/strings/string_building.h"
 
+#include "vm/run/natives/native_state.h"
+
 namespace selenite::vm {
 
 bool OutputBytes::AppendFill(char byte, size_t count) {
@@ -46,19 +48,10 @@ void OutputBytes::PayForBuffer() {
 Buffer* OutputBytes::Spill() {
   if (buffer_ != nullptr) return buffer_;
   // Room for more at once: whoever spills is going to append.
-  Buffer* buffer = NewProgressBuffer(call_, 2 * kInlineBytes);
+  Buffer* buffer = NewUnpaidBuffer(call_, 2 * kInlineBytes);
   if (buffer == nullptr) return nullptr;
   if (!buffer->Append(call_.heap(), {inline_, inline_size_})) return nullptr;
   buffer_ = buffer;
-  return buffer;
-}
-
-Buffer* NewProgressBuffer(NativeCall& call, size_t bytes) {
-  Heap& heap = call.heap();
-  const int64_t mark = heap.ChargeMark();
-  Buffer* buffer = heap.New<Buffer>(0);
-  if (buffer != nullptr && !buffer->Reserve(heap, bytes)) buffer = nullptr;
-  heap.ReplaceCharges(mark, 0);
   return buffer;
 }
 

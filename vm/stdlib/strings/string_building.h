@@ -154,13 +154,6 @@ class OutputBytes {
   char inline_[kInlineBytes];
 };
 
-// A Buffer with room for `bytes`, in which a native keeps what it needs to go on.
-// It costs nothing: the work that was done before the pause has paid. Null: no
-// memory.
-[[nodiscard]] Buffer* NewProgressBuffer(NativeCall& call, size_t bytes);
-// What it costs a native that must leave for another reason, to run Lua.
-inline constexpr int64_t kPriceOfProgress = 16;
-
 // Pushes the output as a string. kNext: it is on top. Otherwise return the
 // step; in `state` go on with PushOutputPiece, whose answers mean the same.
 Step PushOutput(NativeCall& call, OutputBytes& output, uint32_t state);

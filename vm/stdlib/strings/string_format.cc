@@ -19,6 +19,7 @@
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
 #include "vm/run/natives/native.h"
+#include "vm/run/natives/native_state.h"
 #include "vm/run/natives/quick_results.h"
 #include "vm/run/operations/native_operations.h"
 #include "vm/run/semantics/conversion.h"
@@ -53,6 +54,16 @@ struct Progress {
   size_t output_size = 0;
 };
 
+constexpr StateField kProgressFields[] = {
+    STATE_FIELD(Progress, phase),       STATE_FIELD(Progress, at),
+    STATE_FIELD(Progress, argument),    STATE_FIELD(Progress, string_done),
+    STATE_FIELD(Progress, run_done),    STATE_FIELD(Progress, paid),
+    STATE_FIELD(Progress, output_paid), STATE_FIELD(Progress, output_size),
+};
+constexpr StateRecord kProgress = DescribeRecord<Progress, kProgressFields>();
+constexpr NativeStateInfo kState = {
+    .name = "string.format", .kind = 4, .version = 1, .own = &kProgress};
+
 constexpr unsigned kUnsignedFlags = FormatSpec::kLeft | FormatSpec::kZero;
 constexpr unsigned kHexadecimalFlags = kUnsignedFlags | FormatSpec::kAlternative;
 constexpr unsigned kDecimalFlags = kUnsignedFlags | FormatSpec::kPlus | FormatSpec::kSpace;
@@ -82,10 +93,11 @@ class Formatter {
     // In state kHasString the string that was asked for is on top.
     argument_count_ = call_.slot_count() - kScratchSlots - (call_.state() == kHasString ? 1 : 0);
     format_ = call_.Slot(0).AsString()->view();
-    std::memcpy(static_cast<void*>(&progress_),
-                call_.Slot(argument_count_).AsBuffer()->data(), sizeof(progress_));
+    StateReader(call_.Slot(argument_count_), kState).Take(&progress_);
     Value output = call_.Slot(argument_count_ + 1);
-    if (!output.IsNil()) output_.Resume(output.AsBuffer(), progress_.output_size, progress_.output_paid);
+    if (!output.IsNil()) {
+      output_.Resume(output.AsBuffer(), progress_.output_size, progress_.output_paid);
+    }
     string_ = call_.Slot(argument_count_ + 2);
     if (call_.state() == kHasString) {
       string_ = call_.Top();
@@ -105,7 +117,7 @@ class Formatter {
       if (output == nullptr) return call_.NoMemory();
     }
     if (call_.state() == kStart) {
-      Buffer* saved = NewProgressBuffer(call_, sizeof(progress_));
+      Buffer* saved = NewStateBuffer(call_, kState, sizeof(progress_));
       if (saved == nullptr) return call_.NoMemory();
       call_.Push(Value::Of(saved));
       call_.Push(Value());
@@ -118,11 +130,8 @@ class Formatter {
   void Commit() {
     progress_.output_size = output_.size();
     progress_.output_paid = output_.is_paid();
-    Buffer* saved = call_.Slot(argument_count_).AsBuffer();
-    saved->Truncate(0);
-    bool done = saved->Append(
-        call_.heap(), {reinterpret_cast<const char*>(&progress_), sizeof(progress_)});
-    SELENITE_CHECK(done);
+    StateWriter(call_.heap(), call_.Slot(argument_count_), kState, sizeof(progress_))
+        .Put(&progress_);
     call_.SetSlot(argument_count_ + 2, string_);
   }
 
@@ -315,7 +324,7 @@ class Formatter {
     if (runs_lua) {
       if (Step step = Prepare(); step != Step::kNext) return step;
       if (output_.size() != 0) output_.PayForBuffer();
-      if (!std::exchange(progress_.paid, true)) call_.Charge(kPriceOfProgress);
+      if (!std::exchange(progress_.paid, true)) call_.Charge(kPriceOfState);
       string_ = Value();
       Commit();
       if (call_.state() == kHasString) {
@@ -605,5 +614,6 @@ constexpr NativeInfo kFunctions[] = {
 }  // namespace
 
 std::span<const NativeInfo> StringFormatLibrary() { return kFunctions; }
+const NativeStateInfo* FormatState() { return &kState; }
 
 }  // namespace selenite::vm

@@ -12,7 +12,6 @@
 // describes the moment an invocation begins; whatever is appended after it is
 // cut off again when the invocation has to be repeated.
 #include <climits>
-#include <cstring>
 #include <span>
 #include <utility>
 
@@ -20,6 +19,7 @@
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
 #include "vm/run/natives/native.h"
+#include "vm/run/natives/native_state.h"
 #include "vm/run/operations/native_operations.h"
 #include "vm/stdlib/strings/match_results.h"
 #include "vm/stdlib/strings/string_building.h"
@@ -64,6 +64,18 @@ struct Progress {
   size_t output_size = 0;
 };
 
+constexpr StateField kProgressFields[] = {
+    STATE_FIELD(Progress, phase),       STATE_FIELD(Progress, after_gap),
+    STATE_FIELD(Progress, changed),     STATE_FIELD(Progress, paid),
+    STATE_FIELD(Progress, output_paid), STATE_FIELD(Progress, count),
+    STATE_FIELD(Progress, maximum),     STATE_FIELD(Progress, copied),
+    STATE_FIELD(Progress, template_at), STATE_FIELD(Progress, segment_done),
+    STATE_FIELD(Progress, output_size),
+};
+constexpr StateRecord kProgress = DescribeRecord<Progress, kProgressFields>();
+constexpr NativeStateInfo kState = {.name = "string.gsub", .kind = 3, .version = 1,
+                                    .own = &kProgress, .parts = &PatternMatcher::kSavedParts};
+
 class Gsub {
  public:
   explicit Gsub(NativeCall& call)
@@ -74,16 +86,18 @@ class Gsub {
     matcher_.set_steps(PieceSteps());
   }
   // One that goes on with what an earlier invocation saved.
-  Gsub(NativeCall& call, std::string_view saved)
+  Gsub(NativeCall& call, StateReader saved)
       : call_(call),
         source_(call.Slot(kSource).AsString()->view()),
+        progress_(TakeProgress(saved)),
         matcher_(source_, call.Slot(kPattern).AsString()->view(), PatternMatcher::Anchor::kCaret,
-                 saved.substr(sizeof(Progress))),
+                 saved),
         output_(call) {
     matcher_.set_steps(PieceSteps());
-    std::memcpy(static_cast<void*>(&progress_), saved.data(), sizeof(progress_));
     const Value output = call.Slot(kOutput);
-    if (!output.IsNil()) output_.Resume(output.AsBuffer(), progress_.output_size, progress_.output_paid);
+    if (!output.IsNil()) {
+      output_.Resume(output.AsBuffer(), progress_.output_size, progress_.output_paid);
+    }
   }
 
   Step Begin(int64_t maximum) {
@@ -116,6 +130,12 @@ class Gsub {
   }
 
  private:
+  static Progress TakeProgress(StateReader& saved) {
+    Progress progress;
+    saved.Take(&progress);
+    return progress;
+  }
+
   // Leaving takes two acts, so that want of memory never finds the slots half
   // changed. First Prepare: makes the Buffers; kNext: there are slots
   // kSource..kOutput, and above them what was there before. Then Commit, which
@@ -126,7 +146,9 @@ class Gsub {
       output = output_.Spill();
       if (output == nullptr) return call_.NoMemory();
     }
-    if (!ReserveSavedMatch(call_, kSaved, sizeof(progress_))) return call_.NoMemory();
+    if (!ReserveState(call_, kSaved, kState, sizeof(Progress) + PatternMatcher::kMaxSavedBytes)) {
+      return call_.NoMemory();
+    }
     if (call_.slot_count() < kValue) call_.SetSlotCount(kValue);
     if (output != nullptr) call_.SetSlot(kOutput, Value::Of(output));
     return Step::kNext;
@@ -141,8 +163,10 @@ class Gsub {
   void Commit() {
     progress_.output_size = output_.size();
     progress_.output_paid = output_.is_paid();
-    SaveMatch(call_, kSaved, {reinterpret_cast<const char*>(&progress_), sizeof(progress_)},
-              matcher_);
+    StateWriter writer(call_.heap(), call_.Slot(kSaved), kState,
+                       sizeof(Progress) + matcher_.saved_bytes());
+    writer.Put(&progress_);
+    matcher_.Save(writer);
   }
 
   Step Pause(uint32_t state) {
@@ -447,9 +471,9 @@ class Gsub {
 
   NativeCall& call_;
   std::string_view source_;
+  Progress progress_;
   PatternMatcher matcher_;
   OutputBytes output_;
-  Progress progress_;
 };
 
 }  // namespace
@@ -460,7 +484,7 @@ Step StringGsub(NativeCall& call) {
     call.Push(call.Slot(kValue));
     return call.Return(2);
   }
-  if (call.state() != kStart) return Gsub(call, SavedMatch(call, kSaved)).Resume();
+  if (call.state() != kStart) return Gsub(call, StateReader(call.Slot(kSaved), kState)).Resume();
   std::optional<std::string_view> source = call.CheckString(kSource);
   if (!source) return call.Raised();
   if (!call.CheckString(kPattern)) return call.Raised();
@@ -476,5 +500,7 @@ Step StringGsub(NativeCall& call) {
   call.SetSlotCount(kSaved);
   return Gsub(call).Begin(*maximum);
 }
+
+const NativeStateInfo* GsubState() { return &kState; }
 
 }  // namespace selenite::vm

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "vm/run/machine/native_info.h"
+#include "vm/run/natives/native_state.h"
 
 namespace selenite::vm {
 
@@ -17,5 +18,12 @@ std::span<const NativeInfo> Utf8Library();
 // In no library: scripts get them as results.
 const NativeInfo* GmatchIterator();
 std::span<const NativeInfo> Utf8CodesIterators();  // strict, lax
+
+// What of them keeps a state (run/natives/native_state.h).
+const NativeStateInfo* PatternMatchState();  // find, match, what gmatch returns
+const NativeStateInfo* PlainSearchState();   // find
+const NativeStateInfo* GsubState();
+const NativeStateInfo* FormatState();
+const NativeStateInfo* PackState();
 
 }  // namespace selenite::vm

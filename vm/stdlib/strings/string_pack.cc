@@ -12,6 +12,7 @@
 #include "vm/objects/string.h"
 #include "vm/run/machine/native_info.h"
 #include "vm/run/natives/native.h"
+#include "vm/run/natives/native_state.h"
 #include "vm/run/natives/quick_results.h"
 #include "vm/stdlib/strings/pack_format.h"
 #include "vm/stdlib/strings/string_building.h"
@@ -47,6 +48,16 @@ struct PackProgress {
   size_t output_size = 0;
 };
 
+constexpr StateField kProgressFields[] = {
+    STATE_FIELD(PackProgress, format),     STATE_FIELD(PackProgress, argument),
+    STATE_FIELD(PackProgress, in_body),    STATE_FIELD(PackProgress, zero_after),
+    STATE_FIELD(PackProgress, body_done),  STATE_FIELD(PackProgress, body_fill),
+    STATE_FIELD(PackProgress, fill),       STATE_FIELD(PackProgress, output_size),
+};
+constexpr StateRecord kProgress = DescribeRecord<PackProgress, kProgressFields>();
+constexpr NativeStateInfo kState = {
+    .name = "string.pack", .kind = 5, .version = 1, .own = &kProgress};
+
 class Packer {
  public:
   explicit Packer(NativeCall& call)
@@ -57,8 +68,7 @@ class Packer {
       argument_count_ = call_.argument_count();
     } else {
       argument_count_ = call_.slot_count() - kScratchSlots;
-      std::memcpy(static_cast<void*>(&progress_),
-                  call_.Slot(argument_count_).AsBuffer()->data(), sizeof(progress_));
+      StateReader(call_.Slot(argument_count_), kState).Take(&progress_);
       Value output = call_.Slot(argument_count_ + 1);
       if (!output.IsNil()) output_.Resume(output.AsBuffer(), progress_.output_size);
       format_.Restore(progress_.format);
@@ -98,7 +108,7 @@ class Packer {
       if (output == nullptr) return call_.NoMemory();
     }
     if (call_.state() == kStart) {
-      Buffer* saved = NewProgressBuffer(call_, sizeof(progress_));
+      Buffer* saved = NewStateBuffer(call_, kState, sizeof(progress_));
       if (saved == nullptr) return call_.NoMemory();
       call_.Push(Value::Of(saved));
       call_.Push(Value());
@@ -106,11 +116,8 @@ class Packer {
     if (output != nullptr) call_.SetSlot(argument_count_ + 1, Value::Of(output));
     progress_.format = format_.Position();
     progress_.output_size = output_.size();
-    Buffer* saved = call_.Slot(argument_count_).AsBuffer();
-    saved->Truncate(0);
-    bool done = saved->Append(
-        call_.heap(), {reinterpret_cast<const char*>(&progress_), sizeof(progress_)});
-    SELENITE_CHECK(done);
+    StateWriter(call_.heap(), call_.Slot(argument_count_), kState, sizeof(progress_))
+        .Put(&progress_);
     return call_.Pause(kGoOn);
   }
 
@@ -644,5 +651,6 @@ constexpr NativeInfo kFunctions[] = {
 }  // namespace
 
 std::span<const NativeInfo> StringPackLibrary() { return kFunctions; }
+const NativeStateInfo* PackState() { return &kState; }
 
 }  // namespace selenite::vm

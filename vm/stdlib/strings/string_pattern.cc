@@ -126,6 +126,40 @@ constexpr char kMalformedEnd[] = "malformed pattern (ends with '%')";
 
 }  // namespace
 
+// ---- Suspension -------------------------------------------------------------
+
+struct PatternMatcher::SavedRecords {
+  static constexpr StateField kHeadFields[] = {
+      STATE_FIELD(Head, start),       STATE_FIELD(Head, excluded_end),
+      STATE_FIELD(Head, match_end),   STATE_FIELD(Head, s),
+      STATE_FIELD(Head, p),           STATE_FIELD(Head, scan),
+      STATE_FIELD(Head, count),       STATE_FIELD(Head, set_at),
+      STATE_FIELD(Head, depth),       STATE_FIELD(Head, level),
+      STATE_FIELD(Head, mode),        STATE_FIELD(Head, after_set),
+      STATE_FIELD(Head, next_set),    STATE_FIELD(Head, sets_used),
+      STATE_FIELD(Head, first_class), STATE_FIELD(Head, first_byte),
+  };
+  static constexpr StateField kSetsUsed = STATE_FIELD(Head, sets_used);
+  static constexpr StateField kLevel = STATE_FIELD(Head, level);
+  static constexpr StateField kDepth = STATE_FIELD(Head, depth);
+  static constexpr StateField kSetFields[] = {
+      STATE_FIELD(Set, bits), STATE_FIELD(Set, at), STATE_FIELD(Set, end)};
+  static constexpr StateField kCaptureFields[] = {STATE_FIELD(Capture, start),
+                                                  STATE_FIELD(Capture, length)};
+  static constexpr StateField kChoiceFields[] = {
+      STATE_FIELD(Choice, s), STATE_FIELD(Choice, low), STATE_FIELD(Choice, p),
+      STATE_FIELD(Choice, kind), STATE_FIELD(Choice, literal)};
+
+  static constexpr StateRecord kHead = DescribeRecord<Head, kHeadFields>();
+  static constexpr StateRecord kSet = DescribeRecord<Set, kSetFields>();
+  static constexpr StateRecord kCapture = DescribeRecord<Capture, kCaptureFields>();
+  static constexpr StateRecord kChoice = DescribeRecord<Choice, kChoiceFields>();
+  static constexpr StatePart kParts[] = {
+      {&kHead}, {&kSet, &kSetsUsed}, {&kCapture, &kLevel}, {&kChoice, &kDepth}};
+};
+
+const StateParts PatternMatcher::kSavedParts = {SavedRecords::kParts};
+
 // Looks at the first item: when it must match one byte of a known kind, places
 // that begin with another byte need no attempt.
 void PatternMatcher::FindFirstBytes() {

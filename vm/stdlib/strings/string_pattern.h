@@ -6,8 +6,8 @@
 // follows fails. A pattern has no repeated groups, so the stack is never
 // deeper than the pattern has items, and the reference's limit on its own
 // recursion ("pattern too complex") bounds it at kMaxDepth. Everything the
-// matcher knows is offsets in one flat State, so a suspended match is bytes in
-// a Buffer.
+// matcher knows is offsets in one flat State, so a suspended match is a few
+// structs in a Buffer (run/natives/native_state.h).
 //
 // Work is counted in steps: one for each place where a match is tried, one for
 // each pattern item tried there, one for each kBytesPerStep bytes that a tight
@@ -21,9 +21,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
+
+#include "vm/run/natives/native_state.h"
 
 namespace selenite::vm {
 
@@ -64,9 +65,9 @@ class PatternMatcher {
     state_.first_class = 0;
     FindFirstBytes();
   }
-  // One that goes on with what Save of a matcher of the same strings gave.
+  // One that goes on with what Save of a matcher of the same strings wrote.
   PatternMatcher(std::string_view subject, std::string_view pattern, Anchor anchor,
-                 std::string_view saved)
+                 StateReader& saved)
       : subject_(subject), pattern_(pattern), anchored_(IsAnchored(pattern, anchor)) {
     Restore(saved);
   }
@@ -108,35 +109,27 @@ class PatternMatcher {
   // ---- After kError.
   std::string ErrorText() const;
 
-  // ---- Suspension: the state as bytes.
+  // ---- Suspension: what is in use of the state, as structs.
   static constexpr size_t kMaxSavedBytes = 8192;
   size_t saved_bytes() const {
-    return offsetof(State, sets) + state_.sets_used * sizeof(Set) +
+    return sizeof(Head) + state_.sets_used * sizeof(Set) +
            state_.level * sizeof(Capture) + state_.depth * sizeof(Choice);
   }
-  // Writes what is in use of it, saved_bytes(), to `to`.
-  void Save(char* to) const {
-    auto put = [&to](const void* from, size_t size) {
-      std::memcpy(to, from, size);
-      to += size;
-    };
-    put(&state_, offsetof(State, sets));
-    if (state_.sets_used != 0) put(state_.sets, state_.sets_used * sizeof(Set));
-    if (state_.level != 0) put(state_.captures, state_.level * sizeof(Capture));
-    if (state_.depth != 0) put(state_.choices, state_.depth * sizeof(Choice));
+  // saved_bytes(), as kSavedParts describes them.
+  void Save(StateWriter& to) const {
+    to.Put(static_cast<const Head*>(&state_));
+    to.Put(state_.sets, state_.sets_used);
+    to.Put(state_.captures, state_.level);
+    to.Put(state_.choices, state_.depth);
   }
-  // REQUIRES: `bytes` are what Save of a matcher of the same strings gave.
-  void Restore(std::string_view bytes) {
-    const char* from = bytes.data();
-    auto take = [&from](void* to, size_t size) {
-      std::memcpy(to, from, size);
-      from += size;
-    };
-    take(&state_, offsetof(State, sets));
-    if (state_.sets_used != 0) take(state_.sets, state_.sets_used * sizeof(Set));
-    if (state_.level != 0) take(state_.captures, state_.level * sizeof(Capture));
-    if (state_.depth != 0) take(state_.choices, state_.depth * sizeof(Choice));
+  // REQUIRES: what Save of a matcher of the same strings wrote.
+  void Restore(StateReader& from) {
+    from.Take(static_cast<Head*>(&state_));
+    from.Take(state_.sets, state_.sets_used);
+    from.Take(state_.captures, state_.level);
+    from.Take(state_.choices, state_.depth);
   }
+  static const StateParts kSavedParts;
   // The captures of a match whose values are made: nobody asks for them again.
   void DropCaptures() { state_.level = 0; }
 
@@ -175,7 +168,8 @@ class PatternMatcher {
   };
   static constexpr uint32_t kSets = 6;
 
-  struct State {
+  // Saved whole; of the arrays after it only what is in use.
+  struct Head {
     size_t start;
     size_t excluded_end;
     size_t match_end;
@@ -194,12 +188,14 @@ class PatternMatcher {
     // of the class with this letter if that is not 0, else anything.
     uint8_t first_class;
     int16_t first_byte;
-    // From here on only what is in use is saved.
+  };
+  struct State : Head {
     Set sets[kSets];
     Capture captures[kMaxCaptures];
     Choice choices[kMaxDepth];
   };
   static_assert(sizeof(State) <= kMaxSavedBytes);
+  struct SavedRecords;  // describes them
 
   // The test of an item that matches one byte: a bitmap of all bytes, also for
   // a byte alone, so that no test has to ask which kind of item it is.

@@ -11,6 +11,7 @@
 #include "vm/objects/closure.h"
 #include "vm/run/machine/native_info.h"
 #include "vm/run/natives/native.h"
+#include "vm/run/natives/native_state.h"
 #include "vm/run/natives/quick_results.h"
 #include "vm/stdlib/strings/match_results.h"
 #include "vm/stdlib/strings/string_building.h"
@@ -53,8 +54,8 @@ Step ReturnMatch(NativeCall& call, const PatternMatcher& matcher, Wanted wanted)
       wanted == Wanted::kPositions ? matcher.capture_count() : CaptureValueCount(matcher);
   uint32_t positions = 0;
   if (CaptureBytes(matcher, count, bytes) > static_cast<size_t>(PieceBytes())) {
-    if (!ReserveSavedMatch(call, kSaved, 0)) return call.NoMemory();
-    SaveMatch(call, kSaved, {}, matcher);
+    if (!ReserveSavedMatch(call, kSaved)) return call.NoMemory();
+    SaveMatch(call, kSaved, matcher);
     call.SetSlotCount(kFirstResult);
     return call.Pause(kPushing);
   }
@@ -81,8 +82,8 @@ Step RunMatch(NativeCall& call, PatternMatcher& matcher, Wanted wanted) {
     case PatternMatcher::Outcome::kError:
       return call.Raise(matcher.ErrorText());
     case PatternMatcher::Outcome::kMore:
-      if (!ReserveSavedMatch(call, kSaved, 0)) return call.NoMemory();
-      SaveMatch(call, kSaved, {}, matcher);
+      if (!ReserveSavedMatch(call, kSaved)) return call.NoMemory();
+      SaveMatch(call, kSaved, matcher);
       return call.Pause(kMatching);
   }
   __builtin_unreachable();
@@ -95,6 +96,9 @@ Step StartMatch(NativeCall& call, std::string_view subject, std::string_view pat
   matcher.Search(init);
   return RunMatch(call, matcher, wanted);
 }
+
+constexpr NativeStateInfo kPlainSearchState = {
+    .name = "plain search", .kind = 2, .version = 1, .own = &SubstringSearch::kRecord};
 
 // The rest of a plain search.
 Step RunPlain(NativeCall& call, SubstringSearch& search, std::string_view subject,
@@ -110,12 +114,9 @@ Step RunPlain(NativeCall& call, SubstringSearch& search, std::string_view subjec
     case SubstringSearch::Outcome::kNotFound:
       return call.ReturnValue(Value());
     case SubstringSearch::Outcome::kMore: {
-      if (!ReserveSavedMatch(call, kSaved, 0)) return call.NoMemory();
-      Buffer* saved = call.Slot(kSaved).AsBuffer();
-      saved->Truncate(0);
-      bool done = saved->Append(
-          call.heap(), {reinterpret_cast<const char*>(&search), sizeof(SubstringSearch)});
-      SELENITE_CHECK(done);
+      constexpr size_t kRoom = PatternMatcher::kMaxSavedBytes;
+      if (!ReserveState(call, kSaved, kPlainSearchState, kRoom)) return call.NoMemory();
+      StateWriter(call.heap(), call.Slot(kSaved), kPlainSearchState, sizeof(search)).Put(&search);
       return call.Pause(kPlainSearch);
     }
   }
@@ -148,12 +149,12 @@ Step GoOn(NativeCall& call, Wanted wanted) {
     }
     case kPlainSearch: {
       SubstringSearch search;
-      std::memcpy(static_cast<void*>(&search), SavedMatch(call, kSaved).data(), sizeof(search));
+      StateReader(call.Slot(kSaved), kPlainSearchState).Take(&search);
       return RunPlain(call, search, subject, pattern);
     }
     default: {
       PatternMatcher matcher(subject, pattern, PatternMatcher::Anchor::kCaret);
-      matcher.Restore(SavedMatch(call, kSaved));
+      RestoreMatch(call, kSaved, matcher);
       matcher.set_steps(PieceSteps());
       if (call.state() == kMatching) return RunMatch(call, matcher, wanted);
       uint32_t count = matcher.capture_count();
@@ -319,7 +320,7 @@ Step GmatchNext(NativeCall& call) {
     call.SetSlotCount(0);
     matcher.Search(position, static_cast<size_t>(own[kOwnLastEnd].AsInteger()));
   } else {
-    matcher.Restore(SavedMatch(call, kNextSaved));
+    RestoreMatch(call, kNextSaved, matcher);
   }
   if (call.state() != kNextPushing) {
     switch (matcher.Run()) {
@@ -330,8 +331,8 @@ Step GmatchNext(NativeCall& call) {
       case PatternMatcher::Outcome::kError:
         return call.Raise(matcher.ErrorText());
       case PatternMatcher::Outcome::kMore:
-        if (!ReserveSavedMatch(call, kNextSaved, 0)) return call.NoMemory();
-        SaveMatch(call, kNextSaved, {}, matcher);
+        if (!ReserveSavedMatch(call, kNextSaved)) return call.NoMemory();
+        SaveMatch(call, kNextSaved, matcher);
         return call.Pause(kNextMatching);
     }
   }
@@ -344,8 +345,8 @@ Step GmatchNext(NativeCall& call) {
     step = MakeMatchValues(call, matcher, subject, count, &captures);
     if (step == Step::kNext) captures.Push(call);
   } else {
-    if (!ReserveSavedMatch(call, kNextSaved, 0)) return call.NoMemory();
-    SaveMatch(call, kNextSaved, {}, matcher);
+    if (!ReserveSavedMatch(call, kNextSaved)) return call.NoMemory();
+    SaveMatch(call, kNextSaved, matcher);
     return call.Pause(kNextPushing);
   }
   if (step != Step::kNext) return step;
@@ -450,6 +451,7 @@ constexpr NativeInfo kFunctions[] = {
 }  // namespace
 
 std::span<const NativeInfo> StringPatternLibrary() { return kFunctions; }
+const NativeStateInfo* PlainSearchState() { return &kPlainSearchState; }
 const NativeInfo* GmatchIterator() { return &kGmatchNext; }
 
 }  // namespace selenite::vm

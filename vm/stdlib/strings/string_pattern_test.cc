@@ -237,8 +237,11 @@ class ObviousMatcher {
   std::vector<std::pair<int, int>> captures_;
 };
 
+constexpr NativeStateInfo kSavedMatch = {
+    .name = "test", .kind = 1, .version = 1, .parts = &PatternMatcher::kSavedParts};
+
 // The matcher under test, with `steps` per run; between runs its state goes
-// through bytes into a new matcher.
+// through bytes, which are as they are described, into a new matcher.
 std::string Find(const std::string& subject, const std::string& pattern, int64_t steps) {
   std::string saved;
   for (int runs = 0; runs < 100'000'000; ++runs) {
@@ -246,13 +249,18 @@ std::string Find(const std::string& subject, const std::string& pattern, int64_t
     if (runs == 0) {
       matcher.Search(0);
     } else {
-      matcher.Restore(saved);
+      StateReader reader(saved.data());
+      matcher.Restore(reader);
     }
     matcher.set_steps(steps);
     switch (matcher.Run()) {
       case PatternMatcher::Outcome::kMore:
         saved.resize(matcher.saved_bytes());
-        matcher.Save(saved.data());
+        {
+          StateWriter writer(saved.data());
+          matcher.Save(writer);
+        }
+        EXPECT_TRUE(VisitState(kSavedMatch, saved, [](const StateRecord&, const char*) {}));
         continue;
       case PatternMatcher::Outcome::kNoMatch:
         return "nil";

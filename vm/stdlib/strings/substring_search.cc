@@ -6,6 +6,20 @@
 
 namespace selenite::vm {
 
+struct SubstringSearch::SavedFields {
+  static constexpr StateField kFields[] = {
+      STATE_FIELD(SubstringSearch, phase_),     STATE_FIELD(SubstringSearch, periodic_),
+      STATE_FIELD(SubstringSearch, probing_),   STATE_FIELD(SubstringSearch, work_),
+      STATE_FIELD(SubstringSearch, limit_),     STATE_FIELD(SubstringSearch, position_),
+      STATE_FIELD(SubstringSearch, cut_),       STATE_FIELD(SubstringSearch, period_),
+      STATE_FIELD(SubstringSearch, suffix_),    STATE_FIELD(SubstringSearch, candidate_),
+      STATE_FIELD(SubstringSearch, offset_),    STATE_FIELD(SubstringSearch, suffix_period_),
+      STATE_FIELD(SubstringSearch, memory_),    STATE_FIELD(SubstringSearch, at_),
+  };
+};
+
+const StateRecord SubstringSearch::kRecord = DescribeRecord<SubstringSearch, SavedFields::kFields>();
+
 void SubstringSearch::Begin(std::string_view haystack, std::string_view needle, size_t start) {
   *this = SubstringSearch();
   position_ = start;

@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "vm/run/natives/native_state.h"
+
 namespace selenite::vm {
 
 class SubstringSearch {
@@ -29,6 +31,9 @@ class SubstringSearch {
   int64_t steps_done() const { return static_cast<int64_t>(work_ / kWorkPerStep); }
   // After kFound: the offset.
   size_t position() const { return position_; }
+
+  // What is kept of a search between two runs: all of it.
+  static const StateRecord kRecord;
 
  private:
   // Work is counted in parts of a step, so that none is lost between two runs:
@@ -55,6 +60,7 @@ class SubstringSearch {
   bool AdvancePeriod(std::string_view needle);
   Outcome RunTwoWay(std::string_view haystack, std::string_view needle);
 
+  struct SavedFields;  // describes them
   Phase phase_ = Phase::kShort;
   bool periodic_ = false;
   bool probing_ = false;  // for the first byte of a short needle
