@@ -11,7 +11,6 @@
 // Thread-compatible: one thread at a time, any thread.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -23,6 +22,7 @@
 #include "sandbox/limits.h"
 #include "sandbox/outcome.h"
 #include "sandbox/policy.h"
+#include "vm/counters.h"
 #include "vm/host_value.h"
 
 namespace selenite::sandbox {
@@ -59,35 +59,7 @@ struct StopPlace {
   bool in_native = false;
 };
 
-// What was counted in some stretch of time.
-struct Counters {
-  int64_t fuel = 0;
-  int64_t instructions_dispatcher = 0;
-  int64_t instructions_interpreter = 0;
-  int64_t work_native = 0;
-  int64_t work_compile = 0;
-  int64_t work_collect = 0;
-  int64_t work_encode = 0;
-  int64_t calls_dispatcher = 0;
-  int64_t calls_interpreter = 0;
-  int64_t crossings_to_dispatcher = 0;  // times that control passed between the tiers
-  int64_t crossings_to_interpreter = 0;
-  int64_t prototypes_dispatcher = 0;  // functions linked: encoded, and fallen back by reason
-  std::array<int64_t, kFallbackReasonCount> prototypes_fallback = {};
-  int64_t allocations = 0;
-
-  int64_t instructions() const { return instructions_dispatcher + instructions_interpreter; }
-  int64_t crossings() const { return crossings_to_dispatcher + crossings_to_interpreter; }
-  int64_t prototypes_interpreter() const {
-    int64_t sum = 0;
-    for (int64_t count : prototypes_fallback) sum += count;
-    return sum;
-  }
-
-  // Every count by itself.
-  Counters& operator+=(const Counters& other);
-  Counters& operator-=(const Counters& other);
-};
+using Counters = vm::Counters;
 
 // What a machine holds now.
 struct Gauges {

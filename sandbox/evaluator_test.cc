@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
-#include <bit>
 #include <string>
 
 namespace selenite::sandbox {
@@ -20,21 +18,6 @@ EvalOutcome Evaluate(Evaluator& evaluator, const std::string& source) {
 constexpr const char* kJoins =
     "local function f(a) return a .. 'x' end local s = 0\n"
     "for i = 1, 100 do f('y') s = s + i end return s";
-
-// Counters as the numbers they are made of.
-constexpr size_t kCounts = sizeof(Counters) / sizeof(int64_t);
-using Numbers = std::array<int64_t, kCounts>;
-
-TEST(Counters, AddAndSubtractEveryCount) {
-  Numbers some;
-  for (size_t i = 0; i < kCounts; ++i) some[i] = static_cast<int64_t>(i) + 1;
-  Counters sum;
-  sum += std::bit_cast<Counters>(some);
-  sum += std::bit_cast<Counters>(some);
-  for (size_t i = 0; i < kCounts; ++i) EXPECT_EQ(std::bit_cast<Numbers>(sum)[i], 2 * some[i]);
-  sum -= std::bit_cast<Counters>(some);
-  EXPECT_EQ(std::bit_cast<Numbers>(sum), some);
-}
 
 TEST(Evaluator, AllIsEncodedUnlessSomethingIsDenied) {
   const auto evaluator = MakeInProcessEvaluator(Clock::Steady());

@@ -4,7 +4,6 @@
 // clock of whole seconds and a processor time of whole milliseconds, too
 // coarse to time other tenants with.
 
-#include <array>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -19,33 +18,6 @@ namespace {
 // An error message is a script's to choose, up to its memory limit; a reply
 // carries this much of it.
 constexpr size_t kMessageBytes = 64 * 1024;
-
-// A reason more in the machine is one more here, in the contract and in the metrics.
-static_assert(vm::kFallbackReasonCount == kFallbackReasonCount);
-
-int64_t FallbacksOf(const vm::IsolateStats& stats, vm::FallbackReason reason) {
-  return static_cast<int64_t>(stats.prototypes_fallback[static_cast<int>(reason)]);
-}
-
-Counters CountersOf(const vm::IsolateStats& stats) {
-  return {.fuel = stats.fuel,
-          .instructions_dispatcher = stats.instructions_dispatcher,
-          .instructions_interpreter = stats.instructions_interpreter,
-          .work_native = stats.work_native,
-          .work_compile = stats.work_compile,
-          .work_collect = stats.work_collect,
-          .work_encode = stats.work_encode,
-          .calls_dispatcher = stats.calls_dispatcher,
-          .calls_interpreter = stats.calls_interpreter,
-          .crossings_to_dispatcher = stats.crossings_to_dispatcher,
-          .crossings_to_interpreter = stats.crossings_to_interpreter,
-          .prototypes_dispatcher = static_cast<int64_t>(stats.prototypes_dispatcher),
-          .prototypes_fallback = std::to_array({FallbacksOf(stats, vm::FallbackReason::kDenied),
-                                                FallbacksOf(stats, vm::FallbackReason::kConstant),
-                                                FallbacksOf(stats, vm::FallbackReason::kJump),
-                                                FallbacksOf(stats, vm::FallbackReason::kChild)}),
-          .allocations = static_cast<int64_t>(stats.allocations)};
-}
 
 EvalError TranslateError(vm::RunError error) {
   EvalError out;
@@ -89,7 +61,7 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
     } else {
       isolate_->set_memory_limit(memory);
     }
-    at_start_ = CountersOf(isolate_->Stats());
+    at_start_ = isolate_->Stats();
     isolate_->StartSource(std::move(request.source), std::move(request.chunk_name),
                           std::move(request.arguments),
                           {.depth = static_cast<uint32_t>(limits_.result_depth),
@@ -130,7 +102,7 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
       return outcome;
     }
     const vm::IsolateStats stats = isolate_->Stats();
-    outcome.usage = CountersOf(stats);
+    outcome.usage = stats;
     outcome.usage -= at_start_;
     outcome.peak_bytes = static_cast<int64_t>(stats.peak_bytes);
     outcome.live_bytes = static_cast<int64_t>(stats.live_bytes);
@@ -153,7 +125,7 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
 
   Counters TakeCounters() override {
     if (isolate_ == nullptr) return {};
-    const Counters now = CountersOf(isolate_->Stats());
+    const Counters now = isolate_->Stats();
     Counters since = now;
     since -= std::exchange(taken_, now);
     return since;

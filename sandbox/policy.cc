@@ -24,20 +24,6 @@ std::string Shown(std::string_view word) {
 
 }  // namespace
 
-std::string_view FallbackReasonName(FallbackReason reason) {
-  switch (reason) {
-    case FallbackReason::kDenied:
-      return vm::FallbackReasonName(vm::FallbackReason::kDenied);
-    case FallbackReason::kConstant:
-      return vm::FallbackReasonName(vm::FallbackReason::kConstant);
-    case FallbackReason::kJump:
-      return vm::FallbackReasonName(vm::FallbackReason::kJump);
-    case FallbackReason::kChild:
-      return vm::FallbackReasonName(vm::FallbackReason::kChild);
-  }
-  return "";
-}
-
 absl::StatusOr<OpcodeSet> ParseOpcodes(std::string_view names) {
   const vm::OpcodeSetResult result = vm::ParseOpcodeSet(names);
   if (result.set) return *result.set;

@@ -16,17 +16,10 @@
 
 namespace selenite::sandbox {
 
-// Why a function runs on the interpreter. A closed set: it labels a metric.
-enum class FallbackReason : uint8_t {
-  kDenied,    // it needs an opcode that the policy keeps out of the coverage
-  kConstant,  // a constant's index does not fit into its instruction
-  kJump,      // a jump is too long for its instruction
-  kChild,     // it has more nested functions than an instruction can tell apart
-};
-inline constexpr int kFallbackReasonCount = 4;
-
-// "denied", "constant", "jump", "child".
-std::string_view FallbackReasonName(FallbackReason reason);
+// Why a function runs on the interpreter.
+using vm::FallbackReason;
+using vm::FallbackReasonName;
+using vm::kFallbackReasonCount;
 
 // Libraries beyond the reference manual: docs/modules.md.
 using ModuleSet = vm::ModuleSet;

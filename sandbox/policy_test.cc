@@ -37,12 +37,5 @@ TEST(Policy, ModulesAreNamedOrAllOrNone) {
   EXPECT_EQ(status.message(), "unknown module 'io' (known: json, base64, hash, time)") << status;
 }
 
-TEST(Policy, ReasonsHaveTheNamesOfTheMetric) {
-  EXPECT_EQ(FallbackReasonName(FallbackReason::kDenied), "denied");
-  EXPECT_EQ(FallbackReasonName(FallbackReason::kConstant), "constant");
-  EXPECT_EQ(FallbackReasonName(FallbackReason::kJump), "jump");
-  EXPECT_EQ(FallbackReasonName(FallbackReason::kChild), "child");
-}
-
 }  // namespace
 }  // namespace selenite::sandbox

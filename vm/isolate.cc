@@ -195,39 +195,26 @@ CodeUnitRef Isolate::unit() const { return state_->run.unit; }
 
 // ---- Facts -------------------------------------------------------------------
 
-uint64_t IsolateStats::prototypes_interpreter() const {
-  uint64_t sum = 0;
-  for (uint64_t count : prototypes_fallback) sum += count;
-  return sum;
-}
-
 IsolateStats Isolate::Stats() const {
   Machine& machine = state_->machine;
   const Fuel& fuel = machine.fuel();
-  const RunCounters& counters = machine.counters;
   const Heap& heap = machine.heap();
-  IsolateStats stats = {
-          .fuel = fuel.spent(),
-          .instructions_dispatcher = counters.instructions_dispatcher,
-          .instructions_interpreter = fuel.instructions() - counters.instructions_dispatcher,
-          .work_native = fuel.work(WorkKind::kNative),
-          .work_compile = fuel.work(WorkKind::kCompile),
-          .work_collect = fuel.work(WorkKind::kCollect),
-          .work_encode = fuel.work(WorkKind::kEncode),
-          .calls_dispatcher = counters.calls_dispatcher,
-          .calls_interpreter = counters.calls_interpreter,
-          .crossings_to_dispatcher = counters.crossings_to_dispatcher,
-          .crossings_to_interpreter = counters.crossings_to_interpreter,
-          .prototypes_dispatcher = counters.prototypes_dispatcher,
-          .allocations = heap.allocations(),
-          .collections = heap.cycles(),
-          .refused_allocations = heap.refused(),
-          .live_bytes = heap.bytes(),
-          .peak_bytes = heap.peak_bytes(),
-          .interned_strings = machine.strings().size(),
-          .live_prototypes = heap.object_count(ObjectType::kPrototype),
-          .code_bytes = machine.counters.code_bytes};
-  std::copy_n(counters.prototypes_fallback, kFallbackReasonCount, stats.prototypes_fallback);
+  IsolateStats stats = {machine.counters};
+  // Not counted by the loops, but by whom they concern.
+  stats.fuel = fuel.spent();
+  stats.instructions_interpreter = fuel.instructions() - stats.instructions_dispatcher;
+  stats.work_native = fuel.work(WorkKind::kNative);
+  stats.work_compile = fuel.work(WorkKind::kCompile);
+  stats.work_collect = fuel.work(WorkKind::kCollect);
+  stats.work_encode = fuel.work(WorkKind::kEncode);
+  stats.allocations = static_cast<int64_t>(heap.allocations());
+  stats.collections = static_cast<int64_t>(heap.cycles());
+  stats.refused_allocations = static_cast<int64_t>(heap.refused());
+  stats.live_bytes = heap.bytes();
+  stats.peak_bytes = heap.peak_bytes();
+  stats.interned_strings = machine.strings().size();
+  stats.live_prototypes = heap.object_count(ObjectType::kPrototype);
+  stats.code_bytes = machine.counters.code_bytes;
   return stats;
 }
 

@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "vm/bytecode/opcode.h"
+#include "vm/counters.h"
 #include "vm/host.h"
 #include "vm/host_value.h"
 #include "vm/ir/code_unit.h"
@@ -54,35 +55,14 @@ struct IsolateOptions {
   ModuleSet modules = ModuleSet::All();
 };
 
-// Counters of an isolate since it was made; the difference of two readings is
-// what happened in between.
-struct IsolateStats {
-  int64_t fuel = 0;                     // everything charged
-  int64_t instructions_dispatcher = 0;  // Lua instructions by tier
-  int64_t instructions_interpreter = 0;
-  int64_t work_native = 0;              // fuel by kind of work
-  int64_t work_compile = 0;
-  int64_t work_collect = 0;
-  int64_t work_encode = 0;
-  int64_t calls_dispatcher = 0;
-  int64_t calls_interpreter = 0;
-  // Times that control passed from one tier to the other.
-  int64_t crossings_to_dispatcher = 0;
-  int64_t crossings_to_interpreter = 0;
-  int64_t crossings() const { return crossings_to_dispatcher + crossings_to_interpreter; }
-  // Functions of the units linked here: encoded, and fallen back by reason.
-  uint64_t prototypes_dispatcher = 0;
-  uint64_t prototypes_fallback[kFallbackReasonCount] = {};
-  uint64_t prototypes_interpreter() const;
-  uint64_t allocations = 0;
-  uint64_t collections = 0;             // full cycles
-  uint64_t refused_allocations = 0;     // because of the memory limit
-  // Gauges.
+// Counters of an isolate since it was made (the difference of two readings is
+// what happened in between), and gauges.
+struct IsolateStats : Counters {
   size_t live_bytes = 0;
-  size_t peak_bytes = 0;                // since the current run began
+  size_t peak_bytes = 0;  // since the current run began
   size_t interned_strings = 0;
   size_t live_prototypes = 0;
-  size_t code_bytes = 0;                // of all code units linked here
+  size_t code_bytes = 0;  // of all code units linked here
 };
 
 class Isolate {

@@ -22,6 +22,7 @@
 #include "client/cli/source_excerpt.h"
 #include "client/cli/source_file.h"
 #include "client/cli/standard_streams.h"
+#include "client/cli/stats_json.h"
 #include "client/cli/working_directory.h"
 #include "sandbox/budget.h"
 #include "sandbox/clock.h"
@@ -83,7 +84,6 @@ struct RunReport {
   vm::RunResult result;
   std::optional<sandbox::LimitKind> limit;
   bool refused = false;  // it was not run: a function fell back
-  int64_t fuel = 0;
   absl::Duration compile;
   absl::Duration run;
 };
@@ -126,7 +126,6 @@ RunReport Drive(vm::Isolate& isolate, const Surroundings& surroundings, int64_t 
       isolate.Terminate();
     }
   }
-  report.fuel = isolate.fuel_used();
   report.result = isolate.TakeResult();
   if (report.result.state == vm::RunState::kOutOfMemory) report.limit = sandbox::LimitKind::kMemory;
   return report;
@@ -174,46 +173,6 @@ int ComplainOfError(StandardStreams& streams, const vm::RunError& error,
 std::string_view OutcomeName(const RunReport& report) {
   if (report.refused) return "fallback_refused";
   return sandbox::OutcomeName(sandbox::OutcomeOf(report.result, report.limit));
-}
-
-// Functions that fell back between two readings, by reason: `"denied":2,"jump":1`.
-std::string FallbacksByReason(const vm::IsolateStats& before, const vm::IsolateStats& after) {
-  std::vector<std::string> reasons;
-  for (int i = 0; i < vm::kFallbackReasonCount; ++i) {
-    const uint64_t count = after.prototypes_fallback[i] - before.prototypes_fallback[i];
-    if (count == 0) continue;
-    reasons.push_back(fmt::format(
-        R"("{}":{})", vm::FallbackReasonName(static_cast<vm::FallbackReason>(i)), count));
-  }
-  return fmt::format("{}", fmt::join(reasons, ","));
-}
-
-void PrintStats(StandardStreams& streams, const RunReport& report, const vm::IsolateStats& before,
-                const vm::IsolateStats& after) {
-  streams.errors.Write(fmt::format(
-      R"({{"outcome":"{}","fuel":{},"instructions":{{"dispatcher":{},"interpreter":{}}},)"
-      R"("work":{{"native":{},"compile":{},"collect":{},"encode":{}}},)"
-      R"("calls":{{"dispatcher":{},"interpreter":{}}},"crossings":{},)"
-      R"("crossings_to_dispatcher":{},"crossings_to_interpreter":{},)",
-      OutcomeName(report), report.fuel,
-      after.instructions_dispatcher - before.instructions_dispatcher,
-      after.instructions_interpreter - before.instructions_interpreter,
-      after.work_native - before.work_native, after.work_compile - before.work_compile,
-      after.work_collect - before.work_collect, after.work_encode - before.work_encode,
-      after.calls_dispatcher - before.calls_dispatcher,
-      after.calls_interpreter - before.calls_interpreter, after.crossings() - before.crossings(),
-      after.crossings_to_dispatcher - before.crossings_to_dispatcher,
-      after.crossings_to_interpreter - before.crossings_to_interpreter));
-  streams.errors.Write(fmt::format(
-      R"("peak_bytes":{},"live_bytes":{},"allocations":{},"collections":{},"refused_allocations":{},)"
-      R"("prototypes":{{"encoded":{},"fallback":{{{}}}}},)"
-      R"("compile_seconds":{:.6f},"run_seconds":{:.6f}}})"
-      "\n",
-      after.peak_bytes, after.live_bytes, after.allocations - before.allocations,
-      after.collections - before.collections,
-      after.refused_allocations - before.refused_allocations,
-      after.prototypes_dispatcher - before.prototypes_dispatcher, FallbacksByReason(before, after),
-      absl::ToDoubleSeconds(report.compile), absl::ToDoubleSeconds(report.run)));
 }
 
 std::optional<FileAccess> ParseAccess(const std::string& text) {
@@ -327,7 +286,7 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
   }
   files.FlushAll();
   // The chunk itself had none: what it loaded had.
-  const uint64_t fallen_back = after.prototypes_interpreter() - before.prototypes_interpreter();
+  const int64_t fallen_back = after.prototypes_interpreter() - before.prototypes_interpreter();
   if (fallbacks == Fallbacks::kRefused && fallen_back > 0 && exit_code == kExitOk) {
     exit_code = complain(
         fmt::format("--tier=dispatcher: {} function{} in chunks loaded by the script fell back to "
@@ -335,7 +294,13 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
                     fallen_back, fallen_back == 1 ? "" : "s"),
         kExitScriptError);
   }
-  if (flags.stats) PrintStats(streams, report, before, after);
+  if (flags.stats) {
+    streams.errors.Write(StatsJson({.outcome = OutcomeName(report),
+                                    .before = before,
+                                    .after = after,
+                                    .compile = report.compile,
+                                    .run = report.run}));
+  }
   streams.output.Flush();
   if (const int error = streams.output.write_error(); error != 0) {
     complain(fmt::format("cannot write standard output: {}", std::strerror(error)), kExitOk);

@@ -136,9 +136,18 @@ v1::FallbackReason ReasonToProto(sandbox::FallbackReason reason) {
   return v1::FALLBACK_REASON_UNSPECIFIED;
 }
 
+// Sets every field of `out` that has the name of a counter, or of a sum of some.
+template <typename Message>
+void CountersToProto(const sandbox::Counters& counters, Message& out) {
+#define COUNTER(name, path) \
+  if constexpr (requires { out.set_##name(counters.name); }) out.set_##name(counters.name);
+#define COUNTER_SUM(name) \
+  if constexpr (requires { out.set_##name(counters.name()); }) out.set_##name(counters.name());
+#include "vm/counters.def"
+}
+
 void CoverageToProto(const sandbox::Counters& counters, v1::Coverage& out) {
-  out.set_prototypes_dispatcher(counters.prototypes_dispatcher);
-  out.set_prototypes_interpreter(counters.prototypes_interpreter());
+  CountersToProto(counters, out);
   for (int i = 0; i < sandbox::kFallbackReasonCount; ++i) {
     if (counters.prototypes_fallback[i] == 0) continue;
     v1::FallbackCount& fallback = *out.add_fallbacks();
@@ -232,19 +241,7 @@ void ResultToProto(EvalResult result, v1::EvalReply& out) {
     out.mutable_stopped()->set_in_native(outcome.stopped->in_native);
   }
   v1::Usage& usage = *out.mutable_usage();
-  usage.set_fuel(outcome.usage.fuel);
-  usage.set_instructions_dispatcher(outcome.usage.instructions_dispatcher);
-  usage.set_instructions_interpreter(outcome.usage.instructions_interpreter);
-  usage.set_work_native(outcome.usage.work_native);
-  usage.set_work_compile(outcome.usage.work_compile);
-  usage.set_work_collect(outcome.usage.work_collect);
-  usage.set_work_encode(outcome.usage.work_encode);
-  usage.set_crossings(outcome.usage.crossings());
-  usage.set_crossings_to_dispatcher(outcome.usage.crossings_to_dispatcher);
-  usage.set_crossings_to_interpreter(outcome.usage.crossings_to_interpreter);
-  usage.set_calls_dispatcher(outcome.usage.calls_dispatcher);
-  usage.set_calls_interpreter(outcome.usage.calls_interpreter);
-  usage.set_allocations(outcome.usage.allocations);
+  CountersToProto(outcome.usage, usage);
   usage.set_peak_bytes(outcome.peak_bytes);
   usage.set_live_bytes(outcome.live_bytes);
   DurationToProto(result.queue, *usage.mutable_queue());
@@ -260,10 +257,7 @@ void SnapshotToProto(const TenantSnapshot& snapshot, v1::Tenant& out) {
   LimitsToProto(snapshot.limits.maximum, *out.mutable_maximum_limits());
   v1::TenantUsage& usage = *out.mutable_usage();
   usage.set_evals(snapshot.evals);
-  usage.set_fuel(snapshot.total.fuel);
-  usage.set_instructions(snapshot.total.instructions());
-  usage.set_instructions_dispatcher(snapshot.total.instructions_dispatcher);
-  usage.set_crossings(snapshot.total.crossings());
+  CountersToProto(snapshot.total, usage);
   CoverageToProto(snapshot.total, *usage.mutable_coverage());
   usage.set_live_bytes(snapshot.gauges.live_bytes);
   usage.set_interned_strings(snapshot.gauges.interned_strings);

@@ -112,6 +112,42 @@ TEST(Conversion, EveryOutcomeOfTheContractIsOneOfTheSandbox) {
   EXPECT_EQ(static_cast<int>(listed.size()), v1::Outcome_descriptor()->value_count());
 }
 
+// Whole numbers of `message` that are 0, by name.
+std::string Unset(const google::protobuf::Message& message) {
+  std::string names;
+  const google::protobuf::Descriptor& type = *message.GetDescriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const google::protobuf::FieldDescriptor& field = *type.field(i);
+    if (field.cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_INT64) continue;
+    if (message.GetReflection()->GetInt64(message, &field) == 0) names += field.name() + " ";
+  }
+  return names;
+}
+
+TEST(Conversion, EveryFieldOfAReplyThatCountsIsFilled) {
+  sandbox::Counters counters;
+#define COUNTER(name, path) counters.name = 1;
+#include "vm/counters.def"
+  counters.prototypes_fallback = {1, 1, 1, 1};
+
+  EvalResult result;
+  result.outcome.usage = counters;
+  result.outcome.peak_bytes = result.outcome.live_bytes = 1;
+  v1::EvalReply reply;
+  ResultToProto(std::move(result), reply);
+  EXPECT_EQ(Unset(reply.usage()), "");
+  EXPECT_EQ(Unset(reply.coverage()), "");
+
+  v1::Tenant tenant;
+  SnapshotToProto(
+      {.evals = 1,
+       .total = counters,
+       .gauges = {.live_bytes = 1, .interned_strings = 1, .live_prototypes = 1, .code_bytes = 1}},
+      tenant);
+  EXPECT_EQ(Unset(tenant.usage()), "");
+  EXPECT_EQ(Unset(tenant.usage().coverage()), "");
+}
+
 TEST(Conversion, CoverageNamesTheReasonsThatOccurred) {
   EvalResult result;
   result.outcome.usage.prototypes_dispatcher = 7;

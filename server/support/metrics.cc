@@ -48,31 +48,18 @@ EvalEnd EndOf(sandbox::Outcome outcome) {
 
 Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
   prometheus::Registry& r = *registry_;
-  auto by_tier = [&](const char* name, const char* help) {
-    auto& family = CounterFamily(r, name, help);
-    return std::array{&family.Add({{"tier", "dispatcher"}}),
-                      &family.Add({{"tier", "interpreter"}})};
-  };
-  instructions_ = by_tier("selenite_instructions_total", "Lua instructions executed.");
-  calls_ = by_tier("selenite_calls_total", "Calls of Lua functions.");
-  prototypes_ = by_tier("selenite_prototypes_total", "Prototypes linked.");
+  prometheus::Family<prometheus::Counter>* family = nullptr;
+  auto add = [&](const Labels& labels) { counters_.push_back(&family->Add(labels)); };
+#define METRIC_FAMILY(name, help) family = &CounterFamily(r, "selenite_" #name "_total", help);
+#define METRIC_COUNTER(name, path, ...) add({__VA_ARGS__});
+#define METRIC_SUM(name, ...) add({__VA_ARGS__});
+#include "vm/counters.def"
   auto& fallbacks = CounterFamily(r, "selenite_fallback_prototypes_total",
                                   "Prototypes linked that run on the interpreter, by reason.");
   for (int i = 0; i < sandbox::kFallbackReasonCount; ++i) {
     const auto reason = static_cast<sandbox::FallbackReason>(i);
     fallbacks_[i] = &fallbacks.Add({{"reason", std::string(FallbackReasonName(reason))}});
   }
-  auto& crossings = CounterFamily(r, "selenite_tier_crossings_total",
-                                  "Times that control passed from one tier to the other.");
-  to_dispatcher_ = &crossings.Add({{"from", "interpreter"}, {"to", "dispatcher"}});
-  to_interpreter_ = &crossings.Add({{"from", "dispatcher"}, {"to", "interpreter"}});
-  allocations_ =
-      &CounterFamily(r, "selenite_allocations_total", "Objects allocated on all tenants' heaps.")
-           .Add({});
-  auto& work = CounterFamily(r, "selenite_work_units_total",
-                             "Fuel charged for other work than Lua instructions.");
-  const char* kinds[] = {"native", "compile", "collect", "encode"};
-  for (int i = 0; i < 4; ++i) work_[i] = &work.Add({{"kind", kinds[i]}});
   auto& evals = CounterFamily(r, "selenite_evals_total", "Evals by how they ended.");
   for (int i = 0; i < kEvalEndCount; ++i) evals_[i] = &evals.Add({{"outcome", kEndNames[i]}});
   auto& exhausted = CounterFamily(r, "selenite_budget_exhausted_total", "Evals ended by a limit.");
@@ -127,22 +114,13 @@ void Metrics::CountWork(const sandbox::Counters& c) {
   auto add = [](prometheus::Counter* counter, int64_t count) {
     if (count > 0) counter->Increment(static_cast<double>(count));
   };
-  add(instructions_[0], c.instructions_dispatcher);
-  add(instructions_[1], c.instructions_interpreter);
-  add(calls_[0], c.calls_dispatcher);
-  add(calls_[1], c.calls_interpreter);
-  add(prototypes_[0], c.prototypes_dispatcher);
-  add(prototypes_[1], c.prototypes_interpreter());
+  auto counter = counters_.begin();
+#define METRIC_COUNTER(name, path, ...) add(*counter++, c.name);
+#define METRIC_SUM(name, ...) add(*counter++, c.name());
+#include "vm/counters.def"
   for (int i = 0; i < sandbox::kFallbackReasonCount; ++i) {
     add(fallbacks_[i], c.prototypes_fallback[i]);
   }
-  add(to_dispatcher_, c.crossings_to_dispatcher);
-  add(to_interpreter_, c.crossings_to_interpreter);
-  add(allocations_, c.allocations);
-  add(work_[0], c.work_native);
-  add(work_[1], c.work_compile);
-  add(work_[2], c.work_collect);
-  add(work_[3], c.work_encode);
 }
 
 void Metrics::ObservePhases(absl::Duration queue, const sandbox::EvalOutcome& outcome) {

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -64,12 +65,8 @@ class Metrics {
  private:
   std::shared_ptr<prometheus::Registry> registry_;  // shared with the exposer, as its API wants
   std::unique_ptr<prometheus::Exposer> exposer_;
-  std::array<prometheus::Counter*, 2> instructions_, calls_, prototypes_;  // by tier
-  prometheus::Counter* to_dispatcher_;
-  prometheus::Counter* to_interpreter_;
+  std::vector<prometheus::Counter*> counters_;  // in the order of counters.def
   std::array<prometheus::Counter*, sandbox::kFallbackReasonCount> fallbacks_;
-  prometheus::Counter* allocations_;
-  std::array<prometheus::Counter*, 4> work_;
   std::array<prometheus::Counter*, kEvalEndCount> evals_;
   std::array<prometheus::Counter*, sandbox::kLimitKindCount> exhausted_;
   std::array<prometheus::Histogram*, 4> phases_;

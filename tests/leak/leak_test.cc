@@ -262,12 +262,12 @@ TEST_P(LeakTest, NothingGrowsPerEval) {
   isolate_->VerifyHeap();
   const IsolateStats stats = isolate_->Stats();
   if (GetParam().empty()) {
-    EXPECT_EQ(stats.prototypes_interpreter(), 0u);
+    EXPECT_EQ(stats.prototypes_interpreter(), 0);
   } else {
-    EXPECT_GT(stats.prototypes_interpreter(), 0u);
+    EXPECT_GT(stats.prototypes_interpreter(), 0);
   }
   if (GetParam() != "*") {
-    EXPECT_GT(stats.prototypes_dispatcher, 0u);
+    EXPECT_GT(stats.prototypes_dispatcher, 0);
   }
 }
 

@@ -123,8 +123,8 @@ TEST(CascadeTest, TheCountersTellWhatWasLinked) {
   const vm::IsolateStats stats = isolate->Stats();
   EXPECT_EQ(stats.prototypes_interpreter(),
             stats.prototypes_fallback[static_cast<int>(vm::FallbackReason::kDenied)]);
-  EXPECT_EQ(stats.prototypes_interpreter(), 1u);
-  EXPECT_EQ(stats.prototypes_dispatcher, 7u);
+  EXPECT_EQ(stats.prototypes_interpreter(), 1);
+  EXPECT_EQ(stats.prototypes_dispatcher, 7);
 }
 
 // ---- Random masks over whole programs --------------------------------------
