@@ -11,18 +11,10 @@
 #include <string_view>
 
 #include "vm/isolate.h"
+#include "vm/silent_host.h"
 
 namespace selenite::vm {
 namespace {
-
-class TestHost final : public Host {
- public:
-  void WriteOutput(std::string_view bytes) override { output += bytes; }
-  void WriteWarning(std::string_view) override {}
-  int64_t WallSeconds() override { return 0; }
-  double CpuSeconds() override { return 0; }
-  std::string output;
-};
 
 enum class Tier { kDispatcher, kInterpreter };
 
@@ -33,7 +25,7 @@ struct Outcome {
 };
 
 Outcome Execute(const std::string& source, Tier tier, int64_t slice) {
-  TestHost host;
+  CollectingHost host;
   const auto isolate = Isolate::Create(
       {.random_seed = 1,
        .denied_opcodes = tier == Tier::kInterpreter ? AllOpcodes() : OpcodeSet()},

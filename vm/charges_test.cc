@@ -17,18 +17,11 @@
 
 #include "vm/isolate.h"
 #include "vm/run/machine/machine.h"
+#include "vm/silent_host.h"
 #include "vm/stdlib/library.h"
 
 namespace selenite::vm {
 namespace {
-
-class SilentHost final : public Host {
- public:
-  void WriteOutput(std::string_view) override {}
-  void WriteWarning(std::string_view) override {}
-  int64_t WallSeconds() override { return 0; }
-  double CpuSeconds() override { return 0; }
-};
 
 // The module "m1000" is a text of about 1,000 bytes.
 class SizedModules final : public ModuleMap {

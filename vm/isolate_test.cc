@@ -1,4 +1,5 @@
 #include "vm/isolate.h"
+#include "vm/silent_host.h"
 
 #include <gtest/gtest.h>
 
@@ -8,14 +9,11 @@
 namespace selenite::vm {
 namespace {
 
-class TestHost final : public Host {
+class TestHost final : public CollectingHost {
  public:
-  void WriteOutput(std::string_view bytes) override { output += bytes; }
   void WriteWarning(std::string_view message) override { warnings.emplace_back(message); }
-  int64_t WallSeconds() override { return 1'700'000'000; }
   double CpuSeconds() override { return 0.25; }
 
-  std::string output;
   std::vector<std::string> warnings;
 };
 

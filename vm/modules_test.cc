@@ -9,17 +9,10 @@
 #include <utility>
 
 #include "vm/isolate.h"
+#include "vm/silent_host.h"
 
 namespace selenite::vm {
 namespace {
-
-class QuietHost final : public Host {
- public:
-  void WriteOutput(std::string_view) override {}
-  void WriteWarning(std::string_view) override {}
-  int64_t WallSeconds() override { return 1'700'000'000; }
-  double CpuSeconds() override { return 0; }
-};
 
 std::unique_ptr<Isolate> Make(Host& host, ModuleSet modules = ModuleSet::All()) {
   return Isolate::Create({.random_seed = 1, .modules = modules}, host);
@@ -46,7 +39,7 @@ std::string Text(const RunResult& result) {
 }
 
 TEST(Modules, AreThereUnlessLeftOut) {
-  QuietHost host;
+  SilentHost host;
   const std::string source =
       "return table.concat({type(json), type(base64), type(hash), type(time)}, ' ')";
   EXPECT_EQ(Text(RunAll(*Make(host), source)), "table table table table");
@@ -112,7 +105,7 @@ const char* const kResults[] = {
 };
 
 TEST(Modules, FuelAndResultsDoNotDependOnSlices) {
-  QuietHost host;
+  SilentHost host;
   for (size_t i = 0; i < std::size(kLongWork); ++i) {
     auto whole = Make(host);
     whole->StartSource(kLongWork[i], "=test", {});
@@ -140,7 +133,7 @@ TEST(Modules, FuelAndResultsDoNotDependOnSlices) {
 }
 
 TEST(Modules, MayBeStoppedAnywhere) {
-  QuietHost host;
+  SilentHost host;
   for (const char* source : kLongWork) {
     auto isolate = Make(host);
     const std::string wanted = Text(RunAll(*isolate, source));
@@ -176,7 +169,7 @@ TEST(Modules, MayBeStoppedAnywhere) {
 }
 
 TEST(Modules, FailForWantOfMemoryAnywhere) {
-  QuietHost host;
+  SilentHost host;
   for (const char* source : kLongWork) {
     auto isolate = Make(host);
     const std::string wanted = Text(RunAll(*isolate, source));

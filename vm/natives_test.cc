@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "vm/compile/compiler.h"
-#include "vm/host.h"
 #include "vm/local_files.h"
 #include "vm/objects/cell.h"
 #include "vm/objects/closure.h"
@@ -25,19 +24,12 @@
 #include "vm/run/machine/machine.h"
 #include "vm/run/natives/native_state.h"
 #include "vm/run/tiers/execution_loop.h"
+#include "vm/silent_host.h"
 #include "vm/stdlib/library.h"
 #include "vm/support/meter.h"
 
 namespace selenite::vm {
 namespace {
-
-class SilentHost final : public Host {
- public:
-  void WriteOutput(std::string_view) override {}
-  void WriteWarning(std::string_view) override {}
-  int64_t WallSeconds() override { return 0; }
-  double CpuSeconds() override { return 0; }
-};
 
 // Every module is there, and empty.
 class EmptyModules final : public ModuleMap {
@@ -134,8 +126,8 @@ class RunMachine {
 
   // The script went to its end.
   bool ok() {
-    if (!opened_ || machine_->failed) return false;
-    return machine_->globals->GetShortString(machine_->strings().Make("collected")).IsTruthy();
+    if (!opened_ || machine_->execution.failed) return false;
+    return machine_->roots.globals->GetShortString(machine_->strings().Make("collected")).IsTruthy();
   }
   Machine& machine() { return *machine_; }
 
@@ -310,8 +302,8 @@ TEST(NativeStatesTest, AMissingFieldIsFound) {
 }
 
 TEST(NativeStatesTest, EveryStructIsVisited) {
-  constexpr StatePart kPartList[] = {{&kHead}, {&kItem, &kHeadFields[1]}};
-  constexpr StateParts kParts = {kPartList};
+  static constexpr StatePart kPartList[] = {{&kHead}, {&kItem, &kHeadFields[1]}};
+  static constexpr StateParts kParts = {kPartList};
   const NativeStateInfo info = {.name = "test", .kind = 1, .version = 1, .own = &kItem,
                                 .parts = &kParts};
   const Head head = {.at = 7, .count = 2, .flag = true};

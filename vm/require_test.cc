@@ -7,18 +7,10 @@
 #include <string_view>
 
 #include "vm/isolate.h"
+#include "vm/silent_host.h"
 
 namespace selenite::vm {
 namespace {
-
-class TestHost final : public Host {
- public:
-  void WriteOutput(std::string_view bytes) override { output += bytes; }
-  void WriteWarning(std::string_view) override {}
-  int64_t WallSeconds() override { return 0; }
-  double CpuSeconds() override { return 0; }
-  std::string output;
-};
 
 class TestModules final : public ModuleMap {
  public:
@@ -42,7 +34,7 @@ struct Outcome {
 
 Outcome RunMain(TestModules& modules, const std::string& source, Tier tier = Tier::kDispatcher,
             int64_t slice = 20'000, size_t memory = SIZE_MAX) {
-  TestHost host;
+  CollectingHost host;
   const auto isolate = Isolate::Create(
       {.memory_limit = memory,
        .random_seed = 1,
@@ -70,7 +62,7 @@ std::string Text(TestModules& modules, const std::string& source) {
 }
 
 TEST(RequireTest, WithoutAMapThereIsNoRequire) {
-  TestHost host;
+  CollectingHost host;
   const auto isolate = Isolate::Create({}, host);
   isolate->StartSource("print(require, package)", "=test", {});
   while (isolate->Resume(20'000) == RunState::kMore) {

@@ -8,20 +8,13 @@
 #include "client/cli/source_excerpt.h"
 #include "client/cli/source_file.h"
 #include "sandbox/policy.h"
+#include "vm/silent_host.h"
 
 namespace selenite::cli {
 namespace {
 
 // Fuel of a step; what matters is only that compiling ends a step when done.
 constexpr int64_t kStepFuel = 100'000;
-
-class SilentHost final : public vm::Host {
- public:
-  void WriteOutput(std::string_view) override {}
-  void WriteWarning(std::string_view) override {}
-  int64_t WallSeconds() override { return 0; }
-  double CpuSeconds() override { return 0; }
-};
 
 }  // namespace
 
@@ -51,7 +44,7 @@ CompiledFile CompileFile(const std::string& path, const vm::OpcodeSet& denied,
     return compiled;
   }
   const SourceFile& source = *read.source;
-  SilentHost host;
+  vm::SilentHost host;
   const auto isolate = vm::Isolate::Create(
       {.random_seed = 0, .optimization_level = optimization_level, .denied_opcodes = denied}, host);
   isolate->StartSource(source.text, source.chunk_name, {});

@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-#include "vm/host.h"
+#include "vm/silent_host.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 
@@ -32,14 +32,5 @@ inline std::string_view InputOf(const uint8_t* data, size_t size) {
   }
   std::abort();
 }
-
-// Clocks that stand still; output goes nowhere.
-class SilentHost final : public vm::Host {
- public:
-  void WriteOutput(std::string_view) override {}
-  void WriteWarning(std::string_view) override {}
-  int64_t WallSeconds() override { return 1'700'000'000; }
-  double CpuSeconds() override { return 0; }
-};
 
 }  // namespace selenite::fuzz

@@ -78,7 +78,7 @@ class CompilingIsolate {
  private:
   const int optimization_level_;
   const vm::OpcodeSet denied_;
-  SilentHost host_;
+  vm::SilentHost host_;
   std::unique_ptr<vm::Isolate> isolate_;
   int uses_ = 0;
 };

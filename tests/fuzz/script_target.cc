@@ -94,15 +94,25 @@ void ScriptTarget::Run(const std::vector<vm::HostValue>& arguments) {
   }
   const int64_t size = PieceSizeFor(expected.text);
   if (size == 0 || expected.state == vm::RunState::kTerminated) return;
-  const Ending cut = [&] {
+  const auto run_in_pieces = [&] {
     const WithPieces pieces(size);
     return RunOne(ways_[2], arguments);
-  }();
+  };
+  Ending cut = run_in_pieces();
+  int64_t fuel = expected.fuel;
+  if (cut.fuel != fuel) {
+    // This isolate ran fewer scripts: what earlier ones made, and paid for, is not there
+    // yet. New ones have lived alike.
+    for (Way& way : ways_) Prepare(way);
+    fuel = RunOne(ways_[1], arguments).fuel;
+    RunOne(ways_[0], arguments);
+    cut = run_in_pieces();
+  }
   if (cut.met_memory_limit) return;
   const std::string in_pieces = "in pieces of " + std::to_string(size) + " ";
   if (cut.text != expected.text) fail(in_pieces + "another result: " + cut.text);
-  if (cut.fuel != expected.fuel) {
-    fail(in_pieces + "fuel " + std::to_string(cut.fuel) + ", not " + std::to_string(expected.fuel));
+  if (cut.fuel != fuel) {
+    fail(in_pieces + "fuel " + std::to_string(cut.fuel) + ", not " + std::to_string(fuel));
   }
 }
 

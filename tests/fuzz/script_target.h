@@ -41,7 +41,7 @@ class ScriptTarget {
   Ending RunOne(Way& way, const std::vector<vm::HostValue>& arguments);
 
   const std::string script_;
-  SilentHost host_;
+  vm::SilentHost host_;
   // The last one runs in small pieces.
   Way ways_[3] = {{.denied = {}, .slice = INT64_MAX / 4},
                   {.denied = vm::AllOpcodes(), .slice = 0},

@@ -14,14 +14,6 @@ namespace {
 constexpr int64_t kSliceFuel = 20'000;
 constexpr int64_t kMostFuel = 100'000'000;
 
-class SilentHost final : public vm::Host {
- public:
-  void WriteOutput(std::string_view) override {}
-  void WriteWarning(std::string_view) override {}
-  int64_t WallSeconds() override { return 0; }
-  double CpuSeconds() override { return 0; }
-};
-
 std::string NumberText(double number) {
   char digits[64];
   std::snprintf(digits, sizeof digits, "%.14g", number);
@@ -55,7 +47,7 @@ enum class Until : uint8_t { kCompiled, kOver };
 
 RunOutcome Drive(const std::string& source, const std::string& name, const RunOptions& options,
                  Until until) {
-  SilentHost host;
+  vm::SilentHost host;
   const auto isolate = vm::Isolate::Create({.random_seed = 1,
                                             .optimization_level = options.optimization_level,
                                             .denied_opcodes = options.denied},

@@ -23,6 +23,7 @@
 #include <utility>
 
 #include "vm/isolate.h"
+#include "vm/silent_host.h"
 
 namespace selenite::vm {
 namespace {
@@ -53,14 +54,6 @@ constexpr int64_t kSliceFuel = 2'000;
 constexpr int64_t kKillFuel = 6'000;
 // Beyond what is alive: a chunk that hoards soon has it.
 constexpr size_t kSpareBytes = 48 << 10;
-
-class SilentHost final : public Host {
- public:
-  void WriteOutput(std::string_view) override {}
-  void WriteWarning(std::string_view) override {}
-  int64_t WallSeconds() override { return 1'700'000'000; }
-  double CpuSeconds() override { return 0; }
-};
 
 // What must not grow.
 struct Gauges {

@@ -49,7 +49,7 @@ Cost CostOf(vm::Isolate& isolate, int argument) {
 class AllocationTest : public testing::TestWithParam<Pairing> {};
 
 void ExpectNothingPerCall(const Pairing& pairing, const std::string& definitions) {
-  PrintingHost host;
+  vm::CollectingHost host;
   const auto isolate =
       vm::Isolate::Create({.random_seed = 1, .denied_opcodes = DeniedFor(pairing)}, host);
   RunSource(*isolate, definitions);

@@ -116,7 +116,7 @@ TEST(CascadeTest, AFunctionKeepsItsCodeWhateverHappensToOthers) {
 }
 
 TEST(CascadeTest, TheCountersTellWhatWasLinked) {
-  PrintingHost host;
+  vm::CollectingHost host;
   const auto isolate =
       vm::Isolate::Create({.random_seed = 1, .denied_opcodes = Opcodes("Pow")}, host);
   RunSource(*isolate, kFamily);

@@ -55,7 +55,7 @@ class DepthTest : public testing::TestWithParam<Pairing> {
     source = "local N, m = " + std::to_string(depth) + ", 1\n" + source;
     int64_t answer = -1;
     OnASmallStack([&] {
-      PrintingHost host;
+      vm::CollectingHost host;
       const auto isolate =
           vm::Isolate::Create({.random_seed = 1, .denied_opcodes = DeniedFor(GetParam())}, host);
       answer = IntegerOf(RunSource(*isolate, std::move(source)));
@@ -226,7 +226,7 @@ TEST_P(DepthTest, TailCallsInConstantMemory) {
   EXPECT_LE(stats_.peak_bytes, few + kDigits);
   int64_t answer = -1;
   OnASmallStack([&] {
-    PrintingHost host;
+    vm::CollectingHost host;
     const auto isolate =
         vm::Isolate::Create({.random_seed = 1, .denied_opcodes = DeniedFor(GetParam())}, host);
     answer = IntegerOf(RunSource(

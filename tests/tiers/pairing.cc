@@ -41,7 +41,7 @@ vm::OpcodeSet DeniedFor(const Pairing& pairing) {
 }
 
 vm::CodeUnitRef CompileUnit(const std::string& source, const vm::OpcodeSet& denied) {
-  PrintingHost host;
+  vm::CollectingHost host;
   const auto isolate = vm::Isolate::Create({.random_seed = 1, .denied_opcodes = denied}, host);
   isolate->StartSource(source, "=test", {});
   while (isolate->phase() == vm::RunPhase::kCompile &&
@@ -55,7 +55,7 @@ vm::CodeUnitRef CompileUnit(const std::string& source, const vm::OpcodeSet& deni
 }
 
 int64_t FuelOfCompile(const std::string& source) {
-  PrintingHost host;
+  vm::CollectingHost host;
   const auto isolate = vm::Isolate::Create({.random_seed = 1}, host);
   isolate->StartSource(source, "=test", {});
   while (isolate->phase() == vm::RunPhase::kCompile &&

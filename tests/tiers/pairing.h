@@ -16,6 +16,7 @@
 
 #include "tests/differential/program_run.h"
 #include "vm/isolate.h"
+#include "vm/silent_host.h"
 
 namespace selenite::tiers {
 
@@ -43,17 +44,6 @@ vm::OpcodeSet DeniedFor(const Pairing& pairing);
 
 // The set that these names spell (ParseOpcodeSet); the test fails if they do not.
 vm::OpcodeSet Opcodes(std::string_view names);
-
-// A host that keeps what was printed.
-class PrintingHost final : public vm::Host {
- public:
-  void WriteOutput(std::string_view bytes) override { output += bytes; }
-  void WriteWarning(std::string_view) override {}
-  int64_t WallSeconds() override { return 1'700'000'000; }
-  double CpuSeconds() override { return 0; }
-
-  std::string output;
-};
 
 // Compiles `source` with these opcodes denied; the test fails if it does not compile.
 vm::CodeUnitRef CompileUnit(const std::string& source, const vm::OpcodeSet& denied);

@@ -130,7 +130,7 @@ TEST_P(PairsTest, FunctionsAreOnTheTierOfTheirGroup) {
 
 // What is loaded at run time is dealt to the tiers like everything else.
 TEST_P(PairsTest, LoadedChunksFollowTheSameRule) {
-  PrintingHost host;
+  vm::CollectingHost host;
   const auto isolate = vm::Isolate::Create(
       {.random_seed = 1, .denied_opcodes = DeniedFor(GetParam())}, host);
   const vm::IsolateStats before = isolate->Stats();
@@ -152,7 +152,7 @@ TEST_P(PairsTest, LoadedChunksFollowTheSameRule) {
 }
 
 TEST_P(PairsTest, FunctionsCannotBeDumped) {
-  PrintingHost host;
+  vm::CollectingHost host;
   const auto isolate = vm::Isolate::Create(
       {.random_seed = 1, .denied_opcodes = DeniedFor(GetParam())}, host);
   EXPECT_EQ(IntegerOf(RunSource(*isolate,

@@ -88,7 +88,7 @@ class UpvalueTest : public testing::TestWithParam<Tier> {
     return static_cast<uint32_t>(unit_.strings.size() - 1);
   }
 
-  PrintingHost host_;
+  vm::CollectingHost host_;
   std::unique_ptr<vm::Isolate> isolate_;
 };
 

@@ -29,6 +29,7 @@
 #include "vm/heap/heap.h"
 #include "vm/isolate.h"
 #include "vm/run/machine/machine.h"
+#include "vm/silent_host.h"
 
 namespace selenite::vm {
 
@@ -42,16 +43,6 @@ namespace {
 
 // What the script does between two pieces: some tables, about a collector's step of memory.
 constexpr int64_t kSliceFuel = 1'000;
-
-class QuietHost final : public Host {
- public:
-  void WriteOutput(std::string_view bytes) override { output += bytes; }
-  void WriteWarning(std::string_view) override {}
-  int64_t WallSeconds() override { return 0; }
-  double CpuSeconds() override { return 0; }
-
-  std::string output;
-};
 
 [[noreturn]] void Die(std::string_view what) {
   std::fprintf(stderr, "pauses: %.*s\n", static_cast<int>(what.size()), what.data());
@@ -100,7 +91,7 @@ class Script {
   Heap& heap() { return isolate_->machine().heap(); }
 
  private:
-  QuietHost host_;
+  CollectingHost host_;
   std::unique_ptr<Isolate> isolate_;
 };
 

@@ -20,6 +20,7 @@
 #include "vm/heap/heap.h"
 #include "vm/isolate.h"
 #include "vm/run/machine/machine.h"
+#include "vm/silent_host.h"
 
 namespace selenite::vm {
 namespace {
@@ -29,15 +30,12 @@ struct Reading {
   size_t footprint = 0;
 };
 
-class ReadingHost final : public Host {
+class ReadingHost final : public SilentHost {
  public:
   void WriteOutput(std::string_view bytes) override {
     if (bytes.starts_with("before")) before = Read();
     if (bytes.starts_with("after")) after = Read();
   }
-  void WriteWarning(std::string_view) override {}
-  int64_t WallSeconds() override { return 0; }
-  double CpuSeconds() override { return 0; }
 
   std::unique_ptr<Isolate> isolate;
   Reading before, after;

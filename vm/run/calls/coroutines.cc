@@ -8,7 +8,7 @@ namespace selenite::vm {
 namespace {
 
 // Copies `count` values from slot `first` of `from` onto the top of `to`.
-Fiber::Growth Transfer(Machine& machine, Fiber& from, uint32_t first, Fiber& to, uint32_t count) {
+Fiber::Growth MoveValues(Machine& machine, Fiber& from, uint32_t first, Fiber& to, uint32_t count) {
   machine.fuel().Charge(WorkKind::kNative, count / kSlotsPerFuelUnit);
   Fiber::Growth growth = to.EnsureStack(machine.heap(), to.top + count + kNativeStackSlots);
   if (growth != Fiber::Growth::kOk) return growth;
@@ -136,7 +136,7 @@ bool YieldDirectly(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argum
 }
 
 Step ResumeFiber(Machine& machine, Fiber& from, Fiber& target, uint32_t count) {
-  Fiber::Growth growth = Transfer(machine, from, from.top - count, target, count);
+  Fiber::Growth growth = MoveValues(machine, from, from.top - count, target, count);
   if (growth == Fiber::Growth::kNoMemory) return Step::kCollect;
   if (growth == Fiber::Growth::kOverflow) {
     return RaiseMessage(machine, from, "too many arguments to resume");
@@ -167,7 +167,7 @@ Step CloseFiber(Machine& machine, Fiber& from, Fiber& target) {
 
 Step YieldFiber(Machine& machine, Fiber& fiber, uint32_t count) {
   Fiber& resumer = *fiber.resumer();
-  Fiber::Growth growth = Transfer(machine, fiber, fiber.top - count, resumer, count);
+  Fiber::Growth growth = MoveValues(machine, fiber, fiber.top - count, resumer, count);
   if (growth == Fiber::Growth::kNoMemory) return Step::kCollect;
   if (growth == Fiber::Growth::kOverflow) {
     return RaiseMessage(machine, fiber, "too many results to yield");
@@ -189,7 +189,7 @@ Step FinishFiber(Machine& machine, Fiber& fiber, uint32_t first, uint32_t count)
     return Step::kFinished;
   }
   Fiber& resumer = *fiber.resumer();
-  Fiber::Growth growth = Transfer(machine, fiber, first, resumer, count);
+  Fiber::Growth growth = MoveValues(machine, fiber, first, resumer, count);
   if (growth == Fiber::Growth::kNoMemory) return Step::kCollect;
   fiber.PopFrame();
   fiber.top = 0;

@@ -52,7 +52,7 @@ const char* ResumeProblem(NativeCall& call, const Fiber& fiber) {
   return IsTooDeep(call) ? kTooDeep : nullptr;
 }
 
-Step Transfer(NativeCall& call, Fiber& target, uint32_t count) {
+Step SwitchTo(NativeCall& call, Fiber& target, uint32_t count) {
   call.fiber().frame().pc = kSwitchBack;
   Step step = ResumeFiber(call.machine(), call.fiber(), target, count);
   if (step != Step::kSwitch) call.fiber().frame().pc = kSwitchStart;
@@ -97,7 +97,7 @@ Step Resume(NativeCall& call) {
     if (text == nullptr) return call.NoMemory();
     return ReturnFailure(call, Value::Of(text));
   }
-  return Transfer(call, *target, call.argument_count() - 1);
+  return SwitchTo(call, *target, call.argument_count() - 1);
 }
 
 // The function that coroutine.wrap returns. Its one value is the fiber.
@@ -127,7 +127,7 @@ Step ResumeWrapped(NativeCall& call) {
       break;
   }
   if (const char* problem = ResumeProblem(call, target)) return call.Raise(problem);
-  return Transfer(call, target, call.argument_count());
+  return SwitchTo(call, target, call.argument_count());
 }
 
 constexpr NativeInfo kWrappedInfo = {

@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "vm/host.h"
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
+#include "vm/silent_host.h"
 #include "vm/stdlib/library.h"
 
 namespace selenite::vm {
@@ -47,14 +47,6 @@ Those that are not here charge their call only.
 | function | prices |
 |---|---|
 )";
-
-class SilentHost final : public Host {
- public:
-  void WriteOutput(std::string_view) override {}
-  void WriteWarning(std::string_view) override {}
-  int64_t WallSeconds() override { return 0; }
-  double CpuSeconds() override { return 0; }
-};
 
 class NoModules final : public ModuleMap {
  public:

@@ -1,0 +1,29 @@
+// Hosts for tools and tests: their clocks stand still.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "vm/host.h"
+
+namespace selenite::vm {
+
+// Drops what scripts write.
+class SilentHost : public Host {
+ public:
+  void WriteOutput(std::string_view) override {}
+  void WriteWarning(std::string_view) override {}
+  int64_t WallSeconds() override { return 1'700'000'000; }
+  double CpuSeconds() override { return 0; }
+};
+
+// Keeps what scripts print.
+class CollectingHost : public SilentHost {
+ public:
+  void WriteOutput(std::string_view bytes) override { output += bytes; }
+
+  std::string output;
+};
+
+}  // namespace selenite::vm
