@@ -54,6 +54,10 @@ namespace selenite::vm {
 
 class NativeCall {
  public:
+  // For natives that are written once for this and for QuickCall (quick_call.h).
+  using Result = Step;
+  static constexpr bool kIsQuick = false;
+
   NativeCall(Machine& machine, Heap& heap, StringTable& strings, Fiber& fiber)
       : machine_(machine), heap_(heap), strings_(strings), fiber_(fiber) {}
 

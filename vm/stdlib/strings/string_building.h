@@ -21,6 +21,7 @@
 #include "vm/objects/buffer.h"
 #include "vm/objects/string.h"
 #include "vm/run/natives/native.h"
+#include "vm/run/natives/quick_call.h"
 #include "vm/support/fuel.h"
 #include "vm/support/short_bytes.h"
 
@@ -89,6 +90,37 @@ Step ReturnWritten(NativeCall& call, size_t length, uint32_t state, const Write&
   call.ChargeBytes(length);
   write(string->mutable_data(), size_t{0}, length);
   return call.ReturnValue(Value::Of(string));
+}
+
+// The same for a quick form, which makes small results only.
+template <class Write>
+int ReturnWritten(QuickCall& call, size_t length, uint32_t, const Write& write) {
+  if (length <= kMaxShortString) {
+    char bytes[kMaxShortString];
+    write(bytes, size_t{0}, length);
+    return call.ReturnString({bytes, length});
+  }
+  if (length > kQuickBytes) return kNotQuick;
+  String* string = call.strings().MakeLongUninitialized(length);
+  if (string == nullptr) return kNotQuick;
+  write(string->mutable_data(), size_t{0}, length);
+  call.ChargeBytes(length);
+  return call.ReturnValue(Value::Of(string));
+}
+
+// Results up to this length are made at once.
+inline size_t LengthAtOnce(const NativeCall&) { return StringAtOnce(); }
+inline size_t LengthAtOnce(const QuickCall&) { return kQuickBytes; }
+
+// Returns a string of these bytes. REQUIRES: bytes.size() <= LengthAtOnce(call).
+inline Step ReturnCopy(NativeCall& call, std::string_view bytes) {
+  call.ChargeBytes(bytes.size());
+  return call.ReturnString(bytes);
+}
+inline int ReturnCopy(QuickCall& call, std::string_view bytes) {
+  const int results = call.ReturnString(bytes);
+  if (results != kNotQuick) call.ChargeBytes(bytes.size());
+  return results;
 }
 
 template <class Write>

@@ -1,12 +1,13 @@
 // string: byte, char, len, lower, rep, reverse, sub, upper.
 //
-// Positions and error texts are those of the manual, §6.4. Results longer
-// than a piece are filled in between checkpoints: string_building.h.
+// Positions and error texts are those of the manual, §6.4. What is done at once is
+// written once for the native and its quick form; results longer than a piece are
+// filled in between checkpoints (string_building.h) by the native alone.
 #include <climits>
 
 #include "vm/run/machine/native_info.h"
 #include "vm/run/natives/native.h"
-#include "vm/run/natives/quick_results.h"
+#include "vm/run/natives/quick_call.h"
 #include "vm/stdlib/strings/string_building.h"
 #include "vm/stdlib/strings/string_libraries.h"
 
@@ -23,91 +24,63 @@ constexpr size_t kMaxCountedBytes = INT_MAX;
 // Values that one call may return: the depth of the reference's stack.
 constexpr size_t kMaxSlice = 1'000'000 - 64;
 
-Step Len(NativeCall& call) {
+template <class Call>
+typename Call::Result Len(Call& call) {
   std::optional<std::string_view> s = call.CheckString(0);
   if (!s) return call.Raised();
   return call.ReturnValue(Value::Integer(static_cast<int64_t>(s->size())));
 }
 
-int QuickLen(Machine&, Value* slots, uint32_t count) {
-  if (count == 0 || !slots[0].IsString()) return kNotQuick;
-  slots[-1] = Value::Integer(static_cast<int64_t>(slots[0].AsString()->length()));
-  return 1;
-}
-
-Step Sub(NativeCall& call) {
-  auto write = [&call](size_t start) {
-    const char* source = call.Slot(0).AsString()->data() + start;
-    return [source](char* out, size_t from, size_t to) {
-      std::memcpy(out + from, source + from, to - from);
-    };
-  };
-  if (call.state() == kFilling) {
-    return FinishWriting(call, kFilling, write(static_cast<size_t>(call.Slot(1).AsInteger())));
-  }
+template <class Call>
+typename Call::Result Sub(Call& call) {
   std::optional<std::string_view> s = call.CheckString(0);
   if (!s) return call.Raised();
   std::optional<int64_t> i = call.CheckInteger(1);
   if (!i) return call.Raised();
   std::optional<int64_t> j = call.OptInteger(2, -1);
   if (!j) return call.Raised();
-  size_t start = StartPosition(*i, s->size());
-  size_t end = EndPosition(*j, s->size());
+  const size_t start = StartPosition(*i, s->size());
+  const size_t end = EndPosition(*j, s->size());
   if (start > end) return call.ReturnString("");
-  size_t length = end - start + 1;
+  const size_t length = end - start + 1;
   if (length == s->size()) return call.ReturnValue(call.Slot(0));
-  if (length <= StringAtOnce()) {
-    call.ChargeBytes(length);
-    return call.ReturnString(s->substr(start - 1, length));
+  if (length <= LengthAtOnce(call)) return ReturnCopy(call, s->substr(start - 1, length));
+  if constexpr (Call::kIsQuick) {
+    return kNotQuick;
+  } else {
+    String* string = call.strings().MakeLongUninitialized(length);
+    if (string == nullptr) return call.NoMemory();
+    call.SetSlotCount(2);
+    call.SetSlot(1, Value::Integer(static_cast<int64_t>(start - 1)));
+    return BeginWriting(call, string, kFilling);
   }
-  String* string = call.strings().MakeLongUninitialized(length);
-  if (string == nullptr) return call.NoMemory();
-  call.SetSlotCount(2);
-  call.SetSlot(1, Value::Integer(static_cast<int64_t>(start - 1)));
-  return BeginWriting(call, string, kFilling);
 }
 
-int QuickSub(Machine& machine, Value* slots, uint32_t count) {
-  int64_t j;
-  if (count < 2 || !slots[0].IsString() || !slots[1].IsInteger() ||
-      !GetQuickInteger(slots, count, 2, -1, &j)) {
-    return kNotQuick;
-  }
-  const std::string_view s = slots[0].AsString()->view();
-  const size_t start = StartPosition(slots[1].AsInteger(), s.size());
-  const size_t end = EndPosition(j, s.size());
-  if (start > end) return ReturnQuick(machine, slots, {});
-  const size_t length = end - start + 1;
-  if (length == s.size()) {
-    slots[-1] = slots[0];
-    return 1;
-  }
-  if (length > kQuickBytes) return kNotQuick;
-  const int results = ReturnQuick(machine, slots, {s.data() + start - 1, length});
-  if (results == 1) ChargeQuickBytes(machine, length);
-  return results;
+Step SubInPieces(NativeCall& call) {
+  if (call.state() != kFilling) return Sub(call);
+  const char* source = call.Slot(0).AsString()->data() + call.Slot(1).AsInteger();
+  return FinishWriting(call, kFilling, [source](char* out, size_t from, size_t to) {
+    std::memcpy(out + from, source + from, to - from);
+  });
 }
 
 // lower, upper and reverse: the result is as long as the argument.
-template <class WriteFrom>
-Step Transform(NativeCall& call, const WriteFrom& write_from) {
-  if (call.state() != kFilling) {
-    std::optional<std::string_view> s = call.CheckString(0);
-    if (!s) return call.Raised();
-    call.SetSlotCount(1);
-    return ReturnWritten(call, s->size(), kFilling,
-                         [&](char* out, size_t from, size_t to) { write_from(*s, out, from, to); });
-  }
-  std::string_view s = call.Slot(0).AsString()->view();
-  return FinishWriting(call, kFilling,
-                       [&](char* out, size_t from, size_t to) { write_from(s, out, from, to); });
+using WriteFrom = void (*)(std::string_view s, char* out, size_t from, size_t to);
+
+template <WriteFrom write_from, class Call>
+typename Call::Result Transform(Call& call) {
+  std::optional<std::string_view> s = call.CheckString(0);
+  if (!s) return call.Raised();
+  return ReturnWritten(call, s->size(), kFilling, [&](char* out, size_t from, size_t to) {
+    write_from(*s, out, from, to);
+  });
 }
 
-template <class WriteFrom>
-int QuickTransform(Machine& machine, Value* slots, uint32_t count, const WriteFrom& write_from) {
-  if (count == 0 || !slots[0].IsString()) return kNotQuick;
-  const std::string_view s = slots[0].AsString()->view();
-  return ReturnQuickWritten(machine, slots, s.size(), [&](char* out, size_t from, size_t to) {
+template <WriteFrom write_from>
+Step TransformInPieces(NativeCall& call) {
+  if (call.state() != kFilling) return Transform<write_from>(call);
+  const std::string_view s = call.Slot(0).AsString()->view();
+  return FinishWriting(call, kFilling, [&](char* out, size_t from, size_t to) {
     write_from(s, out, from, to);
   });
 }
@@ -129,20 +102,6 @@ void WriteUpper(std::string_view s, char* out, size_t from, size_t to) {
 
 void WriteReverse(std::string_view s, char* out, size_t from, size_t to) {
   for (size_t k = from; k < to; ++k) out[k] = s[s.size() - 1 - k];
-}
-
-Step Lower(NativeCall& call) { return Transform(call, WriteLower); }
-Step Upper(NativeCall& call) { return Transform(call, WriteUpper); }
-Step Reverse(NativeCall& call) { return Transform(call, WriteReverse); }
-
-int QuickLower(Machine& machine, Value* slots, uint32_t count) {
-  return QuickTransform(machine, slots, count, WriteLower);
-}
-int QuickUpper(Machine& machine, Value* slots, uint32_t count) {
-  return QuickTransform(machine, slots, count, WriteUpper);
-}
-int QuickReverse(Machine& machine, Value* slots, uint32_t count) {
-  return QuickTransform(machine, slots, count, WriteReverse);
 }
 
 // Writes [from, to) of the endless repetition of `s` and `separator`. What is
@@ -168,15 +127,8 @@ void WriteRepetition(std::string_view s, std::string_view separator, char* out, 
   }
 }
 
-Step Rep(NativeCall& call) {
-  if (call.state() == kFilling) {
-    std::string_view s = call.Slot(0).AsString()->view();
-    std::string_view separator;
-    if (call.Slot(2).IsString()) separator = call.Slot(2).AsString()->view();
-    return FinishWriting(call, kFilling, [&](char* out, size_t from, size_t to) {
-      WriteRepetition(s, separator, out, from, to);
-    });
-  }
+template <class Call>
+typename Call::Result Rep(Call& call) {
   std::optional<std::string_view> s = call.CheckString(0);
   if (!s) return call.Raised();
   std::optional<int64_t> n = call.CheckInteger(1);
@@ -184,52 +136,55 @@ Step Rep(NativeCall& call) {
   std::optional<std::string_view> separator = call.OptString(2, "");
   if (!separator) return call.Raised();
   if (*n <= 0) return call.ReturnString("");
-  size_t period = s->size() + separator->size();
+  const size_t period = s->size() + separator->size();
   if (period > kMaxCountedBytes / static_cast<uint64_t>(*n)) {
     return call.Raise("resulting string too large");
   }
-  size_t length = static_cast<size_t>(*n) * period - separator->size();
+  const size_t length = static_cast<size_t>(*n) * period - separator->size();
   if (*n == 1) return call.ReturnValue(call.Slot(0));
-  call.SetSlotCount(3);
   return ReturnWritten(call, length, kFilling, [&](char* out, size_t from, size_t to) {
     WriteRepetition(*s, *separator, out, from, to);
   });
 }
 
-int QuickRep(Machine& machine, Value* slots, uint32_t count) {
-  if (count < 2 || !slots[0].IsString() || !slots[1].IsInteger()) return kNotQuick;
-  const std::string_view s = slots[0].AsString()->view();
+Step RepInPieces(NativeCall& call) {
+  if (call.state() != kFilling) return Rep(call);
+  const uint32_t arguments = call.slot_count() - 2;  // above them: see WritePiece
+  const std::string_view s = call.Slot(0).AsString()->view();
   std::string_view separator;
-  if (count > 2) {
-    if (!slots[2].IsString()) return kNotQuick;
-    separator = slots[2].AsString()->view();
-  }
-  const int64_t n = slots[1].AsInteger();
-  const size_t period = s.size() + separator.size();
-  if (n < 2 || period > kQuickBytes / static_cast<uint64_t>(n)) return kNotQuick;
-  const size_t length = static_cast<size_t>(n) * period - separator.size();
-  return ReturnQuickWritten(machine, slots, length, [&](char* out, size_t from, size_t to) {
+  if (arguments > 2 && call.Slot(2).IsString()) separator = call.Slot(2).AsString()->view();
+  return FinishWriting(call, kFilling, [&](char* out, size_t from, size_t to) {
     WriteRepetition(s, separator, out, from, to);
   });
 }
 
-// Slots 0..2: the arguments, normalised; then the values so far.
-Step Byte(NativeCall& call) {
-  constexpr uint32_t kPushing = 1;
-  if (call.state() != kPushing) {
-    std::optional<std::string_view> s = call.CheckString(0);
-    if (!s) return call.Raised();
-    std::optional<int64_t> i = call.OptInteger(1, 1);
-    if (!i) return call.Raised();
-    std::optional<int64_t> j = call.OptInteger(2, *i);
-    if (!j) return call.Raised();
-    size_t start = StartPosition(*i, s->size());
-    size_t end = EndPosition(*j, s->size());
-    if (start > end) return call.ReturnNothing();
-    size_t count = end - start + 1;
-    if (count == 1) {
-      return call.ReturnValue(Value::Integer(static_cast<unsigned char>((*s)[start - 1])));
+constexpr uint32_t kPushing = 1;
+
+Step PushBytes(NativeCall& call);
+
+template <class Call>
+typename Call::Result Byte(Call& call) {
+  std::optional<std::string_view> s = call.CheckString(0);
+  if (!s) return call.Raised();
+  std::optional<int64_t> i = call.OptInteger(1, 1);
+  if (!i) return call.Raised();
+  std::optional<int64_t> j = call.OptInteger(2, *i);
+  if (!j) return call.Raised();
+  const size_t start = StartPosition(*i, s->size());
+  const size_t end = EndPosition(*j, s->size());
+  if (start > end) return call.ReturnNothing();
+  const size_t count = end - start + 1;
+  if (count <= kQuickResults) {
+    const char* bytes = s->data() + (start - 1);
+    call.ChargeBytes(count * sizeof(Value));  // as for more
+    for (size_t k = 0; k < count; ++k) {
+      call.Push(Value::Integer(static_cast<unsigned char>(bytes[k])));
     }
+    return call.Return(static_cast<uint32_t>(count));
+  }
+  if constexpr (Call::kIsQuick) {
+    return kNotQuick;
+  } else {
     if (end - start >= static_cast<size_t>(INT_MAX)) return call.Raise("string slice too long");
     if (count > kMaxSlice) return call.Raise("stack overflow (string slice too long)");
     call.SetSlotCount(3);
@@ -237,7 +192,12 @@ Step Byte(NativeCall& call) {
     if (Step step = call.Ensure(static_cast<uint32_t>(count)); step != Step::kNext) return step;
     call.SetSlot(1, Value::Integer(static_cast<int64_t>(start - 1)));
     call.SetSlot(2, Value::Integer(static_cast<int64_t>(end)));
+    return PushBytes(call);
   }
+}
+
+// Slots 0..2: the arguments, normalised; then the values so far.
+Step PushBytes(NativeCall& call) {
   const char* bytes = call.Slot(0).AsString()->data();
   size_t end = static_cast<size_t>(call.Slot(2).AsInteger());
   const size_t pushed = call.slot_count() - 3;
@@ -252,54 +212,47 @@ Step Byte(NativeCall& call) {
   return call.Return(call.slot_count() - 3);
 }
 
-int QuickByte(Machine& machine, Value* slots, uint32_t count) {
-  int64_t i, j;
-  if (count == 0 || !slots[0].IsString() || !GetQuickInteger(slots, count, 1, 1, &i) ||
-      !GetQuickInteger(slots, count, 2, i, &j)) {
-    return kNotQuick;
-  }
-  const std::string_view s = slots[0].AsString()->view();
-  const size_t start = StartPosition(i, s.size());
-  const size_t end = EndPosition(j, s.size());
-  if (start > end) return 0;
-  const size_t results = end - start + 1;
-  if (results > kQuickResults) return kNotQuick;
-  if (results > 1) ChargeQuickBytes(machine, results * sizeof(Value));
-  // The first result takes no argument's place.
-  for (size_t k = 0; k < results; ++k) {
-    slots[static_cast<ptrdiff_t>(k) - 1] =
-        Value::Integer(static_cast<unsigned char>(s[start - 1 + k]));
-  }
-  return static_cast<int>(results);
+Step ByteInPieces(NativeCall& call) {
+  return call.state() == kPushing ? PushBytes(call) : Byte(call);
 }
 
-Step Char(NativeCall& call) {
-  if (call.state() == 0 && call.argument_count() <= kMaxShortString) {
-    char bytes[kMaxShortString];
-    uint32_t count = call.argument_count();
-    for (uint32_t k = 0; k < count; ++k) {
-      std::optional<int64_t> code = call.CheckInteger(k);
-      if (!code) return call.Raised();
-      if (static_cast<uint64_t>(*code) > UCHAR_MAX) return call.BadArgument(k, "value out of range");
-      bytes[k] = static_cast<char>(*code);
-    }
-    call.ChargeBytes(count);
-    return call.ReturnString({bytes, count});
+// Writes the bytes of arguments [from, to) to `out`. Set: an argument was bad.
+template <class Call>
+std::optional<typename Call::Result> WriteCodes(Call& call, char* out, uint32_t from, uint32_t to) {
+  for (uint32_t k = from; k < to; ++k) {
+    std::optional<int64_t> code = call.CheckInteger(k);
+    if (!code) return call.Raised();
+    if (static_cast<uint64_t>(*code) > UCHAR_MAX) return call.BadArgument(k, "value out of range");
+    out[k] = static_cast<char>(*code);
   }
-  if (call.state() == 0) return BeginWriting(call, call.argument_count(), kFilling);
+  return std::nullopt;
+}
+
+template <class Call>
+typename Call::Result Char(Call& call) {
+  const uint32_t count = call.argument_count();
+  if (count <= kMaxShortString) {
+    char bytes[kMaxShortString];
+    if (auto ended = WriteCodes(call, bytes, 0, count)) return *ended;
+    return call.ReturnString({bytes, count});  // too short to cost anything
+  }
+  if constexpr (Call::kIsQuick) {
+    return kNotQuick;
+  } else {
+    return BeginWriting(call, count, kFilling);
+  }
+}
+static_assert(kMaxShortString < kCopiedBytesPerFuelUnit);
+
+Step CharInPieces(NativeCall& call) {
+  if (call.state() != kFilling) return Char(call);
   // As WritePiece, in pieces counted in slots, and with errors.
   String* string = call.Top(1).AsString();
   uint32_t from = static_cast<uint32_t>(call.Top(0).AsInteger());
   uint32_t count = static_cast<uint32_t>(string->length());
   uint32_t stop = count - from <= PieceSlots() ? count : from + static_cast<uint32_t>(PieceSlots());
   ChargeReached(call, from * sizeof(Value), stop * sizeof(Value), count * sizeof(Value));
-  char* out = string->mutable_data();
-  for (uint32_t k = from; k < stop; ++k) {
-    std::optional<int64_t> code = call.CheckInteger(k);
-    if (!code) return call.Raised();
-    if (static_cast<uint64_t>(*code) > UCHAR_MAX) return call.BadArgument(k, "value out of range");
-    out[k] = static_cast<char>(*code);
-  }
+  if (auto ended = WriteCodes(call, string->mutable_data(), from, stop)) return *ended;
   if (stop < count) {
     call.SetSlot(call.slot_count() - 1, Value::Integer(stop));
     return call.Pause(kFilling);
@@ -308,35 +261,24 @@ Step Char(NativeCall& call) {
   return call.Return(1);
 }
 
-int QuickChar(Machine& machine, Value* slots, uint32_t count) {
-  if (count > kMaxShortString) return kNotQuick;
-  char bytes[kMaxShortString];
-  for (uint32_t k = 0; k < count; ++k) {
-    if (!slots[k].IsInteger()) return kNotQuick;
-    const uint64_t code = static_cast<uint64_t>(slots[k].AsInteger());
-    if (code > UCHAR_MAX) return kNotQuick;
-    bytes[k] = static_cast<char>(code);
-  }
-  return ReturnQuick(machine, slots, {bytes, count});
-}
-
 constexpr NativeInfo kFunctions[] = {
-    {.name = "byte", .qualified = "string.byte", .prices = Price::kValues, .function = Byte,
-     .quick = QuickByte},
-    {.name = "char", .qualified = "string.char", .prices = Price::kValues, .function = Char,
-     .quick = QuickChar},
-    {.name = "len", .qualified = "string.len", .prices = kCallOnly, .function = Len,
-     .quick = QuickLen},
-    {.name = "lower", .qualified = "string.lower", .prices = Price::kBytes, .function = Lower,
-     .quick = QuickLower},
-    {.name = "rep", .qualified = "string.rep", .prices = Price::kBytes, .function = Rep,
-     .quick = QuickRep},
-    {.name = "reverse", .qualified = "string.reverse", .prices = Price::kBytes, .function = Reverse,
-     .quick = QuickReverse},
-    {.name = "sub", .qualified = "string.sub", .prices = Price::kBytes, .function = Sub,
-     .quick = QuickSub},
-    {.name = "upper", .qualified = "string.upper", .prices = Price::kBytes, .function = Upper,
-     .quick = QuickUpper},
+    {.name = "byte", .qualified = "string.byte", .prices = Price::kValues, .function = ByteInPieces,
+     .quick = Quick<Byte<QuickCall>>},
+    {.name = "char", .qualified = "string.char", .prices = Price::kValues, .function = CharInPieces,
+     .quick = Quick<Char<QuickCall>>},
+    {.name = "len", .qualified = "string.len", .prices = kCallOnly, .function = Len<NativeCall>,
+     .quick = Quick<Len<QuickCall>>},
+    {.name = "lower", .qualified = "string.lower", .prices = Price::kBytes,
+     .function = TransformInPieces<WriteLower>, .quick = Quick<Transform<WriteLower, QuickCall>>},
+    {.name = "rep", .qualified = "string.rep", .prices = Price::kBytes, .function = RepInPieces,
+     .quick = Quick<Rep<QuickCall>>},
+    {.name = "reverse", .qualified = "string.reverse", .prices = Price::kBytes,
+     .function = TransformInPieces<WriteReverse>,
+     .quick = Quick<Transform<WriteReverse, QuickCall>>},
+    {.name = "sub", .qualified = "string.sub", .prices = Price::kBytes, .function = SubInPieces,
+     .quick = Quick<Sub<QuickCall>>},
+    {.name = "upper", .qualified = "string.upper", .prices = Price::kBytes,
+     .function = TransformInPieces<WriteUpper>, .quick = Quick<Transform<WriteUpper, QuickCall>>},
 };
 
 }  // namespace

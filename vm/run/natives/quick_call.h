@@ -1,0 +1,113 @@
+// A native's arguments and results without a frame: what NativeCall is for the
+// native itself, for its quick form (QuickNative in machine/native_info.h).
+//
+// A native that has both is written once, as a template over the call:
+//
+//   template <class Call>
+//   typename Call::Result Len(Call& call) {
+//     std::optional<std::string_view> s = call.CheckString(0);
+//     if (!s) return call.Raised();
+//     return call.ReturnValue(Value::Integer(static_cast<int64_t>(s->size())));
+//   }
+//   … .function = Len<NativeCall>, .quick = Quick<Len<QuickCall>> …
+//
+// Whatever takes a frame (an error, a conversion of an argument, a pause, a call, want
+// of memory) is kNotQuick here, and the native is run instead. So a template charges
+// only when nothing can fail any more, and pushes last: the results take the places of
+// the callee and of the arguments. A quick form does all of its work in one piece of
+// kQuickBytes at most.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "vm/objects/string.h"
+#include "vm/objects/string_table.h"
+#include "vm/objects/table.h"
+#include "vm/run/machine/machine.h"
+#include "vm/run/machine/native_info.h"
+#include "vm/run/natives/quick_results.h"
+
+namespace selenite::vm {
+
+class QuickCall {
+ public:
+  using Result = int;
+  static constexpr bool kIsQuick = true;
+
+  QuickCall(Machine& machine, Value* slots, uint32_t count)
+      : machine_(machine), slots_(slots), count_(count) {}
+
+  Machine& machine() { return machine_; }
+  Heap& heap() { return machine_.heap(); }
+  StringTable& strings() { return machine_.strings(); }
+
+  // ---- Arguments.
+  uint32_t argument_count() const { return count_; }
+  bool HasSlot(uint32_t index) const { return index < count_; }
+  Value Slot(uint32_t index) const { return index < count_ ? slots_[index] : Value(); }
+  // Unset, null, false: not quick.
+  std::optional<int64_t> CheckInteger(uint32_t index) const {
+    if (index >= count_ || !slots_[index].IsInteger()) return std::nullopt;
+    return slots_[index].AsInteger();
+  }
+  std::optional<int64_t> OptInteger(uint32_t index, int64_t otherwise) const {
+    if (index >= count_ || slots_[index].IsNil()) return otherwise;
+    return CheckInteger(index);
+  }
+  std::optional<double> CheckNumber(uint32_t index) const {
+    if (index >= count_ || !slots_[index].IsNumber()) return std::nullopt;
+    return slots_[index].AsNumber();
+  }
+  std::optional<std::string_view> CheckString(uint32_t index) const {
+    if (index >= count_ || !slots_[index].IsString()) return std::nullopt;
+    return slots_[index].AsString()->view();
+  }
+  std::optional<std::string_view> OptString(uint32_t index, std::string_view otherwise) const {
+    if (index >= count_ || slots_[index].IsNil()) return otherwise;
+    return CheckString(index);
+  }
+  Table* CheckTable(uint32_t index) const {
+    return index < count_ && slots_[index].IsTable() ? slots_[index].AsTable() : nullptr;
+  }
+  bool CheckAny(uint32_t index) const { return index < count_; }
+
+  // ---- Results: kQuickResults at most.
+  void Push(const Value& value) { slots_[static_cast<ptrdiff_t>(pushed_++) - 1] = value; }
+  // REQUIRES: so many were pushed.
+  int Return(uint32_t count) { return static_cast<int>(count); }
+  int ReturnValue(const Value& value) {
+    slots_[-1] = value;
+    return 1;
+  }
+  int ReturnNothing() { return 0; }
+  int ReturnString(std::string_view bytes) { return ReturnQuick(machine_, slots_, bytes); }
+
+  // ---- What takes a frame.
+  int NotQuick() const { return kNotQuick; }
+  int Raised() const { return kNotQuick; }
+  int NoMemory() const { return kNotQuick; }
+  int Raise(std::string_view) const { return kNotQuick; }
+  int BadArgument(uint32_t, std::string_view) const { return kNotQuick; }
+  int BadType(uint32_t, std::string_view) const { return kNotQuick; }
+
+  // ---- Fuel: when nothing can fail any more.
+  void Charge(int64_t units) { ChargeQuick(machine_, units); }
+  void ChargeBytes(size_t bytes) { ChargeQuickBytes(machine_, bytes); }
+
+ private:
+  Machine& machine_;
+  Value* slots_;
+  uint32_t count_;
+  uint32_t pushed_ = 0;
+};
+
+template <int (*function)(QuickCall&)>
+int Quick(Machine& machine, Value* slots, uint32_t count) {
+  QuickCall call(machine, slots, count);
+  return function(call);
+}
+
+}  // namespace selenite::vm
