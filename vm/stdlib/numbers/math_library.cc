@@ -12,6 +12,7 @@
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
 #include "vm/run/natives/native.h"
+#include "vm/run/natives/quick_call.h"
 #include "vm/run/operations/native_operations.h"
 #include "vm/run/semantics/conversion.h"
 #include "vm/stdlib/numbers/math_library.h"
@@ -41,24 +42,17 @@ Value Rounded(double x) {
   return Value::Integer(whole + (round == CeilOf ? (cut < x ? 1 : 0) : (cut > x ? -1 : 0)));
 }
 
-template <double (*round)(double)>
-Step Round(NativeCall& call) {
+template <double (*round)(double), class Call>
+typename Call::Result Round(Call& call) {
   const Value value = call.Slot(0);
   if (value.IsInteger()) return call.ReturnValue(value);
-  if (value.IsFloat()) return call.ReturnValue(Rounded<round>(value.AsFloat()));
   std::optional<double> number = call.CheckNumber(0);
   if (!number) return call.Raised();
   return call.ReturnValue(Rounded<round>(*number));
 }
 
-template <double (*round)(double)>
-int QuickRound(Machine&, Value* slots, uint32_t count) {
-  if (count == 0 || !slots[0].IsNumber()) return kNotQuick;
-  slots[-1] = slots[0].IsInteger() ? slots[0] : Rounded<round>(slots[0].AsFloat());
-  return 1;
-}
-
-Step Abs(NativeCall& call) {
+template <class Call>
+typename Call::Result Abs(Call& call) {
   const Value value = call.Slot(0);
   if (value.IsInteger()) {
     // The smallest integer stays what it is.
@@ -69,12 +63,6 @@ Step Abs(NativeCall& call) {
   std::optional<double> number = call.CheckNumber(0);
   if (!number) return call.Raised();
   return call.ReturnValue(Value::Float(std::fabs(*number)));
-}
-
-int QuickAbs(Machine&, Value* slots, uint32_t count) {
-  if (count == 0 || !slots[0].IsFloat()) return kNotQuick;
-  slots[-1] = Value::Float(std::fabs(slots[0].AsFloat()));
-  return 1;
 }
 
 Step ModF(NativeCall& call) {
@@ -109,25 +97,23 @@ Step FMod(NativeCall& call) {
   return call.ReturnValue(Value::Float(std::fmod(*dividend, *divisor)));
 }
 
-Step ToInteger(NativeCall& call) {
+template <class Call>
+typename Call::Result ToInteger(Call& call) {
   const Value value = call.Slot(0);
   if (value.IsInteger()) return call.ReturnValue(value);
-  if (!call.CheckAny(0)) return call.Raised();
-  if (value.IsString()) call.ChargeBytes(value.AsString()->length());
-  std::optional<int64_t> integer = call.ToInteger(value);
-  return call.ReturnValue(integer ? Value::Integer(*integer) : Value());
-}
-
-int QuickToInteger(Machine&, Value* slots, uint32_t count) {
-  if (count == 0 || !slots[0].IsNumber()) return kNotQuick;
-  int64_t integer;
-  if (slots[0].IsInteger()) {
-    slots[-1] = slots[0];
-  } else {
-    const bool is_whole = FloatToInteger(slots[0].AsFloat(), &integer);
-    slots[-1] = is_whole ? Value::Integer(integer) : Value();
+  if (value.IsFloat()) {
+    int64_t integer;
+    const bool is_whole = FloatToInteger(value.AsFloat(), &integer);
+    return call.ReturnValue(is_whole ? Value::Integer(integer) : Value());
   }
-  return 1;
+  if constexpr (Call::kIsQuick) {
+    return kNotQuick;
+  } else {
+    if (!call.CheckAny(0)) return call.Raised();
+    if (value.IsString()) call.ChargeBytes(value.AsString()->length());
+    std::optional<int64_t> integer = call.ToInteger(value);
+    return call.ReturnValue(integer ? Value::Integer(*integer) : Value());
+  }
 }
 
 Step Type(NativeCall& call) {
@@ -164,6 +150,11 @@ bool NumberLess(const Value& a, const Value& b) {
 
 enum class Extreme { kLeast, kGreatest };
 
+template <Extreme extreme>
+bool IsBetter(const Value& candidate, const Value& known) {
+  return extreme == Extreme::kLeast ? NumberLess(candidate, known) : NumberLess(known, candidate);
+}
+
 // Slots: the arguments; when it goes on, the index of the best one so far and
 // of the next one to look at on top, and above them, in state kCompared,
 // whether the next one is better. The arguments need not be numbers: anything
@@ -198,14 +189,13 @@ Step Choose(NativeCall& call) {
   for (; next < end; ++next) {
     const Value candidate = call.Slot(next);
     const Value known = call.Slot(best);
-    const Value& low = extreme == Extreme::kLeast ? candidate : known;
-    const Value& high = extreme == Extreme::kLeast ? known : candidate;
     if (!candidate.IsNumber() || !known.IsNumber()) [[unlikely]] {
       save();
-      Step step = LessThan(call, low, high, kCompared);
+      const bool least = extreme == Extreme::kLeast;
+      Step step = LessThan(call, least ? candidate : known, least ? known : candidate, kCompared);
       return step == Step::kNext ? call.Continue(kCompared) : step;
     }
-    if (NumberLess(low, high)) best = next;
+    if (IsBetter<extreme>(candidate, known)) best = next;
   }
   if (next >= count) return call.ReturnValue(call.Slot(best));
   if (next % kBlock == 0) call.Charge(kPieceSlots);
@@ -213,37 +203,27 @@ Step Choose(NativeCall& call) {
   return call.Pause(kGoOn);
 }
 
+// A few numbers, at once.
 template <Extreme extreme>
-int QuickChoose(Machine&, Value* slots, uint32_t count) {
+int QuickChoose(Machine& machine, Value* slots, uint32_t count) {
   constexpr uint32_t kMost = 8;
-  if (count == 0 || count > kMost || !slots[0].IsNumber()) return kNotQuick;
+  QuickCall call(machine, slots, count);
+  if (count == 0 || count > kMost || !slots[0].IsNumber()) return call.NotQuick();
   uint32_t best = 0;
   for (uint32_t i = 1; i < count; ++i) {
-    if (!slots[i].IsNumber()) return kNotQuick;
-    const bool is_better = extreme == Extreme::kLeast ? NumberLess(slots[i], slots[best])
-                                                      : NumberLess(slots[best], slots[i]);
-    if (is_better) best = i;
+    if (!slots[i].IsNumber()) return call.NotQuick();
+    if (IsBetter<extreme>(slots[i], slots[best])) best = i;
   }
-  slots[-1] = slots[best];
-  return 1;
+  return call.ReturnValue(slots[best]);
 }
 
 // ---- Real functions ---------------------------------------------------------
 
-template <double (*function)(double)>
-Step Apply(NativeCall& call) {
-  const Value value = call.Slot(0);
-  if (value.IsFloat()) return call.ReturnValue(Value::Float(function(value.AsFloat())));
+template <double (*function)(double), class Call>
+typename Call::Result Apply(Call& call) {
   std::optional<double> number = call.CheckNumber(0);
   if (!number) return call.Raised();
   return call.ReturnValue(Value::Float(function(*number)));
-}
-
-template <double (*function)(double)>
-int QuickApply(Machine&, Value* slots, uint32_t count) {
-  if (count == 0 || !slots[0].IsNumber()) return kNotQuick;
-  slots[-1] = Value::Float(function(slots[0].AsNumber()));
-  return 1;
 }
 
 constexpr double kDegreesPerRadian = 180.0 / 3.14159265358979323846;
@@ -320,45 +300,46 @@ Step LdExp(NativeCall& call) {
 
 // ---- Random numbers ---------------------------------------------------------
 
-Step Random(NativeCall& call) {
-  RandomState& state = call.machine().library.random;
+// The interval of the one or two arguments. Set: they are bad.
+template <class Call>
+std::optional<typename Call::Result> TakeInterval(Call& call, int64_t* low, int64_t* high) {
   const uint32_t count = call.argument_count();
-  // Drawn before the arguments are looked at, as the reference does.
-  const uint64_t bits = NextRandom(state);
-  if (count == 0) return call.ReturnValue(Value::Float(RandomFloat(bits)));
   if (count > 2) return call.Raise("wrong number of arguments");
   std::optional<int64_t> first = call.CheckInteger(0);
   if (!first) return call.Raised();
-  int64_t low = 1;
-  int64_t high = *first;
+  *low = 1;
+  *high = *first;
   if (count == 2) {
     std::optional<int64_t> second = call.CheckInteger(1);
     if (!second) return call.Raised();
-    low = *first;
-    high = *second;
-  } else if (high == 0) {
-    return call.ReturnValue(Value::Integer(static_cast<int64_t>(bits)));
+    *low = *first;
+    *high = *second;
+  } else if (*high == 0) {
+    return std::nullopt;  // any integer
   }
-  if (low > high) return call.BadArgument(0, "interval is empty");
-  const uint64_t span = static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
-  const uint64_t offset = ProjectRandom(state, bits, span);
-  return call.ReturnValue(Value::Integer(static_cast<int64_t>(static_cast<uint64_t>(low) + offset)));
+  if (*low > *high) return call.BadArgument(0, "interval is empty");
+  return std::nullopt;
 }
 
-int QuickRandom(Machine& machine, Value* slots, uint32_t count) {
-  RandomState& state = machine.library.random;
-  if (count == 0) {
-    slots[-1] = Value::Float(RandomFloat(NextRandom(state)));
-    return 1;
+template <class Call>
+typename Call::Result Random(Call& call) {
+  RandomState& state = call.machine().library.random;
+  if (call.argument_count() == 0) {
+    return call.ReturnValue(Value::Float(RandomFloat(NextRandom(state))));
   }
-  if (count > 2 || !slots[0].IsInteger() || !slots[count - 1].IsInteger()) return kNotQuick;
-  const int64_t low = count == 2 ? slots[0].AsInteger() : 1;
-  const int64_t high = slots[count - 1].AsInteger();
-  if (low > high) return kNotQuick;
+  int64_t low;
+  int64_t high;
+  if (auto ended = TakeInterval(call, &low, &high)) {
+    // The reference draws before it looks at the arguments.
+    if constexpr (!Call::kIsQuick) NextRandom(state);
+    return *ended;
+  }
+  const uint64_t bits = NextRandom(state);
+  if (low > high) return call.ReturnValue(Value::Integer(static_cast<int64_t>(bits)));
   const uint64_t span = static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
-  const uint64_t offset = ProjectRandom(state, NextRandom(state), span);
-  slots[-1] = Value::Integer(static_cast<int64_t>(static_cast<uint64_t>(low) + offset));
-  return 1;
+  const uint64_t offset = ProjectRandom(state, bits, span);
+  return call.ReturnValue(
+      Value::Integer(static_cast<int64_t>(static_cast<uint64_t>(low) + offset)));
 }
 
 Step RandomSeed(NativeCall& call) {
@@ -384,56 +365,56 @@ Step RandomSeed(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {.name = "abs", .qualified = "math.abs", .prices = kCallOnly, .function = Abs,
-     .quick = QuickAbs},
-    {.name = "acos", .qualified = "math.acos", .prices = kCallOnly, .function = Apply<ACos>,
-     .quick = QuickApply<ACos>},
-    {.name = "asin", .qualified = "math.asin", .prices = kCallOnly, .function = Apply<ASin>,
-     .quick = QuickApply<ASin>},
+    {.name = "abs", .qualified = "math.abs", .prices = kCallOnly, .function = Abs<NativeCall>,
+     .quick = Quick<Abs<QuickCall>>},
+    {.name = "acos", .qualified = "math.acos", .prices = kCallOnly,
+     .function = Apply<ACos, NativeCall>, .quick = Quick<Apply<ACos, QuickCall>>},
+    {.name = "asin", .qualified = "math.asin", .prices = kCallOnly,
+     .function = Apply<ASin, NativeCall>, .quick = Quick<Apply<ASin, QuickCall>>},
     {.name = "atan", .qualified = "math.atan", .prices = kCallOnly, .function = ATan},
     {.name = "atan2", .qualified = "math.atan2", .prices = kCallOnly, .function = ATan},
-    {.name = "ceil", .qualified = "math.ceil", .prices = kCallOnly, .function = Round<CeilOf>,
-     .quick = QuickRound<CeilOf>},
-    {.name = "cos", .qualified = "math.cos", .prices = kCallOnly, .function = Apply<Cos>,
-     .quick = QuickApply<Cos>},
-    {.name = "cosh", .qualified = "math.cosh", .prices = kCallOnly, .function = Apply<Cosh>,
-     .quick = QuickApply<Cosh>},
-    {.name = "deg", .qualified = "math.deg", .prices = kCallOnly, .function = Apply<Degrees>,
-     .quick = QuickApply<Degrees>},
-    {.name = "exp", .qualified = "math.exp", .prices = kCallOnly, .function = Apply<Exp>,
-     .quick = QuickApply<Exp>},
-    {.name = "floor", .qualified = "math.floor", .prices = kCallOnly, .function = Round<FloorOf>,
-     .quick = QuickRound<FloorOf>},
+    {.name = "ceil", .qualified = "math.ceil", .prices = kCallOnly,
+     .function = Round<CeilOf, NativeCall>, .quick = Quick<Round<CeilOf, QuickCall>>},
+    {.name = "cos", .qualified = "math.cos", .prices = kCallOnly,
+     .function = Apply<Cos, NativeCall>, .quick = Quick<Apply<Cos, QuickCall>>},
+    {.name = "cosh", .qualified = "math.cosh", .prices = kCallOnly,
+     .function = Apply<Cosh, NativeCall>, .quick = Quick<Apply<Cosh, QuickCall>>},
+    {.name = "deg", .qualified = "math.deg", .prices = kCallOnly,
+     .function = Apply<Degrees, NativeCall>, .quick = Quick<Apply<Degrees, QuickCall>>},
+    {.name = "exp", .qualified = "math.exp", .prices = kCallOnly,
+     .function = Apply<Exp, NativeCall>, .quick = Quick<Apply<Exp, QuickCall>>},
+    {.name = "floor", .qualified = "math.floor", .prices = kCallOnly,
+     .function = Round<FloorOf, NativeCall>, .quick = Quick<Round<FloorOf, QuickCall>>},
     {.name = "fmod", .qualified = "math.fmod", .prices = kCallOnly, .function = FMod},
     {.name = "frexp", .qualified = "math.frexp", .prices = kCallOnly, .function = FrExp},
     {.name = "ldexp", .qualified = "math.ldexp", .prices = kCallOnly, .function = LdExp},
     {.name = "log", .qualified = "math.log", .prices = kCallOnly, .function = Log},
-    {.name = "log10", .qualified = "math.log10", .prices = kCallOnly, .function = Apply<Log10>,
-     .quick = QuickApply<Log10>},
+    {.name = "log10", .qualified = "math.log10", .prices = kCallOnly,
+     .function = Apply<Log10, NativeCall>, .quick = Quick<Apply<Log10, QuickCall>>},
     {.name = "max", .qualified = "math.max", .prices = Price::kElements,
      .function = Choose<Extreme::kGreatest>, .quick = QuickChoose<Extreme::kGreatest>},
     {.name = "min", .qualified = "math.min", .prices = Price::kElements,
      .function = Choose<Extreme::kLeast>, .quick = QuickChoose<Extreme::kLeast>},
     {.name = "modf", .qualified = "math.modf", .prices = kCallOnly, .function = ModF},
     {.name = "pow", .qualified = "math.pow", .prices = kCallOnly, .function = Pow},
-    {.name = "rad", .qualified = "math.rad", .prices = kCallOnly, .function = Apply<Radians>,
-     .quick = QuickApply<Radians>},
-    {.name = "random", .qualified = "math.random", .prices = kCallOnly, .function = Random,
-     .quick = QuickRandom},
+    {.name = "rad", .qualified = "math.rad", .prices = kCallOnly,
+     .function = Apply<Radians, NativeCall>, .quick = Quick<Apply<Radians, QuickCall>>},
+    {.name = "random", .qualified = "math.random", .prices = kCallOnly,
+     .function = Random<NativeCall>, .quick = Quick<Random<QuickCall>>},
     {.name = "randomseed", .qualified = "math.randomseed", .prices = kCallOnly,
      .function = RandomSeed},
-    {.name = "sin", .qualified = "math.sin", .prices = kCallOnly, .function = Apply<Sin>,
-     .quick = QuickApply<Sin>},
-    {.name = "sinh", .qualified = "math.sinh", .prices = kCallOnly, .function = Apply<Sinh>,
-     .quick = QuickApply<Sinh>},
-    {.name = "sqrt", .qualified = "math.sqrt", .prices = kCallOnly, .function = Apply<Sqrt>,
-     .quick = QuickApply<Sqrt>},
-    {.name = "tan", .qualified = "math.tan", .prices = kCallOnly, .function = Apply<Tan>,
-     .quick = QuickApply<Tan>},
-    {.name = "tanh", .qualified = "math.tanh", .prices = kCallOnly, .function = Apply<Tanh>,
-     .quick = QuickApply<Tanh>},
-    {.name = "tointeger", .qualified = "math.tointeger", .prices = kCallOnly, .function = ToInteger,
-     .quick = QuickToInteger},
+    {.name = "sin", .qualified = "math.sin", .prices = kCallOnly,
+     .function = Apply<Sin, NativeCall>, .quick = Quick<Apply<Sin, QuickCall>>},
+    {.name = "sinh", .qualified = "math.sinh", .prices = kCallOnly,
+     .function = Apply<Sinh, NativeCall>, .quick = Quick<Apply<Sinh, QuickCall>>},
+    {.name = "sqrt", .qualified = "math.sqrt", .prices = kCallOnly,
+     .function = Apply<Sqrt, NativeCall>, .quick = Quick<Apply<Sqrt, QuickCall>>},
+    {.name = "tan", .qualified = "math.tan", .prices = kCallOnly,
+     .function = Apply<Tan, NativeCall>, .quick = Quick<Apply<Tan, QuickCall>>},
+    {.name = "tanh", .qualified = "math.tanh", .prices = kCallOnly,
+     .function = Apply<Tanh, NativeCall>, .quick = Quick<Apply<Tanh, QuickCall>>},
+    {.name = "tointeger", .qualified = "math.tointeger", .prices = kCallOnly,
+     .function = ToInteger<NativeCall>, .quick = Quick<ToInteger<QuickCall>>},
     {.name = "type", .qualified = "math.type", .prices = kCallOnly, .function = Type},
     {.name = "ult", .qualified = "math.ult", .prices = kCallOnly, .function = UnsignedLess},
 };
