@@ -1,6 +1,6 @@
 // The global functions, but for those that call back into Lua under
 // protection (protected_call.cc) or compile (load_library.cc). Long because they
-// are many, each of a few lines and most in a quick form too, with one table.
+// are many, each of a few lines, with one table, whose order `pairs(_G)` shows.
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -14,7 +14,7 @@
 #include "vm/run/machine/native_info.h"
 #include "vm/run/natives/finalizers.h"
 #include "vm/run/natives/native.h"
-#include "vm/run/natives/quick_results.h"
+#include "vm/run/natives/quick_call.h"
 #include "vm/run/operations/native_operations.h"
 #include "vm/run/semantics/conversion.h"
 #include "vm/stdlib/base/base_libraries.h"
@@ -30,161 +30,183 @@ const NativeInfo* NextNative();
 
 // ---- Traversal --------------------------------------------------------------
 
-// Slots: table, key; in state kScan also the position to go on from.
-Step Next(NativeCall& call) {
-  enum : uint32_t { kStart, kScan };
-  Table* table;
-  uint64_t position = 0;
-  if (call.state() == kScan) {
-    table = call.Slot(0).AsTable();
-    position = static_cast<uint64_t>(call.Slot(2).AsInteger());
-  } else {
-    table = call.CheckTable(0);
-    if (table == nullptr) return call.Raised();
-    const Value key = call.Slot(1);
-    if (!key.IsNil()) {
-      if (key.tag() == Tag::kLongString) {
-        if (Step step = PrepareKey(call, key); step != Step::kNext) return step;
-        call.ChargeBytes(key.AsString()->length());
-      }
-      position = table->PositionAfter(key, call.strings());
-      if (position == Table::kBadKeyPosition) return RaisePlain(call, "invalid key to 'next'");
-    }
-  }
+// A key that is a long string has no hash yet, perhaps. Set: come back when it has.
+std::optional<Step> AwaitKey(NativeCall& call, const Value& key) {
+  const Step step = PrepareKey(call, key);
+  return step == Step::kNext ? std::nullopt : std::optional(step);
+}
+std::optional<int> AwaitKey(QuickCall&, const Value& key) {
+  return key.tag() == Tag::kLongString ? std::optional(kNotQuick) : std::nullopt;
+}
+
+enum : uint32_t { kNextStart, kNextScan };
+
+// The entry after `position`.
+template <class Call>
+typename Call::Result ReturnNext(Call& call, const Table& table, uint64_t position) {
   Value key;
   Value value;
-  const uint64_t after = table->NextFrom(position, &key, &value);
+  const uint64_t after = table.NextFrom(position, &key, &value);
+  if constexpr (Call::kIsQuick) {
+    if (key.IsNil() && after != 0) return kNotQuick;
+  }
   // Removed fields are passed by, and paid for.
-  const uint64_t passed =
-      after > position ? after - position
-                       : uint64_t{table->array_size()} + table->entry_count() - position;
+  const uint64_t passed = after > position
+                              ? after - position
+                              : uint64_t{table.array_size()} + table.entry_count() - position;
   call.Charge(static_cast<int64_t>(std::min<uint64_t>(passed, kPieceSlots)));
   if (!key.IsNil()) {
     call.Push(key);
     call.Push(value);
     return call.Return(2);
   }
-  if (after == 0) return call.ReturnValue(Value());
-  call.SetSlotCount(2);
-  call.Push(Value::Integer(static_cast<int64_t>(after)));
-  return call.Pause(kScan);
-}
-
-int QuickNext(Machine& machine, Value* slots, uint32_t count) {
-  if (count < 2 || !slots[0].IsTable() || slots[1].tag() == Tag::kLongString) return kNotQuick;
-  const Table* table = slots[0].AsTable();
-  const uint64_t position = table->PositionAfter(slots[1], machine.strings());
-  if (position == Table::kBadKeyPosition) return kNotQuick;
-  Value key;
-  Value value;
-  const uint64_t after = table->NextFrom(position, &key, &value);
-  if (after == 0) {
-    const uint64_t passed = uint64_t{table->array_size()} + table->entry_count() - position;
-    machine.fuel().Charge(WorkKind::kNative, static_cast<int64_t>(std::min<uint64_t>(passed, kPieceSlots)));
-    slots[-1] = Value();
-    return 1;
-  }
-  if (key.IsNil()) return kNotQuick;
-  machine.fuel().Charge(WorkKind::kNative, static_cast<int64_t>(after - position));
-  slots[-1] = key;
-  slots[0] = value;
-  return 2;
-}
-
-Step Pairs(NativeCall& call);
-
-// Slots: table, index of the element before.
-Step IpairsIterator(NativeCall& call) {
-  enum : uint32_t { kStart, kElement };
-  std::optional<int64_t> last = call.CheckInteger(1);
-  if (!last) return call.Raised();
-  const int64_t index = static_cast<int64_t>(static_cast<uint64_t>(*last) + 1);
-  if (call.state() == kStart) {
-    const Value object = call.Slot(0);
-    if (object.IsTable()) [[likely]] {
-      Table* table = object.AsTable();
-      const Value value = table->GetInteger(index);
-      if (!value.IsNil()) [[likely]] {
-        call.Push(Value::Integer(index));
-        call.Push(value);
-        return call.Return(2);
-      }
-      if (table->metatable() == nullptr) return call.ReturnValue(Value());
-    }
-    if (Step step = GetIndex(call, object, Value::Integer(index), kElement); step != Step::kNext) {
-      return step;
+  if constexpr (!Call::kIsQuick) {
+    if (after != 0) {
+      call.SetSlotCount(2);
+      call.Push(Value::Integer(static_cast<int64_t>(after)));
+      return call.Pause(kNextScan);
     }
   }
-  const Value value = call.Top();
-  if (value.IsNil()) return call.Return(1);
+  return call.ReturnValue(Value());
+}
+
+template <class Call>
+typename Call::Result Next(Call& call) {
+  const Table* table = call.CheckTable(0);
+  if (table == nullptr) return call.Raised();
+  const Value key = call.Slot(1);
+  uint64_t position = 0;
+  if (!key.IsNil()) {
+    if (auto ended = AwaitKey(call, key)) return *ended;
+    if (key.tag() == Tag::kLongString) call.ChargeBytes(key.AsString()->length());
+    position = table->PositionAfter(key, call.strings());
+    if (position == Table::kBadKeyPosition) return RaisePlain(call, "invalid key to 'next'");
+  }
+  return ReturnNext(call, *table, position);
+}
+
+// Slots: table, key; in state kNextScan also the position to go on from.
+Step NextInPieces(NativeCall& call) {
+  if (call.state() != kNextScan) return Next(call);
+  const auto position = static_cast<uint64_t>(call.Slot(2).AsInteger());
+  return ReturnNext(call, *call.Slot(0).AsTable(), position);
+}
+
+constexpr uint32_t kElement = 1;
+
+// An element of ipairs: its index and its value; nil at the end.
+template <class Call>
+typename Call::Result ReturnElement(Call& call, int64_t index, const Value& value) {
+  if (value.IsNil()) return call.ReturnValue(Value());
   call.Push(Value::Integer(index));
   call.Push(value);
   return call.Return(2);
 }
 
-int QuickIpairsIterator(Machine&, Value* slots, uint32_t count) {
-  if (count < 2 || !slots[0].IsTable() || !slots[1].IsInteger()) return kNotQuick;
-  const Table* table = slots[0].AsTable();
-  const uint64_t last = static_cast<uint64_t>(slots[1].AsInteger());
-  const int64_t index = static_cast<int64_t>(last + 1);
-  const Value value = table->GetInteger(index);
-  if (value.IsNil()) {
-    if (table->metatable() != nullptr) return kNotQuick;
-    slots[-1] = Value();
-    return 1;
+// Slots: table, index of the element before.
+template <class Call>
+typename Call::Result IpairsIterator(Call& call) {
+  std::optional<int64_t> last = call.CheckInteger(1);
+  if (!last) return call.Raised();
+  const int64_t index = static_cast<int64_t>(static_cast<uint64_t>(*last) + 1);
+  const Value object = call.Slot(0);
+  if (object.IsTable()) [[likely]] {
+    const Table* table = object.AsTable();
+    const Value value = table->GetInteger(index);
+    if (!value.IsNil() || table->metatable() == nullptr) return ReturnElement(call, index, value);
   }
-  slots[-1] = Value::Integer(index);
-  slots[0] = value;
-  return 2;
+  if constexpr (Call::kIsQuick) {
+    return kNotQuick;
+  } else {
+    Step step = GetIndex(call, object, Value::Integer(index), kElement);
+    return step == Step::kNext ? ReturnElement(call, index, call.Top()) : step;
+  }
 }
 
-Step Ipairs(NativeCall& call);
-int QuickPairs(Machine& machine, Value* slots, uint32_t count);
-int QuickIpairs(Machine& machine, Value* slots, uint32_t count);
+// In state kElement what __index answered is on top.
+Step IpairsIteratorInSteps(NativeCall& call) {
+  if (call.state() != kElement) return IpairsIterator(call);
+  std::optional<int64_t> last = call.CheckInteger(1);
+  if (!last) return call.Raised();
+  const int64_t index = static_cast<int64_t>(static_cast<uint64_t>(*last) + 1);
+  return ReturnElement(call, index, call.Top());
+}
+
+template <class Call>
+typename Call::Result Pairs(Call& call) {
+  const Value object = call.Slot(0);
+  const Value handler = call.machine().MetamethodOf(object, Metamethod::kPairs);
+  if (handler.IsNil()) [[likely]] {
+    if (!call.CheckAny(0)) return call.Raised();
+    call.Push(Value::Native(NextNative()));
+    call.Push(object);
+    call.Push(Value());
+    return call.Return(3);
+  }
+  if constexpr (Call::kIsQuick) {
+    return kNotQuick;
+  } else {
+    call.Push(handler);
+    call.Push(object);
+    return call.Call(1, 3, 1);
+  }
+}
+
+// In state 1 what __pairs answered is on top.
+Step PairsInSteps(NativeCall& call) {
+  return call.state() == 0 ? Pairs(call) : call.Return(3);
+}
+
+// Not a global: only `ipairs` gives it.
+constexpr NativeInfo kIpairsIterator = {
+    .name = "for iterator", .id = "ipairs.next", .prices = kCallOnly,
+    .function = IpairsIteratorInSteps, .quick = Quick<IpairsIterator<QuickCall>>,
+    .iteration = Iteration::kIpairs};
+
+template <class Call>
+typename Call::Result Ipairs(Call& call) {
+  if (!call.CheckAny(0)) return call.Raised();
+  const Value object = call.Slot(0);
+  call.Push(Value::Native(&kIpairsIterator));
+  call.Push(object);
+  call.Push(Value::Integer(0));
+  return call.Return(3);
+}
 
 // ---- Values -----------------------------------------------------------------
 
-Step Type(NativeCall& call) {
+template <class Call>
+typename Call::Result Type(Call& call) {
   if (!call.CheckAny(0)) return call.Raised();
   return call.ReturnValue(
       Value::Of(call.machine().library.type_names[static_cast<int>(call.Slot(0).tag())]));
 }
 
-int QuickType(Machine& machine, Value* slots, uint32_t count) {
-  if (count == 0) return kNotQuick;
-  slots[-1] = Value::Of(machine.library.type_names[static_cast<int>(slots[0].tag())]);
-  return 1;
-}
-
-Step ToString(NativeCall& call) {
-  if (call.state() == 0) {
-    if (!call.CheckAny(0)) return call.Raised();
-    const Value value = call.Slot(0);
-    if (value.IsString() &&
-        call.machine().MetamethodOf(value, Metamethod::kToString).IsNil()) {
-      return call.ReturnValue(value);
+template <class Call>
+typename Call::Result ToString(Call& call) {
+  if (!call.CheckAny(0)) return call.Raised();
+  const Value value = call.Slot(0);
+  if (call.machine().MetamethodOf(value, Metamethod::kToString).IsNil()) {
+    if (value.IsNumber()) {
+      char buffer[kNumberBufferBytes];
+      return call.ReturnString({buffer, FormatNumber(value, buffer)});
     }
-    if (Step step = ToStringValue(call, value, 1); step != Step::kNext) return step;
+    if (value.IsString()) return call.ReturnValue(value);
+    if (value.IsNil()) return call.ReturnString("nil");
+    if (value.IsBoolean()) return call.ReturnString(value.AsBoolean() ? "true" : "false");
   }
-  return call.Return(1);
+  if constexpr (Call::kIsQuick) {
+    return kNotQuick;
+  } else {
+    Step step = ToStringValue(call, value, 1);
+    return step == Step::kNext ? call.Return(1) : step;
+  }
 }
 
-int QuickToString(Machine& machine, Value* slots, uint32_t count) {
-  if (count == 0) return kNotQuick;
-  const Value value = slots[0];
-  if (!machine.MetamethodOf(value, Metamethod::kToString).IsNil()) return kNotQuick;
-  if (value.IsNumber()) {
-    char buffer[kNumberBufferBytes];
-    return ReturnQuick(machine, slots, {buffer, FormatNumber(value, buffer)});
-  }
-  if (value.IsString()) {
-    slots[-1] = value;
-    return 1;
-  }
-  if (value.IsNil()) return ReturnQuick(machine, slots, "nil");
-  if (!value.IsBoolean()) return kNotQuick;
-  return ReturnQuick(machine, slots, value.AsBoolean() ? "true" : "false");
-}
+Step ToStringInSteps(NativeCall& call) { return call.state() == 0 ? ToString(call) : call.Return(1); }
+
+// What a numeral in a base costs.
+int64_t PriceOfDigits(size_t count) { return 1 + static_cast<int64_t>(count / 8); }
 
 // Reads a numeral of a base from 2 to 36, whatever its length, in pieces.
 // Slots: text, base, position, value so far, and where in the numeral it is.
@@ -202,7 +224,7 @@ Step ToNumberInBase(NativeCall& call) {
   // Charged in blocks, as it may end early.
   constexpr auto kBlock = static_cast<size_t>(kPieceBytes);
   const size_t block_end = std::min(text.size(), (position / kBlock + 1) * kBlock);
-  if (position % kBlock == 0) call.Charge(1 + static_cast<int64_t>((block_end - position) / 8));
+  if (position % kBlock == 0) call.Charge(PriceOfDigits(block_end - position));
   const size_t end = std::min(block_end, position + static_cast<size_t>(PieceBytes()));
   for (; position < end; ++position) {
     const unsigned char c = static_cast<unsigned char>(text[position]);
@@ -237,14 +259,26 @@ Step ToNumberInBase(NativeCall& call) {
   return call.ReturnValue(Value::Integer(static_cast<int64_t>(value)));
 }
 
-Step ToNumber(NativeCall& call) {
-  if (call.state() == 1) return ToNumberInBase(call);
+// The number that digits alone make in a base; unset for anything else.
+std::optional<int64_t> NumberOfDigits(std::string_view digits, uint64_t base) {
+  uint64_t number = 0;
+  for (char c : digits) {
+    const uint32_t digit = DigitValue(static_cast<unsigned char>(c));
+    if (digit >= base) return std::nullopt;
+    number = number * base + digit;
+  }
+  if (digits.empty()) return std::nullopt;
+  return static_cast<int64_t>(number);
+}
+
+template <class Call>
+typename Call::Result ToNumber(Call& call) {
   const Value value = call.Slot(0);
   if (call.Slot(1).IsNil()) {
     if (value.IsNumber()) return call.ReturnValue(value);
     if (value.IsString()) {
       if (value.tag() == Tag::kLongString) call.Charge(NumeralPrice(value.AsString()->length()));
-      return call.ReturnValue(ToNumber(value).value_or(Value()));
+      return call.ReturnValue(vm::ToNumber(value).value_or(Value()));
     }
     if (!call.CheckAny(0)) return call.Raised();
     return call.ReturnValue(Value());
@@ -253,64 +287,51 @@ Step ToNumber(NativeCall& call) {
   if (!base) return call.Raised();
   if (!value.IsString()) return call.BadType(0, "string");
   if (*base < 2 || *base > 36) return call.BadArgument(1, "base out of range");
-  call.SetSlotCount(5);
-  call.SetSlot(1, Value::Integer(*base));
-  for (uint32_t i = 2; i < 5; ++i) call.SetSlot(i, Value::Integer(0));
-  return ToNumberInBase(call);
-}
-
-// Short texts, and in a base those of digits alone.
-int QuickToNumber(Machine& machine, Value* slots, uint32_t count) {
-  if (count == 0) return kNotQuick;
-  const Value value = slots[0];
-  if (count == 1) {
-    if (value.IsNumber()) {
-      slots[-1] = value;
-      return 1;
+  if (value.IsShortString()) {
+    const std::string_view text = value.AsString()->view();
+    if (auto number = NumberOfDigits(text, static_cast<uint64_t>(*base))) {
+      call.Charge(PriceOfDigits(text.size()));
+      return call.ReturnValue(Value::Integer(*number));
     }
-    if (!value.IsShortString()) return kNotQuick;
-    slots[-1] = ToNumber(value).value_or(Value());
-    return 1;
   }
-  if (!value.IsShortString() || !slots[1].IsInteger()) return kNotQuick;
-  const int64_t base = slots[1].AsInteger();
-  if (base < 2 || base > 36) return kNotQuick;
-  const std::string_view text = value.AsString()->view();
-  uint64_t number = 0;
-  for (char c : text) {
-    const uint32_t digit = DigitValue(static_cast<unsigned char>(c));
-    // Signs and spaces, too.
-    if (digit >= static_cast<uint64_t>(base)) return kNotQuick;
-    number = number * static_cast<uint64_t>(base) + digit;
+  if constexpr (Call::kIsQuick) {
+    return kNotQuick;
+  } else {
+    call.SetSlotCount(5);
+    call.SetSlot(1, Value::Integer(*base));
+    for (uint32_t i = 2; i < 5; ++i) call.SetSlot(i, Value::Integer(0));
+    return ToNumberInBase(call);
   }
-  if (text.empty()) return kNotQuick;
-  ChargeQuick(machine, 1 + static_cast<int64_t>(text.size() / 8));
-  slots[-1] = Value::Integer(static_cast<int64_t>(number));
-  return 1;
 }
 
-Step RawEqual(NativeCall& call) {
+Step ToNumberInPieces(NativeCall& call) {
+  return call.state() == 1 ? ToNumberInBase(call) : ToNumber(call);
+}
+
+template <class Call>
+typename Call::Result RawEqual(Call& call) {
   if (!call.CheckAny(0) || !call.CheckAny(1)) return call.Raised();
   const Value a = call.Slot(0);
   const Value b = call.Slot(1);
   if (a.tag() == Tag::kLongString && b.tag() == Tag::kLongString && !a.SameBits(b) &&
       a.AsString()->length() == b.AsString()->length()) {
-    // Strings have no __eq: this compares the bytes, in pieces.
-    if (call.state() == 0) {
-      if (Step step = Equals(call, a, b, 1); step != Step::kNext) return step;
+    if constexpr (Call::kIsQuick) {
+      return kNotQuick;
+    } else {
+      // Strings have no __eq: this compares the bytes, in pieces.
+      Step step = Equals(call, a, b, 1);
+      return step == Step::kNext ? call.Return(1) : step;
     }
-    return call.Return(1);
   }
   return call.ReturnValue(Value::Boolean(RawEquals(a, b)));
 }
 
-int QuickRawEqual(Machine&, Value* slots, uint32_t count) {
-  if (count < 2 || slots[0].tag() == Tag::kLongString) return kNotQuick;
-  slots[-1] = Value::Boolean(RawEquals(slots[0], slots[1]));
-  return 1;
+Step RawEqualInPieces(NativeCall& call) {
+  return call.state() == 0 ? RawEqual(call) : call.Return(1);
 }
 
-Step RawLength(NativeCall& call) {
+template <class Call>
+typename Call::Result RawLength(Call& call) {
   const Value value = call.Slot(0);
   if (value.IsTable()) return call.ReturnValue(Value::Integer(value.AsTable()->Length()));
   if (value.IsString()) {
@@ -319,47 +340,39 @@ Step RawLength(NativeCall& call) {
   return call.BadType(0, "table or string");
 }
 
-int QuickRawLength(Machine&, Value* slots, uint32_t count) {
-  if (count == 0 || !slots[0].IsTable()) return kNotQuick;
-  slots[-1] = Value::Integer(slots[0].AsTable()->Length());
-  return 1;
-}
-
-Step RawGet(NativeCall& call) {
+template <class Call>
+typename Call::Result RawGet(Call& call) {
   Table* table = call.CheckTable(0);
   if (table == nullptr || !call.CheckAny(1)) return call.Raised();
   const Value key = call.Slot(1);
-  if (Step step = PrepareKey(call, key); step != Step::kNext) return step;
-  return call.ReturnValue(call.RawGet(table, key));
+  if (auto ended = AwaitKey(call, key)) return *ended;
+  return call.ReturnValue(table->Get(key, call.strings()));
 }
 
-int QuickRawGet(Machine& machine, Value* slots, uint32_t count) {
-  if (count < 2 || !slots[0].IsTable() || slots[1].tag() == Tag::kLongString) return kNotQuick;
-  slots[-1] = slots[0].AsTable()->Get(slots[1], machine.strings());
-  return 1;
+// table[key] = value. Set: it could not be stored.
+std::optional<Step> Store(NativeCall& call, Table* table, const Value& key, const Value& value) {
+  const Step step = RawSet(call, table, key, value);
+  return step == Step::kNext ? std::nullopt : std::optional(step);
+}
+std::optional<int> Store(QuickCall& call, Table* table, const Value& key, const Value& value) {
+  const TableStatus status = table->Set(call.heap(), call.strings(), key, value);
+  return status == TableStatus::kOk ? std::nullopt : std::optional(kNotQuick);
 }
 
-Step RawSet(NativeCall& call) {
+template <class Call>
+typename Call::Result RawSet(Call& call) {
   Table* table = call.CheckTable(0);
   if (table == nullptr || !call.CheckAny(1) || !call.CheckAny(2)) return call.Raised();
   const Value key = call.Slot(1);
-  if (Step step = PrepareKey(call, key); step != Step::kNext) return step;
-  if (Step step = RawSet(call, table, key, call.Slot(2)); step != Step::kNext) return step;
+  if (auto ended = AwaitKey(call, key)) return *ended;
+  if (auto ended = Store(call, table, key, call.Slot(2))) return *ended;
   return call.ReturnValue(Value::Of(table));
-}
-
-int QuickRawSet(Machine& machine, Value* slots, uint32_t count) {
-  if (count < 3 || !slots[0].IsTable() || slots[1].tag() == Tag::kLongString) return kNotQuick;
-  const TableStatus status = slots[0].AsTable()->Set(machine.heap(), machine.strings(), slots[1],
-                                                     slots[2]);
-  if (status != TableStatus::kOk) return kNotQuick;
-  slots[-1] = slots[0];
-  return 1;
 }
 
 // ---- Metatables -------------------------------------------------------------
 
-Step GetMetatable(NativeCall& call) {
+template <class Call>
+typename Call::Result GetMetatable(Call& call) {
   if (!call.CheckAny(0)) return call.Raised();
   Table* metatable = call.machine().MetatableOf(call.Slot(0));
   if (metatable == nullptr) return call.ReturnValue(Value());
@@ -367,19 +380,8 @@ Step GetMetatable(NativeCall& call) {
   return call.ReturnValue(shown.IsNil() ? Value::Of(metatable) : shown);
 }
 
-int QuickGetMetatable(Machine& machine, Value* slots, uint32_t count) {
-  if (count == 0) return kNotQuick;
-  Table* metatable = machine.MetatableOf(slots[0]);
-  Value shown;
-  if (metatable != nullptr) {
-    shown = metatable->GetMetamethod(Metamethod::kMetatable, machine.strings());
-    if (shown.IsNil()) shown = Value::Of(metatable);
-  }
-  slots[-1] = shown;
-  return 1;
-}
-
-Step SetMetatable(NativeCall& call) {
+template <class Call>
+typename Call::Result SetMetatable(Call& call) {
   Table* table = call.CheckTable(0);
   if (table == nullptr) return call.Raised();
   const Value given = call.Slot(1);
@@ -399,23 +401,23 @@ Step SetMetatable(NativeCall& call) {
   return call.ReturnValue(call.Slot(0));
 }
 
-// For a table that has no metatable yet, and one that finalizes nothing.
-int QuickSetMetatable(Machine& machine, Value* slots, uint32_t count) {
-  if (count < 2 || !slots[0].IsTable() || !slots[1].IsTable()) return kNotQuick;
-  Table* table = slots[0].AsTable();
-  Table* metatable = slots[1].AsTable();
-  if (table->metatable() != nullptr ||
-      !metatable->GetMetamethod(Metamethod::kGc, machine.strings()).IsNil()) {
-    return kNotQuick;
-  }
-  table->set_metatable(machine.heap(), metatable);
-  slots[-1] = slots[0];
-  return 1;
-}
-
 // ---- Arguments --------------------------------------------------------------
 
-Step Select(NativeCall& call) {
+// The last `count` arguments are the results.
+Step ReturnLast(NativeCall& call, uint32_t count) {
+  if (count > kNativeStackSlots) call.Charge(count / 8);
+  return call.Return(count);
+}
+int ReturnLast(QuickCall& call, uint32_t count) {
+  if (count > kQuickResults) return kNotQuick;
+  // A result never takes the place of one that is still to come.
+  const uint32_t first = call.argument_count() - count;
+  for (uint32_t n = 0; n < count; ++n) call.Push(call.Slot(first + n));
+  return call.Return(count);
+}
+
+template <class Call>
+typename Call::Result Select(Call& call) {
   const uint32_t count = call.argument_count();
   const Value which = call.Slot(0);
   int64_t index;
@@ -435,27 +437,7 @@ Step Select(NativeCall& call) {
     index = count;
   }
   if (index < 1) return call.BadArgument(0, "index out of range");
-  const uint32_t results = count - static_cast<uint32_t>(index);
-  if (results > kNativeStackSlots) call.Charge(results / 8);
-  return call.Return(results);
-}
-
-int QuickSelect(Machine&, Value* slots, uint32_t count) {
-  if (count == 0) return kNotQuick;
-  if (slots[0].IsInteger()) {
-    int64_t index = slots[0].AsInteger();
-    if (index < 0) index += count;
-    if (index < 1) return kNotQuick;
-    const uint32_t results = index > count ? 0 : count - static_cast<uint32_t>(index);
-    if (results > kQuickResults) return kNotQuick;
-    for (uint32_t n = 0; n < results; ++n) {
-      slots[static_cast<int32_t>(n) - 1] = slots[static_cast<uint32_t>(index) + n];
-    }
-    return static_cast<int>(results);
-  }
-  if (!slots[0].IsShortString() || slots[0].AsString()->view() != "#") return kNotQuick;
-  slots[-1] = Value::Integer(int64_t{count} - 1);
-  return 1;
+  return ReturnLast(call, count - static_cast<uint32_t>(index));
 }
 
 // ---- Errors -----------------------------------------------------------------
@@ -737,90 +719,41 @@ Step CollectGarbage(NativeCall& call) {
   return call.BadArgument(0, problem + "'");
 }
 
-// Not a global: only `ipairs` gives it.
-constexpr NativeInfo kIpairsIterator = {
-    .name = "for iterator", .id = "ipairs.next", .prices = kCallOnly, .function = IpairsIterator,
-    .quick = QuickIpairsIterator, .iteration = Iteration::kIpairs};
-
 constexpr NativeInfo kFunctions[] = {
-    {.name = "next", .qualified = "next", .prices = Price::kElements, .function = Next,
-     .quick = QuickNext, .iteration = Iteration::kNext},
+    {.name = "next", .qualified = "next", .prices = Price::kElements, .function = NextInPieces,
+     .quick = Quick<Next<QuickCall>>, .iteration = Iteration::kNext},
     {.name = "assert", .qualified = "assert", .prices = kCallOnly, .function = Assert},
     {.name = "collectgarbage", .qualified = "collectgarbage", .prices = Price::kLiveBytes,
      .function = CollectGarbage},
     {.name = "error", .qualified = "error", .prices = Price::kBytes, .function = Error},
     {.name = "getmetatable", .qualified = "getmetatable", .prices = kCallOnly,
-     .function = GetMetatable, .quick = QuickGetMetatable},
-    {.name = "ipairs", .qualified = "ipairs", .prices = kCallOnly, .function = Ipairs,
-     .quick = QuickIpairs},
-    {.name = "pairs", .qualified = "pairs", .prices = kCallOnly, .function = Pairs,
-     .quick = QuickPairs},
+     .function = GetMetatable<NativeCall>, .quick = Quick<GetMetatable<QuickCall>>},
+    {.name = "ipairs", .qualified = "ipairs", .prices = kCallOnly, .function = Ipairs<NativeCall>,
+     .quick = Quick<Ipairs<QuickCall>>},
+    {.name = "pairs", .qualified = "pairs", .prices = kCallOnly, .function = PairsInSteps,
+     .quick = Quick<Pairs<QuickCall>>},
     {.name = "print", .qualified = "print", .prices = Price::kBytes, .function = Print},
-    {.name = "rawequal", .qualified = "rawequal", .prices = Price::kBytes, .function = RawEqual,
-     .quick = QuickRawEqual},
-    {.name = "rawget", .qualified = "rawget", .prices = Price::kBytes, .function = RawGet,
-     .quick = QuickRawGet},
-    {.name = "rawlen", .qualified = "rawlen", .prices = kCallOnly, .function = RawLength,
-     .quick = QuickRawLength},
-    {.name = "rawset", .qualified = "rawset", .prices = Price::kBytes, .function = RawSet,
-     .quick = QuickRawSet},
-    {.name = "select", .qualified = "select", .prices = Price::kValues, .function = Select,
-     .quick = QuickSelect},
+    {.name = "rawequal", .qualified = "rawequal", .prices = Price::kBytes,
+     .function = RawEqualInPieces, .quick = Quick<RawEqual<QuickCall>>},
+    {.name = "rawget", .qualified = "rawget", .prices = Price::kBytes,
+     .function = RawGet<NativeCall>, .quick = Quick<RawGet<QuickCall>>},
+    {.name = "rawlen", .qualified = "rawlen", .prices = kCallOnly,
+     .function = RawLength<NativeCall>, .quick = Quick<RawLength<QuickCall>>},
+    {.name = "rawset", .qualified = "rawset", .prices = Price::kBytes,
+     .function = RawSet<NativeCall>, .quick = Quick<RawSet<QuickCall>>},
+    {.name = "select", .qualified = "select", .prices = Price::kValues,
+     .function = Select<NativeCall>, .quick = Quick<Select<QuickCall>>},
     {.name = "setmetatable", .qualified = "setmetatable", .prices = kCallOnly,
-     .function = SetMetatable, .quick = QuickSetMetatable},
+     .function = SetMetatable<NativeCall>, .quick = Quick<SetMetatable<QuickCall>>},
     {.name = "tonumber", .qualified = "tonumber", .prices = Price::kCharacters,
-     .function = ToNumber, .quick = QuickToNumber},
-    {.name = "tostring", .qualified = "tostring", .prices = kCallOnly, .function = ToString,
-     .quick = QuickToString},
-    {.name = "type", .qualified = "type", .prices = kCallOnly, .function = Type,
-     .quick = QuickType},
+     .function = ToNumberInPieces, .quick = Quick<ToNumber<QuickCall>>},
+    {.name = "tostring", .qualified = "tostring", .prices = kCallOnly, .function = ToStringInSteps,
+     .quick = Quick<ToString<QuickCall>>},
+    {.name = "type", .qualified = "type", .prices = kCallOnly, .function = Type<NativeCall>,
+     .quick = Quick<Type<QuickCall>>},
     {.name = "warn", .qualified = "warn", .prices = Price::kBytes | Price::kElements,
      .function = Warn},
 };
-
-Step Pairs(NativeCall& call) {
-  if (call.state() == 0) {
-    const Value object = call.Slot(0);
-    const Value handler = call.machine().MetamethodOf(object, Metamethod::kPairs);
-    if (handler.IsNil()) [[likely]] {
-      if (!call.CheckAny(0)) return call.Raised();
-      call.Push(Value::Native(NextNative()));
-      call.Push(object);
-      call.Push(Value());
-      return call.Return(3);
-    }
-    call.Push(handler);
-    call.Push(object);
-    return call.Call(1, 3, 1);
-  }
-  return call.Return(3);
-}
-
-Step Ipairs(NativeCall& call) {
-  if (!call.CheckAny(0)) return call.Raised();
-  const Value object = call.Slot(0);
-  call.Push(Value::Native(&kIpairsIterator));
-  call.Push(object);
-  call.Push(Value::Integer(0));
-  return call.Return(3);
-}
-
-int QuickPairs(Machine& machine, Value* slots, uint32_t count) {
-  if (count == 0) return kNotQuick;
-  const Value object = slots[0];
-  if (!machine.MetamethodOf(object, Metamethod::kPairs).IsNil()) return kNotQuick;
-  slots[-1] = Value::Native(NextNative());
-  slots[0] = object;
-  slots[1] = Value();
-  return 3;
-}
-
-int QuickIpairs(Machine&, Value* slots, uint32_t count) {
-  if (count == 0) return kNotQuick;
-  slots[-1] = Value::Native(&kIpairsIterator);
-  slots[1] = Value::Integer(0);
-  return 3;
-}
 
 const NativeInfo* NextNative() { return &kFunctions[0]; }
 

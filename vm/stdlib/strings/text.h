@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "vm/run/natives/native.h"
+#include "vm/run/natives/quick_call.h"
 
 namespace selenite::vm {
 
@@ -27,5 +28,6 @@ inline Step RaisePlain(NativeCall& call, std::string_view message) {
   String* text = call.NewString(message);
   return text == nullptr ? call.NoMemory() : call.RaiseValue(Value::Of(text));
 }
+inline int RaisePlain(QuickCall&, std::string_view) { return kNotQuick; }
 
 }  // namespace selenite::vm
