@@ -26,20 +26,20 @@ for _, n in ipairs({49151, 49152, 49153, 65535, 65536, 65537, 196608, 300001}) d
 end
 
 local function try(f, s) print((select(2, pcall(f, s)):match("%((.*)%)$"))) end
-try(base64.decode, "a")  --> a digit too many at byte 1
-try(base64.decode, "ab")  --> padding expected at byte 3
-try(base64.decode, "ab=")  --> padding expected at byte 4
-try(base64.decode, "ab==")  --> bits left over in the digit at byte 2
-try(base64.decode, "Zm8")  --> padding expected at byte 4
-try(base64.decode, "Zg==Zg==")  --> no base64 digit at byte 3
-try(base64.decode, "Zm9v=")  --> padding not expected at byte 5
-try(base64.decode, "Zm9v\n")  --> no base64 digit at byte 5
-try(base64.decode, " Zm9v")  --> no base64 digit at byte 1
-try(base64.decode, "====")  --> no base64 digit at byte 1
-try(base64.decode, "-__-")  --> no base64 digit at byte 1
-try(base64.url_decode, "+//+")  --> no base64 digit at byte 1
-try(base64.url_decode, "Zg=")  --> padding expected at byte 4
-try(base64.decode, ("QUJD"):rep(50000) .. "!")  --> no base64 digit at byte 200001
+try(base64.decode, "a")  --> incomplete base64 group at byte 1
+try(base64.decode, "ab")  --> missing padding at byte 3
+try(base64.decode, "ab=")  --> missing padding at byte 4
+try(base64.decode, "ab==")  --> non-zero trailing bits at byte 2
+try(base64.decode, "Zm8")  --> missing padding at byte 4
+try(base64.decode, "Zg==Zg==")  --> invalid base64 character at byte 3
+try(base64.decode, "Zm9v=")  --> unexpected padding at byte 5
+try(base64.decode, "Zm9v\n")  --> invalid base64 character at byte 5
+try(base64.decode, " Zm9v")  --> invalid base64 character at byte 1
+try(base64.decode, "====")  --> invalid base64 character at byte 1
+try(base64.decode, "-__-")  --> invalid base64 character at byte 1
+try(base64.url_decode, "+//+")  --> invalid base64 character at byte 1
+try(base64.url_decode, "Zg=")  --> missing padding at byte 4
+try(base64.decode, ("QUJD"):rep(50000) .. "!")  --> invalid base64 character at byte 200001
 print(pcall(base64.encode))  --> false	bad argument #1 to 'base64.encode' (string expected, got no value)
 print(pcall(base64.decode, {}))  --> false	bad argument #1 to 'base64.decode' (string expected, got table)
-base64.decode("?")  --! tests/modules/base64.lua:45: bad argument #1 to 'decode' (no base64 digit at byte 1)
+base64.decode("?")  --! tests/modules/base64.lua:45: bad argument #1 to 'decode' (invalid base64 character at byte 1)

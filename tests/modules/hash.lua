@@ -36,6 +36,6 @@ print(pcall(hash.sha256))  --> false	bad argument #1 to 'hash.sha256' (string ex
 print(pcall(hash.sha256, "x", "base64"))  --> false	bad argument #2 to 'hash.sha256' (invalid option 'base64')
 print(pcall(hash.hmac_sha256, "x"))  --> false	bad argument #2 to 'hash.hmac_sha256' (string expected, got no value)
 print(pcall(hash.hmac_sha256, "x", "y", {}))  --> false	bad argument #3 to 'hash.hmac_sha256' (string expected, got table)
-print(pcall(hash.crc32, "x", -1))  --> false	bad argument #2 to 'hash.crc32' (no sum of 32 bits)
-print(pcall(hash.crc32, "x", 1 << 32))  --> false	bad argument #2 to 'hash.crc32' (no sum of 32 bits)
+print(pcall(hash.crc32, "x", -1))  --> false	bad argument #2 to 'hash.crc32' (checksum out of range)
+print(pcall(hash.crc32, "x", 1 << 32))  --> false	bad argument #2 to 'hash.crc32' (checksum out of range)
 hash.crc32({})  --! tests/modules/hash.lua:41: bad argument #1 to 'crc32' (string expected, got table)

@@ -6,13 +6,13 @@ try("  \n ")  --> line 2, column 2: value expected, got the end of the text
 try("[1,")  --> line 1, column 4: value expected, got the end of the text
 try("[1 2]")  --> line 1, column 4: ',' or ']' expected
 try("[1,]")  --> line 1, column 4: value expected
-try("{")  --> line 1, column 2: name in quotes expected, got the end of the text
+try("{")  --> line 1, column 2: string key expected, got the end of the text
 try('{"a"')  --> line 1, column 5: ':' expected, got the end of the text
 try('{"a" 1}')  --> line 1, column 6: ':' expected
 try('{"a":}')  --> line 1, column 6: value expected
-try('{"a":1,}')  --> line 1, column 8: name in quotes expected
+try('{"a":1,}')  --> line 1, column 8: string key expected
 try('{"a":1 "b":2}')  --> line 1, column 8: ',' or '}' expected
-try("{1:2}")  --> line 1, column 2: name in quotes expected
+try("{1:2}")  --> line 1, column 2: string key expected
 try('{\n  "a": [\n    1,\n    oops\n  ]\n}')  --> line 4, column 5: value expected
 try("nul")  --> line 1, column 4: value expected, got the end of the text
 try("True")  --> line 1, column 1: value expected
@@ -38,14 +38,14 @@ try("1" .. ("0"):rep(400))  --> line 1, column 1: number out of range
 try("0." .. ("1"):rep(70000))  --> line 1, column 1: number too long
 
 -- Strings.
-try('"abc')  --> line 1, column 5: string without end
+try('"abc')  --> line 1, column 5: unterminated string
 try('["a\nb"]')  --> line 1, column 4: control character in string
 try('"a\0b"')  --> line 1, column 3: control character in string
-try([["\x"]])  --> line 1, column 2: unknown escape
-try([["\u12g4"]])  --> line 1, column 2: four hexadecimal digits expected in escape
-try([["\ud800"]])  --> line 1, column 2: half of a surrogate pair
-try([["\ud800\u0041"]])  --> line 1, column 2: half of a surrogate pair
-try([["\udc00"]])  --> line 1, column 9: half of a surrogate pair
+try([["\x"]])  --> line 1, column 2: invalid escape sequence
+try([["\u12g4"]])  --> line 1, column 2: invalid unicode escape
+try([["\ud800"]])  --> line 1, column 2: lone surrogate
+try([["\ud800\u0041"]])  --> line 1, column 2: lone surrogate
+try([["\udc00"]])  --> line 1, column 9: lone surrogate
 try('"\xff"')  --> line 1, column 2: invalid UTF-8
 try('"\xc0\x80"')  --> line 1, column 2: invalid UTF-8
 try('"\xed\xa0\x80"')  --> line 1, column 2: invalid UTF-8
@@ -58,8 +58,8 @@ try("\0")  --> line 1, column 1: value expected
 try("[1,\0]")  --> line 1, column 4: value expected
 
 -- Depth.
-try(("["):rep(513))  --> line 1, column 513: tables nested more than 512 deep
-try(('{"a":'):rep(100000))  --> line 1, column 2561: tables nested more than 512 deep
+try(("["):rep(513))  --> line 1, column 513: tables nested more than 512 levels deep
+try(('{"a":'):rep(100000))  --> line 1, column 2561: tables nested more than 512 levels deep
 
 -- Far into a long text.
 try("[" .. ("1,\n"):rep(100000) .. "x]")  --> line 100001, column 1: value expected

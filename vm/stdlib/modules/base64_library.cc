@@ -154,18 +154,18 @@ Step Refuse(NativeCall& call, std::string_view problem, size_t at) {
 Step CheckEnd(NativeCall& call, std::string_view text, std::string_view digits,
               Alphabet alphabet) {
   const size_t rest = digits.size() % 4;
-  if (rest == 1) return Refuse(call, "a digit too many", digits.size() - 1);
+  if (rest == 1) return Refuse(call, "incomplete base64 group", digits.size() - 1);
   const size_t padding = text.size() - digits.size();
   const size_t wanted = rest == 0 ? 0 : 4 - rest;
-  if (padding > wanted) return Refuse(call, "padding not expected", digits.size() + wanted);
+  if (padding > wanted) return Refuse(call, "unexpected padding", digits.size() + wanted);
   if (padding < wanted && !(alphabet == Alphabet::kUrl && padding == 0)) {
-    return Refuse(call, "padding expected", text.size());
+    return Refuse(call, "missing padding", text.size());
   }
   if (rest != 0) {
     const uint8_t last =
         kDigitValues[static_cast<int>(alphabet)][static_cast<unsigned char>(digits.back())];
     if ((last & (rest == 2 ? 15 : 3)) != 0) {
-      return Refuse(call, "bits left over in the digit", digits.size() - 1);
+      return Refuse(call, "non-zero trailing bits", digits.size() - 1);
     }
   }
   return Step::kNext;
@@ -194,7 +194,7 @@ Step Decode(NativeCall& call) {
   const DigitValues& values = kDigitValues[static_cast<int>(kAlphabet)];
   for (size_t at = checked; at < end; ++at) {
     if (values[static_cast<unsigned char>(digits[at])] == kNoDigit) {
-      return Refuse(call, "no base64 digit", at);
+      return Refuse(call, "invalid base64 character", at);
     }
   }
   call.SetSlot(kChecked, Value::Integer(static_cast<int64_t>(end)));

@@ -185,7 +185,7 @@ Step DigestOf(NativeCall& call) {
         "invalid option '" + std::string(form_name->substr(0, kMaxQuotedBytes)) + "'");
   }
   const Form form = *form_name == "raw" ? Form::kRaw : Form::kHex;
-  if (Sha256() == nullptr || Hmac() == nullptr) return call.Raise("no SHA-256 on this host");
+  if (Sha256() == nullptr || Hmac() == nullptr) return call.Raise("SHA-256 is not available on this host");
   call.Charge(kKind == Kind::kKeyed ? kFuelPerHmac : kFuelPerDigest);
   if (message->size() <= piece && key.size() <= piece) {
     call.Charge(PriceOfPart(0, message->size(), kDigestBytesPerFuelUnit) +
@@ -231,7 +231,7 @@ Step Crc32(NativeCall& call) {
     const std::optional<int64_t> before = call.OptInteger(kSum, 0);
     if (!before) return call.Raised();
     if (*before < 0 || *before > int64_t{UINT32_MAX}) {
-      return call.BadArgument(kSum, "no sum of 32 bits");
+      return call.BadArgument(kSum, "checksum out of range");
     }
     call.SetSlotCount(kCrcSlots);
     call.SetSlot(kSum, Value::Integer(*before));

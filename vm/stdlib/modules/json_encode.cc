@@ -264,7 +264,7 @@ class Encoder {
         return Append({number, FormatInteger(value.AsInteger(), number)}, Phase::kNext);
       case Tag::kFloat:
         if (!std::isfinite(value.AsFloat())) {
-          return Refuse(std::isnan(value.AsFloat()) ? "nan" : "an infinite number");
+          return Refuse(std::isnan(value.AsFloat()) ? "nan" : "infinity");
         }
         return Append({number, FormatJsonFloat(value.AsFloat(), number)}, Phase::kNext);
       case Tag::kString:
@@ -296,7 +296,7 @@ class Encoder {
       if (c >= 0x80) {
         const Utf8Sequence sequence = DecodeUtf8(text, at, Utf8::kStrict);
         if (sequence.size == 0) {
-          return Refuse("a string that is no UTF-8 (byte " + std::to_string(at + 1) + ")");
+          return Refuse("a string with invalid UTF-8 (byte " + std::to_string(at + 1) + ")");
         }
         std::memcpy(chunk + length, text.data() + at, sequence.size);
         length += sequence.size;
@@ -320,7 +320,7 @@ class Encoder {
   // ---- Tables.
   Step BeginTable(const Value& value) {
     if (depth_ == kMaxJsonDepth) {
-      return Refuse("tables nested more than " + std::to_string(kMaxJsonDepth) + " deep");
+      return Refuse("tables nested more than " + std::to_string(kMaxJsonDepth) + " levels deep");
     }
     call_.Charge(depth_ / kSlotsPerFuelUnit);
     for (uint32_t i = 0; i < depth_; ++i) {
@@ -364,7 +364,7 @@ class Encoder {
         ++names;
       } else if (key.IsInteger()) {
         ++integers;
-        // Zero and below are no places of an array.
+        // An array has no places at zero and below.
         largest = key.AsInteger() < 1 ? INT64_MAX : std::max(largest, key.AsInteger());
       } else if (!key.IsNil()) {
         call_.SetSlot(kOthers, key);
@@ -413,14 +413,13 @@ class Encoder {
       is_array = names == 0;
     }
     if (!other.IsNil() && !(mark == kJsonObject && other.IsNumber())) {
-      return Refuse("a table with a key that is a " +
-                    std::string(other.IsNumber() ? "float"
-                                                 : Machine::BasicTypeName(other)));
+      const std::string_view type = other.IsNumber() ? "float" : Machine::BasicTypeName(other);
+      return Refuse("a table with a " + std::string(type) + " key");
     }
-    if (is_array && names > 0) return Refuse("an array with names");
+    if (is_array && names > 0) return Refuse("an array with string keys");
     if (is_array && largest != integers) return Refuse("an array with holes");
     if (!is_array && mark != kJsonObject && integers > 0) {
-      return Refuse("a table with names and numbers as keys");
+      return Refuse("a table with mixed string and number keys");
     }
     SetLevel(kCount, Value::Integer(is_array ? integers : kObject));
     return Append(is_array ? "[" : "{", Phase::kNext);
@@ -524,7 +523,7 @@ Step Begin(NativeCall& call) {
   if (!indent->IsNil()) {
     const std::optional<int64_t> given = ToInteger(*indent);
     if (!given || *given < 0 || *given > kMaxIndent) {
-      return call.BadArgument(kOptions, "field 'indent' is no integer from 0 to " +
+      return call.BadArgument(kOptions, "field 'indent' must be an integer from 0 to " +
                                             std::to_string(kMaxIndent));
     }
     spaces = *given;
@@ -534,7 +533,7 @@ Step Begin(NativeCall& call) {
     const std::string_view word =
         empty->IsString() ? empty->AsString()->view() : std::string_view();
     if (word != kJsonArray && word != kJsonObject) {
-      return call.BadArgument(kOptions, "field 'empty' is neither 'array' nor 'object'");
+      return call.BadArgument(kOptions, "field 'empty' must be 'array' or 'object'");
     }
     empty_is_array = word == kJsonArray;
   }

@@ -37,7 +37,7 @@ Step Mark(NativeCall& call, Table* mark) {
   const LibraryState::JsonValues& json = call.machine().library.json;
   Table* old = table->metatable();
   if (old != nullptr && old != json.array && old != json.object) {
-    return call.BadArgument(0, "table has a metatable already; set its field '__jsontype'");
+    return call.BadArgument(0, "table already has a metatable; set its field '__jsontype'");
   }
   table->set_metatable(call.heap(), mark);
   return call.ReturnValue(call.Slot(0));

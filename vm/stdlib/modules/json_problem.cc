@@ -13,7 +13,7 @@ std::string DescribeJsonProblem(JsonProblem problem) {
     case JsonProblem::kTextAfterValue:
       return "end of text expected";
     case JsonProblem::kNoName:
-      return "name in quotes expected";
+      return "string key expected";
     case JsonProblem::kNoColon:
       return "':' expected";
     case JsonProblem::kNoCommaOrBrace:
@@ -21,15 +21,15 @@ std::string DescribeJsonProblem(JsonProblem problem) {
     case JsonProblem::kNoCommaOrBracket:
       return "',' or ']' expected";
     case JsonProblem::kBadHex:
-      return "four hexadecimal digits expected in escape";
+      return "invalid unicode escape";
     case JsonProblem::kBadSurrogate:
-      return "half of a surrogate pair";
+      return "lone surrogate";
     case JsonProblem::kBadEscape:
-      return "unknown escape";
+      return "invalid escape sequence";
     case JsonProblem::kControlCharacter:
       return "control character in string";
     case JsonProblem::kOpenString:
-      return "string without end";
+      return "unterminated string";
     case JsonProblem::kInvalidUtf8:
       return "invalid UTF-8";
     case JsonProblem::kNumberRange:
@@ -41,7 +41,7 @@ std::string DescribeJsonProblem(JsonProblem problem) {
     case JsonProblem::kNoExponent:
       return "digit expected in exponent";
     case JsonProblem::kTooDeep:
-      return "tables nested more than " + std::to_string(kMaxJsonDepth) + " deep";
+      return "tables nested more than " + std::to_string(kMaxJsonDepth) + " levels deep";
   }
   return "";
 }

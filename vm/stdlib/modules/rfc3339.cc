@@ -93,9 +93,9 @@ void ReadOffset(Reader& reader, Timestamp* timestamp) {
   const bool west = reader.Is('-');
   if (!west && !reader.Is('+')) return reader.Sign("Zz", "'Z' or an offset expected");
   reader.Skip();
-  const int64_t hours = reader.Number(2, 0, 23, "hour of offset out of range");
+  const int64_t hours = reader.Number(2, 0, 23, "offset hour out of range");
   reader.Sign(":", "':' expected");
-  const int64_t minutes = reader.Number(2, 0, 59, "minute of offset out of range");
+  const int64_t minutes = reader.Number(2, 0, 59, "offset minute out of range");
   timestamp->offset_minutes = (west ? -1 : 1) * (hours * 60 + minutes);
 }
 
@@ -121,7 +121,7 @@ TimestampProblem ParseTimestamp(std::string_view text, Timestamp* timestamp) {
   civil.second = reader.Number(2, 0, 60, "second out of range");
   if (reader.Is('.')) ReadFraction(reader, timestamp);
   ReadOffset(reader, timestamp);
-  if (!reader.failed() && reader.at() != text.size()) reader.Fail("end expected", reader.at());
+  if (!reader.failed() && reader.at() != text.size()) reader.Fail("trailing characters", reader.at());
   if (reader.failed()) return reader.problem();
   const std::optional<int64_t> local = SecondsFromCivil(civil);
   timestamp->seconds = local.value_or(0) - timestamp->offset_minutes * kSecondsPerMinute;
