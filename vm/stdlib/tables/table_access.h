@@ -13,7 +13,7 @@
 namespace selenite::vm {
 
 // True when reading, writing and measuring `table` runs no metamethod.
-inline bool IsPlain(const Table& table, const StringTable& strings) {
+inline bool HasNoAccessMetamethods(const Table& table, const StringTable& strings) {
   const Table* metatable = table.metatable();
   if (metatable == nullptr) [[likely]] return true;
   return metatable->GetMetamethod(Metamethod::kIndex, strings).IsNil() &&
@@ -27,7 +27,7 @@ class ElementCount {
  public:
   ElementCount(NativeCall& call, Table& table, uint32_t then) {
     if (call.state() != then) {
-      if (IsPlain(table, call.strings())) [[likely]] {
+      if (HasNoAccessMetamethods(table, call.strings())) [[likely]] {
         length_ = table.Length();
         return;
       }

@@ -240,7 +240,7 @@ Step Begin(NativeCall& call) {
   const uint64_t span = static_cast<uint64_t>(*last) - static_cast<uint64_t>(*first);
   // More than this cannot be there: the first missing one ends it.
   const int64_t count = static_cast<int64_t>(std::min<uint64_t>(span, INT64_MAX - 1)) + 1;
-  const bool plain = IsPlain(*list, call.strings());
+  const bool plain = HasNoAccessMetamethods(*list, call.strings());
   if (plain && count <= PieceSlots()) {
     const Elements elements = {*list, *separator, *first, count};
     if (const std::optional<size_t> size = SizeOf(elements)) {

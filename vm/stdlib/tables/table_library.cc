@@ -118,7 +118,8 @@ Step BeginMove(NativeCall& call, const Move& move) {
   call.SetSlot(kPayload, move.payload);
   call.SetSlot(kLastIndex, Value::Integer(move.last_index));
   const bool plain =
-      IsPlain(*move.source, call.strings()) && IsPlain(*move.target, call.strings());
+      HasNoAccessMetamethods(*move.source, call.strings()) &&
+      HasNoAccessMetamethods(*move.target, call.strings());
   return call.Continue(plain ? kMoveRaw : kMoveGet);
 }
 
@@ -249,7 +250,7 @@ Step Insert(NativeCall& call) {
   }
   const Value value = call.Slot(count - 1);
   const int64_t moving = end > position ? end - position : 0;
-  if (IsPlain(*table, call.strings())) [[likely]] {
+  if (HasNoAccessMetamethods(*table, call.strings())) [[likely]] {
     if (moving == 0) {
       if (table->SetInteger(call.heap(), end, value) == TableStatus::kOk) [[likely]] {
         return call.ReturnNothing();
@@ -336,7 +337,7 @@ Step Remove(NativeCall& call) {
   if (position != size && static_cast<uint64_t>(position) - 1 > static_cast<uint64_t>(size)) {
     return call.BadArgument(1, "position out of bounds");
   }
-  if (!IsPlain(*table, call.strings())) {
+  if (!HasNoAccessMetamethods(*table, call.strings())) {
     call.SetSlotCount(3);
     call.SetSlot(1, Value::Integer(position));
     call.SetSlot(2, Value::Integer(size));
@@ -395,7 +396,8 @@ Step MoveElements(NativeCall& call) {
   const int64_t count = *last - *first + 1;
   if (*to > kMax - count + 1) return call.BadArgument(3, "destination wrap around");
   const bool backwards = source == target && *to > *first && *to <= *last;
-  if (IsPlain(*source, call.strings()) && IsPlain(*target, call.strings())) {
+  if (HasNoAccessMetamethods(*source, call.strings()) &&
+      HasNoAccessMetamethods(*target, call.strings())) {
     // A new table that is filled from 1 on is given its room at once: as much as it
     // would have in the end if it grew element by element.
     if (*to == 1 && count > 4 && count <= kPieceSlots && target->IsNew() &&
@@ -465,7 +467,9 @@ Step Unpack(NativeCall& call) {
   constexpr uint32_t kFixedSlots = 3;
   const Value list = call.Slot(0);
   Table* plain = nullptr;
-  if (list.IsTable() && IsPlain(*list.AsTable(), call.strings())) plain = list.AsTable();
+  if (list.IsTable() && HasNoAccessMetamethods(*list.AsTable(), call.strings())) {
+    plain = list.AsTable();
+  }
   if (call.state() != kFill) {
     std::optional<int64_t> first = call.OptInteger(1, 1);
     if (!first) return call.Raised();

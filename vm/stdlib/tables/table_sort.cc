@@ -192,7 +192,7 @@ bool Sorter::NextRange(int64_t pivot) {
   int64_t rest_spread = spread;
   constexpr int64_t kUnbalanced = 128;
   if ((rest_high - rest_low) / kUnbalanced > smaller) {
-    // Any number will do that whoever wrote the data did not expect.
+    // Any number will do that the author of the data could not predict.
     const uint64_t mixed = (static_cast<uint64_t>(low) << 32 ^ static_cast<uint64_t>(high)) *
                            0x9e3779b97f4a7c15;
     rest_spread = static_cast<int64_t>(mixed >> 33) | 1;
@@ -399,7 +399,8 @@ Step Begin(NativeCall& call) {
   if (!comparator.IsNil() && !comparator.IsFunction()) return call.BadType(1, "function");
   if (Step step = call.Ensure(kSortSlots + 4); step != Step::kNext) return step;
   Table* elements = subject;
-  const bool in_place = IsPlain(*subject, call.strings()) && subject->array_size() >= size;
+  const bool in_place =
+      HasNoAccessMetamethods(*subject, call.strings()) && subject->array_size() >= size;
   if (!in_place) {
     elements = call.heap().New<Table>(0);
     const uint32_t room = static_cast<uint32_t>(std::min(size, kPieceSlots));
