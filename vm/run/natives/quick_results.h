@@ -2,8 +2,8 @@
 // and their price.
 //
 // A quick form does all of its work in one piece of a few kilobytes at most,
-// and says kNotQuick about everything else. So it may find out late that it
-// has to give up: what was done in vain is bounded.
+// and answers kNotQuick to everything else. It may find that out late: the work
+// that is then done again is bounded.
 #pragma once
 
 #include <cstddef>

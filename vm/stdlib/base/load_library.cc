@@ -136,8 +136,8 @@ Step Load(NativeCall& call) {
     }
     case kRead: {
       call.Push(call.Slot(kChunk));
-      // The reference's load catches, but leaves the message to whoever would
-      // have caught it without that.
+      // As in the reference, load catches the error, but the message handler of the
+      // outer catcher is called with it.
       StartCatching(call.fiber(), CatcherHandler::kOuter);
       Step step = call.Call(0, 1, kPiece);
       if (step == Step::kCollect) StopCatching(call.fiber());

@@ -200,7 +200,7 @@ size_t SpecifierLength(std::string_view format) {
   constexpr std::string_view kPlain = "aAbBcCdDeFgGhHIjmMnprRStTuUVwWxXyYzZ%";
   constexpr std::string_view kAfterE = "cCxXyY";
   constexpr std::string_view kAfterO = "deHImMSuUVwWy";
-  // A zero byte in the format is no specifier, nor are the letters E and O.
+  // Neither a zero byte nor the letters E and O are specifiers.
   if (kPlain.find(format[0]) != std::string_view::npos) return 1;
   if (format.size() < 2) return 0;
   if (format[0] == 'E' && kAfterE.find(format[1]) != std::string_view::npos) return 2;

@@ -22,7 +22,7 @@ template <class Open>
 NewFile MakeFile(NativeCall& call, Open open) {
   Machine& machine = call.machine();
   Heap& heap = call.heap();
-  // A closed one first: nothing is open when there is no memory for the value.
+  // Made as a closed file: if there is no memory for it, nothing has been opened.
   auto* userdata =
       heap.New<Userdata>(0, machine.library.local.file_metatable, Userdata::kClosedHostObject);
   if (userdata == nullptr || !heap.MarkForFinalization(userdata)) return {.step = call.NoMemory()};

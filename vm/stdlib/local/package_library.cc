@@ -209,7 +209,7 @@ Step BeginSearcher(NativeCall& call, std::string_view path_name, std::string_vie
   return call.Continue(kSearching);
 }
 
-// What was tried in vain is the result.
+// The list of the files that were tried is the result.
 Step ReturnTried(NativeCall& call) {
   const Step step = call.state() == kCopying
                         ? CopyBytesOf(call, kSearch + kSearchTried, kCopying)

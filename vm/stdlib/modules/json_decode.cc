@@ -320,7 +320,7 @@ void* Decoder::GrowParserMemory(size_t bytes) {
     }
     if (!WaitForMemory()) break;
   }
-  // Nobody reads what it held; something is still written to it on the way out.
+  // What it held is not read any more, but still written to on the way out.
   last_block_.reset(new char[bytes]);
   return last_block_.get();
 }

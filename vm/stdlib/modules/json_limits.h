@@ -5,8 +5,8 @@
 
 namespace selenite::vm {
 
-// Tables may be nested so deep. Far more than data has, and little enough to
-// keep what is open in one piece of memory.
+// How deep tables may be nested: far deeper than data is, and little enough to keep
+// the open ones in one piece of memory.
 inline constexpr size_t kMaxJsonDepth = 512;
 
 // The field of a metatable that says how its tables are written, and what it

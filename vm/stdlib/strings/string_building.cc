@@ -47,7 +47,7 @@ void OutputBytes::PayForBuffer() {
 
 Buffer* OutputBytes::Spill() {
   if (buffer_ != nullptr) return buffer_;
-  // Room for more at once: whoever spills is going to append.
+  // Room for more at once: what spills is going to append.
   Buffer* buffer = NewUnpaidBuffer(call_, 2 * kInlineBytes);
   if (buffer == nullptr) return nullptr;
   if (!buffer->Append(call_.heap(), {inline_, inline_size_})) return nullptr;

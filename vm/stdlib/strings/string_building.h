@@ -2,7 +2,7 @@
 //
 // No native may move more than kPieceBytes between two checkpoints. A result
 // that fits is written in one go and needs no slot. A longer one is either
-//  - of known length: a String that nobody has seen yet waits in a slot while
+//  - of known length: a String that no script has seen yet waits in a slot while
 //    pieces of it are filled in (ReturnWritten, WritePiece), or
 //  - of unknown length: OutputBytes collects it, and PushOutput turns the
 //    Buffer into a String (PushOutput, PushOutputPiece).
@@ -37,7 +37,7 @@ inline void ChargeReached(NativeCall& call, size_t from, size_t to, size_t whole
   ChargePart(call, ChargedBytes(from, whole), ChargedBytes(to, whole));
 }
 
-// Who pays for the bytes that WritePiece writes: it, or somebody did before.
+// Whether WritePiece charges for the bytes it writes, or they are paid for.
 enum class Writing : uint8_t { kCharged, kPaid };
 
 // Goes on with a long result: the topmost slots are the String and an Integer,
@@ -164,7 +164,7 @@ class OutputBytes {
   // in it alone: one that is only needed because a piece was over costs nothing.
   static constexpr size_t kInlineBytes = 2048;
 
-  // Pays for the Buffer whatever is in it: for who leaves to run Lua. Once.
+  // Pays for the Buffer whatever is in it, once: for natives that leave to run Lua.
   void PayForBuffer();
   // Whether it is paid for; a native that leaves keeps this for Resume.
   bool is_paid() const { return is_paid_; }

@@ -254,7 +254,7 @@ class Formatter {
         if (!IsValidSpec(spec_, FormatSpec::kLeft, Precision::kRefused)) return BadSpec();
         char serial[24] = "(null)";
         Value value = call_.Slot(argument);
-        // A long string is no object of its own for a script.
+        // To a script a long string is a value, not an object with an address.
         if (value.IsFunction() || (value.IsCollectable() && value.tag() != Tag::kLongString)) {
           uint64_t number = call_.machine().SerialOf(value);
           if (number == 0) return call_.NoMemory();
@@ -341,7 +341,7 @@ class Formatter {
     return AddString();
   }
 
-  // Adds a text that is no string yet, without zeros, with the "%s" at `at`.
+  // Adds a text without zeros of which no string was made, for the "%s" at `at`.
   Step AddShortText(std::string_view text) {
     if (!spec_.plain()) {
       if (!IsValidSpec(spec_, FormatSpec::kLeft, Precision::kAllowed)) return BadSpec();

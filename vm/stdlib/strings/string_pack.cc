@@ -294,7 +294,7 @@ Step PackSize(NativeCall& call) {
 // ---- unpack -----------------------------------------------------------------
 
 // Slots: the arguments, where the format and the data stand, how much of a
-// "z" was looked at in vain, and the bytes to skip after the long string that
+// "z" was searched without finding its end, and the bytes to skip after the long string that
 // is being copied (nil: none is); then the results so far.
 class Unpacker {
  public:

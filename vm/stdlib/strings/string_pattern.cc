@@ -115,8 +115,8 @@ size_t ScanLimit(int64_t steps) {
   return static_cast<size_t>((steps < 1 ? 1 : steps) * PatternMatcher::kBytesPerStep);
 }
 // The price of a scan between two places of a text: a step for each line of
-// kBytesPerStep bytes that is left. A scan in pieces so costs what it would cost
-// in one. REQUIRES: from <= to.
+// kBytesPerStep bytes that is left. A scan in pieces costs what it would cost in
+// one. REQUIRES: from <= to.
 int64_t ScanPrice(size_t from, size_t to) {
   constexpr auto kLine = static_cast<size_t>(PatternMatcher::kBytesPerStep);
   return static_cast<int64_t>(to / kLine - from / kLine);
@@ -218,7 +218,7 @@ inline PatternMatcher::Single PatternMatcher::Decode(const char* p) {
   }
 }
 
-// Kept apart: unrolled in Attempt, it would cost there where there is no set.
+// Not inlined: in Attempt it would slow down patterns without sets.
 [[gnu::noinline]] const PatternMatcher::Set* PatternMatcher::FindSet(size_t at) const {
   for (uint32_t i = 0; i < state_.sets_used; ++i) {
     if (state_.sets[i].at == at) return &state_.sets[i];
@@ -345,7 +345,7 @@ PatternMatcher::Outcome PatternMatcher::BuildSet() {
   const char* stop = pattern + state_.scan;
   stop += Smaller(static_cast<size_t>(end - stop), ScanLimit(steps_));
   Set& set = state_.sets[state_.next_set];
-  // There is a byte after the '[', or the end is searched in vain.
+  // With no byte after the '[' the end of the set is not found.
   const char* const first_member = pattern + state_.set_at + 1;
   const bool negated = first_member < end && *first_member == '^';
   const SetFiller filler = {set.bits, negated ? ~uint64_t{0} : 0};

@@ -130,7 +130,7 @@ class PatternMatcher {
     from.Take(state_.choices, state_.depth);
   }
   static const StateParts kSavedParts;
-  // The captures of a match whose values are made: nobody asks for them again.
+  // Forgets the captures of a match. REQUIRES: the values wanted of them are made.
   void DropCaptures() { state_.level = 0; }
 
  private:

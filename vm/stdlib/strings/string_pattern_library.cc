@@ -208,8 +208,8 @@ Step Match(NativeCall& call) { return FindOrMatch(call, Wanted::kCaptures); }
 
 // ---- The quick forms of find and match ------------------------------------
 
-// Steps of a quick search. What needs more begins again as a native, so this
-// bounds what is done in vain.
+// Steps of a quick search. One that needs more begins again as a native: so much
+// work may be done twice.
 constexpr int64_t kQuickSteps = 1024;
 
 // More captures than there are quick results? May say so in error.
