@@ -247,7 +247,8 @@ void ExpectAllListed(RunMachine::Kind kind, const std::set<std::string_view>& it
   RunMachine run(kind);
   ASSERT_TRUE(run.ok());
   std::set<std::string_view> found;
-  for (const NativeInfo* native : Walk(run.machine()).natives()) {
+  const Walk walk(run.machine());
+  for (const NativeInfo* native : walk.natives()) {
     EXPECT_TRUE(listed.contains(native)) << native->name << ", " << native->StableName();
     found.insert(native->StableName());
   }
