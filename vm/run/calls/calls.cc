@@ -117,6 +117,8 @@ Step PrepareCall(Machine& machine, Fiber& fiber, const Value& callee, uint32_t f
     } else {
       function = handler;
       price += PriceOfCallHandler(argument_count++);
+      const Fiber::Growth growth = fiber.EnsureStack(machine.heap(), func + argument_count + 1);
+      if (growth != Fiber::Growth::kOk) step = ReportGrowth(machine, fiber, growth);
     }
   }
   if (step == Step::kNext) {
