@@ -42,7 +42,8 @@ bool OpenBase(Machine& machine, Opener& opener) {
 
 bool OpenString(Machine& machine, Opener& opener) {
   Table* library = opener.AddLibrary("string", {StringLibrary(), StringPatternLibrary(),
-                                                StringFormatLibrary(), StringPackLibrary()});
+                                                StringFormatLibrary(), StringPackLibrary(),
+                                                StringUnpackLibrary()});
   if (library == nullptr) return false;
   machine.roots.string_metatable = machine.heap().New<Table>(0);
   return machine.roots.string_metatable != nullptr &&
@@ -200,7 +201,8 @@ std::vector<const NativeInfo*> AllNatives() {
   for (std::span<const NativeInfo> part :
        {BaseLibrary(), ProtectedCallLibrary(), LoadLibrary(), RequireLibrary(), CoroutineLibrary(),
         DebugLibrary(), StringLibrary(), StringPatternLibrary(), StringFormatLibrary(),
-        StringPackLibrary(), StringArithmeticLibrary(), Utf8Library(), Utf8CodesIterators(),
+        StringPackLibrary(), StringUnpackLibrary(), StringArithmeticLibrary(), Utf8Library(),
+        Utf8CodesIterators(),
         TableLibrary(), TableConcatLibrary(), TableSortLibrary(), MathLibrary(), OsLibrary(),
         JsonLibrary(), JsonEncodeLibrary(), JsonDecodeLibrary(), Base64Library(), HashLibrary(),
         TimeLibrary(), IoLibrary(), IoReadLibrary(), IoWriteLibrary(), FileMethods(),

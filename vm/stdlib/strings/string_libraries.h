@@ -11,7 +11,8 @@ namespace selenite::vm {
 std::span<const NativeInfo> StringLibrary();            // all but those below
 std::span<const NativeInfo> StringPatternLibrary();     // find, match, gmatch, gsub
 std::span<const NativeInfo> StringFormatLibrary();      // format
-std::span<const NativeInfo> StringPackLibrary();        // pack, unpack, packsize
+std::span<const NativeInfo> StringPackLibrary();        // pack, packsize
+std::span<const NativeInfo> StringUnpackLibrary();      // unpack
 std::span<const NativeInfo> StringArithmeticLibrary();  // of the string metatable
 std::span<const NativeInfo> Utf8Library();
 
