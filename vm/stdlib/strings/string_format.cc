@@ -8,6 +8,9 @@
 // Slots: the arguments; and once it has left for the first time kScratchSlots
 // above them: Progress in a Buffer, the output's Buffer, and the string of the
 // "%s" or "%q" under way (nil: none).
+//
+// Long because the pass and its quick form stand side by side: a conversion that
+// changes has to change in both.
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
