@@ -1,4 +1,4 @@
-// What a script printed, up to a limit. What is beyond is dropped, and said.
+// What a script printed, up to a limit. The rest is dropped, and truncated() says so.
 #pragma once
 
 #include <cstddef>

@@ -12,7 +12,7 @@ namespace {
 
 static_assert(std::is_same_v<OpcodeSet, vm::OpcodeSet>);
 
-// A word may be long, and hold bytes that do not belong into a log line.
+// The word comes from outside: it may be long, or hold control characters.
 constexpr size_t kShownBytes = 64;
 
 std::string Shown(std::string_view word) {

@@ -24,8 +24,8 @@ using vm::kFallbackReasonCount;
 // Libraries beyond the reference manual: docs/modules.md.
 using ModuleSet = vm::ModuleSet;
 
-// The modules that `names` lists, separated by commas; "all" and "none" alone
-// are what they say. INVALID_ARGUMENT says which word names none.
+// The modules in `names`, separated by commas; or "all", or "none".
+// INVALID_ARGUMENT names the unknown one.
 absl::StatusOr<ModuleSet> ParseModules(std::string_view names);
 
 // Opcodes by number.
@@ -36,9 +36,9 @@ struct Policy {
   ModuleSet modules = ModuleSet::All();  // libraries beyond the manual that scripts find
 };
 
-// The opcodes named in `names`, separated by commas: letter case ignored,
-// `Add*` is every name that begins so, `*` all. INVALID_ARGUMENT says which
-// word names none.
+// The opcodes in `names`, separated by commas. Letter case is ignored; `Add*` is
+// every opcode whose name starts with Add, `*` is all. INVALID_ARGUMENT names
+// the unknown one.
 absl::StatusOr<OpcodeSet> ParseOpcodes(std::string_view names);
 
 // The names of the opcodes in `set`, separated by commas.

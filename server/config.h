@@ -39,11 +39,11 @@ absl::Status ApplyConfigText(const std::string& json, Config& config);
 absl::Status ApplyConfigFile(const std::string& path, Config& config);
 
 // Puts the setting `deny` (opcodes out of the coverage, as ParseOpcodes takes
-// them) over `config`. INVALID_ARGUMENT names the word that is no opcode.
+// them) over `config`. INVALID_ARGUMENT names the unknown one.
 absl::Status ApplyDeny(std::string_view names, Config& config);
 
 // Puts the setting `modules` (as ParseModules takes them) over `config`.
-// INVALID_ARGUMENT names the word that is no module.
+// INVALID_ARGUMENT names the unknown one.
 absl::Status ApplyModules(std::string_view names, Config& config);
 
 }  // namespace selenite::server

@@ -2,7 +2,7 @@
 //
 // Neither `..` nor a symbolic link leads out: the kernel refuses such paths
 // while it resolves them (openat2 with RESOLVE_BENEATH, Linux 5.6), so there is
-// nothing to be raced. Where the kernel cannot, a path is walked one component
+// no race to lose. Where the kernel cannot, a path is walked one component
 // at a time and symbolic links are not followed at all.
 #pragma once
 

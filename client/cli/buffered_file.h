@@ -31,15 +31,15 @@ class BufferedFile final : public vm::LocalFile {
   };
   BufferedFile(int descriptor, const Options& options)
       : descriptor_(descriptor), options_(options) {}
-  // Closes, and tells nobody of errors.
+  // Closes the file; errors are not reported.
   ~BufferedFile() override { Close(); }
   BufferedFile(const BufferedFile&) = delete;
   BufferedFile& operator=(const BufferedFile&) = delete;
 
-  // Called before the system is asked for more, which may take its time.
+  // Called before a read from the system, which may block.
   void set_before_reading(std::function<void()> call) { before_reading_ = std::move(call); }
-  // Called before bytes go to the system, which may take its time, with all that
-  // are to go.
+  // Called before a write to the system, which may block, with all bytes that
+  // wait to be written.
   void set_before_writing(std::function<void(std::string_view)> call) {
     before_writing_ = std::move(call);
   }
@@ -56,7 +56,7 @@ class BufferedFile final : public vm::LocalFile {
   SeekResult Seek(Whence whence, int64_t offset) override;
   int SetBuffering(Buffering buffering) override;
 
-  // Writes what waits; then nothing works any more. An errno, as always.
+  // Writes what waits and closes the file. Returns an errno, as the others do.
   int Close();
   // Bytes that wait to be written.
   std::string_view unwritten() const {

@@ -32,9 +32,9 @@ void AddCheck(CLI::App& app, int& exit_code);
 void AddDisasm(CLI::App& app, int& exit_code);
 void AddTenant(CLI::App& app, int& exit_code);
 
-// Writes what stdio still holds of the standard output. The exit code: an error
-// when that, or writing before, failed (then it is told) and `exit_code` is
-// none yet.
+// Writes what stdio still holds of the standard output. Returns `exit_code`; if
+// this or an earlier write failed, complains, and returns an error instead of
+// success.
 int FinishOutput(int exit_code);
 
 }  // namespace selenite::cli

@@ -18,8 +18,8 @@ struct CompileFlags {
 // Adds --deny and -O.
 void AddCompileFlags(CLI::App& app, CompileFlags& flags);
 
-// The opcodes that `flags` deny. Nothing: a word names none, which was said on
-// standard error for `command`, and the exit code is that of usage.
+// The opcodes that `flags` deny. Nullopt if one is unknown: then this complained
+// on standard error on behalf of `command`, and the caller returns kExitUsage.
 std::optional<vm::OpcodeSet> DeniedOpcodes(const CompileFlags& flags, const char* command);
 
 // A file that was compiled, or the reason why not.

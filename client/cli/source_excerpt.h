@@ -15,7 +15,7 @@ namespace selenite::cli {
 // `line` counts from 1, as Lua counts lines; `column` is a byte of it, from 1,
 // and 0 when unknown: then there is no second line. A long line is cut around
 // the column. Whatever a terminal would not show as one plain character is
-// escaped, so that a script cannot play with it. Empty when `source` has no
+// escaped, so that a script cannot control it. Empty when `source` has no
 // such line.
 std::string SourceExcerpt(std::string_view source, uint32_t line, uint32_t column);
 

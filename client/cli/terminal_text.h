@@ -7,8 +7,8 @@
 
 namespace selenite::cli {
 
-// Control characters as "\x1b": whoever made a value or a message must not
-// command the terminal of whoever looks at it. Tabs and ends of lines stay.
+// Control characters as "\x1b": a value or a message must not control the
+// terminal of whoever reads it. Tabs and line breaks stay.
 std::string WithoutControls(std::string_view text);
 
 // The same if `file` is a terminal; else `text`.

@@ -1,7 +1,7 @@
 // What the server counts, for Prometheus.
 //
-// Every series is made at the start and found by an enum, so counting takes no
-// lookup and no lock (histograms: a short one). Labels come from closed sets;
+// Every series is made at the start and kept in an array, so counting takes no
+// lookup by name and no lock (histograms: a short one). Labels come from closed sets;
 // no tenant's name is ever one.
 //
 // Thread-safe.

@@ -6,13 +6,13 @@
 // always want more, turns go round and each gets the same share of time,
 // however long its slices are.
 //
-// Who was away does not save up: whoever comes back starts at the present
-// virtual time, less a small burst. The burst lets a tenant that asks for
-// little go first, again and again, while others loop; and it is bounded, so
-// that it cannot hold them up.
+// An idle runnable saves up nothing: when it comes back, it starts at the
+// present virtual time, less a small burst. The burst lets a tenant that asks
+// for little go first, again and again, while others loop; it is bounded, so
+// that the others are not held up.
 //
-// A runnable within its share starts on the thread that brings it, for one
-// slice, which spares the common short Eval a change of threads.
+// A runnable that has used less than its share runs its first slice on the
+// thread that submits it, which spares the common short Eval a change of threads.
 //
 // Thread-safe.
 #pragma once
@@ -45,7 +45,7 @@ class Runnable {
 
 class Scheduler {
  public:
-  // How far behind the present somebody who was away may start.
+  // How far behind the present a runnable that was idle may start.
   static constexpr absl::Duration kBurst = absl::Milliseconds(2);
 
   explicit Scheduler(sandbox::Clock& clock) : clock_(clock) {}

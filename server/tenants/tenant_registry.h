@@ -33,11 +33,11 @@ class TenantRegistry {
       : options_(options), environment_(environment) {}
   ~TenantRegistry() { CloseAll(); }
 
-  // ALREADY_EXISTS; RESOURCE_EXHAUSTED: there are as many as there may be;
+  // ALREADY_EXISTS; RESOURCE_EXHAUSTED: the tenant limit is reached;
   // INVALID_ARGUMENT: a bad name or limit.
   absl::StatusOr<std::shared_ptr<Tenant>> Create(std::string_view name,
                                                  const LimitChanges& changes);
-  // INVALID_ARGUMENT: a bad name, of the request's field `field`. NOT_FOUND.
+  // INVALID_ARGUMENT: a bad name; the message calls it `field`. NOT_FOUND.
   absl::StatusOr<std::shared_ptr<Tenant>> Find(std::string_view name, std::string_view field) const;
   absl::StatusOr<std::shared_ptr<Tenant>> Update(std::string_view name,
                                                  const LimitChanges& changes);
