@@ -140,7 +140,8 @@ TEST(Conversion, EveryFieldOfAReplyThatCountsIsFilled) {
 
   v1::Tenant tenant;
   SnapshotToProto(
-      {.evals = 1,
+      {.name = "t",
+       .evals = 1,
        .total = counters,
        .gauges = {.live_bytes = 1, .interned_strings = 1, .live_prototypes = 1, .code_bytes = 1}},
       tenant);
