@@ -45,7 +45,7 @@ void ScriptTarget::Prepare(Way& way) {
 
 ScriptTarget::Ending ScriptTarget::RunOne(Way& way, const std::vector<vm::HostValue>& arguments) {
   vm::Isolate& isolate = *way.isolate;
-  const uint64_t refused_before = isolate.Stats().refused_allocations;
+  const int64_t refused_before = isolate.Stats().refused_allocations;
   isolate.StartUnit(way.unit, arguments);
   while (isolate.state() == vm::RunState::kMore) {
     const int64_t used = isolate.fuel_used();

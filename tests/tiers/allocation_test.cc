@@ -20,7 +20,7 @@ constexpr int kMany = 25;
 
 // What one run of the global `f` with an argument costs, once it is warm.
 struct Cost {
-  uint64_t allocations;
+  int64_t allocations;
   size_t live_bytes;
   size_t peak_bytes;
   int64_t calls;

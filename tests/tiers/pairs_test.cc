@@ -142,10 +142,10 @@ TEST_P(PairsTest, LoadedChunksFollowTheSameRule) {
                                          "return x * 1000 + y");
   EXPECT_EQ(IntegerOf(result), 24);
   const vm::IsolateStats after = isolate->Stats();
-  const uint64_t encoded = after.prototypes_dispatcher - before.prototypes_dispatcher;
-  const uint64_t fallen_back = after.prototypes_interpreter() - before.prototypes_interpreter();
-  EXPECT_EQ(encoded + fallen_back, 4u);
-  const uint64_t expected = GetParam().IsMixed()                        ? 1
+  const int64_t encoded = after.prototypes_dispatcher - before.prototypes_dispatcher;
+  const int64_t fallen_back = after.prototypes_interpreter() - before.prototypes_interpreter();
+  EXPECT_EQ(encoded + fallen_back, 4);
+  const int64_t expected = GetParam().IsMixed()                        ? 1
                             : GetParam().caller == Tier::kInterpreter ? 4
                                                                         : 0;
   EXPECT_EQ(fallen_back, expected);
