@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "vm/silent_host.h"
+
 namespace selenite::golden {
 namespace {
 
