@@ -355,20 +355,19 @@ TEST(IsolateTest, CallsOfObjectsGoOnAfterACollection) {
     local object = setmetatable({}, {__call = function(self, ...) return select("#", ...) end})
     local arguments = {}
     for i = 1, 3000 do arguments[i] = i end
-    local function garbage() return ("x"):rep(20000) .. "y" end
+    -- Something to be collected, when the stack has to grow for the call.
+    local function garbage() return ("x"):rep(30000) .. "y" end
     local calls = {
-      function(...) return (object(...)) end,
-      function(...) return object(...) end,
-      function(...) return select(2, pcall(object, ...)) end,
-      function(...) return select(2, xpcall(object, print, ...)) end,
+      function(...) garbage() return (object(...)) end,
+      function(...) garbage() return object(...) end,
+      function(...) garbage() return select(2, pcall(object, ...)) end,
+      function(...) garbage() return select(2, xpcall(object, print, ...)) end,
     }
-    for i, call in ipairs(calls) do
-      local count = coroutine.wrap(function()
-        garbage()
-        garbage()
-        return call(table.unpack(arguments))
-      end)()
-      if count ~= 3000 then return i, count end
+    for n = 100, 3000, 100 do
+      for i, call in ipairs(calls) do
+        local count = coroutine.wrap(function() return call(table.unpack(arguments, 1, n)) end)()
+        if count ~= n then return i end
+      end
     end
     return 0)";
   Tenant tenant;
@@ -376,7 +375,7 @@ TEST(IsolateTest, CallsOfObjectsGoOnAfterACollection) {
   tenant.isolate->CollectGarbage();
   const size_t least = tenant.isolate->Stats().live_bytes;
   int finished = 0;
-  for (size_t room = 50'000; room < 500'000; room += 1'500) {
+  for (size_t room = 50'000; room < 400'000; room += 5'000) {
     tenant.isolate->set_memory_limit(least + room);
     const RunResult result = tenant.Run(source);
     if (result.state == RunState::kOutOfMemory) continue;
