@@ -11,7 +11,7 @@
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
 #include "vm/run/natives/native.h"
-#include "vm/run/natives/quick_call.h"
+#include "vm/run/natives/quick_results.h"
 #include "vm/run/semantics/conversion.h"
 #include "vm/stdlib/strings/string_building.h"
 #include "vm/stdlib/strings/string_libraries.h"
@@ -38,10 +38,6 @@ Value IntegerOf(size_t value) { return Value::Integer(static_cast<int64_t>(value
 size_t SizeAt(NativeCall& call, uint32_t slot) {
   return static_cast<size_t>(call.Slot(slot).AsInteger());
 }
-
-// How many sequences are passed by at once.
-size_t SlotsAtOnce(const NativeCall&) { return static_cast<size_t>(PieceSlots()); }
-size_t SlotsAtOnce(const QuickCall&) { return static_cast<size_t>(kPieceSlots); }
 
 Utf8 FormOf(const Value& lax) { return lax.IsTruthy() ? Utf8::kLax : Utf8::kStrict; }
 
@@ -72,8 +68,7 @@ bool CountSequences(std::string_view s, size_t stop, Utf8 form, size_t* at, int6
 // Charges for text up to `to`, of which what is before `paid` is paid for: in
 // whole pieces of the real size, as the walk may end early. Returns up to where
 // it is paid for now.
-template <class Call>
-size_t PayForText(Call& call, size_t paid, size_t to, size_t end, size_t bytes_per_unit) {
+size_t PayForText(NativeCall& call, size_t paid, size_t to, size_t end, size_t bytes_per_unit) {
   while (paid < to) {
     const size_t block = std::min(end - paid, static_cast<size_t>(kPieceSlots));
     call.Charge(static_cast<int64_t>(block / bytes_per_unit + 1));
@@ -82,83 +77,108 @@ size_t PayForText(Call& call, size_t paid, size_t to, size_t end, size_t bytes_p
   return paid;
 }
 
-enum LenSlot : uint32_t { kString, kAt, kEnd, kLax, kCount, kPaid, kLenSlots };
-
-struct LenProgress {
+Step Len(NativeCall& call) {
+  enum : uint32_t { kString, kAt, kEnd, kLax, kCount, kPaid, kSlots };
   size_t at;
   size_t end;  // the last byte at which a sequence may begin, counted from 1
   size_t paid;
-  int64_t count;
-};
-
-template <class Call>
-typename Call::Result AdvanceLen(Call& call, std::string_view s, LenProgress progress) {
-  auto& [at, end, paid, count] = progress;
-  const bool is_long = end > at && end - at > SlotsAtOnce(call);
-  if constexpr (Call::kIsQuick) {
-    if (is_long) return kNotQuick;
+  int64_t count = 0;
+  if (call.state() == 0) {
+    std::optional<std::string_view> s = call.CheckString(kString);
+    if (!s) return call.Raised();
+    std::optional<int64_t> i = call.OptInteger(kAt, 1);
+    if (!i) return call.Raised();
+    std::optional<int64_t> j = call.OptInteger(kEnd, -1);
+    if (!j) return call.Raised();
+    int64_t length = static_cast<int64_t>(s->size());
+    int64_t first = Absolute(*i, s->size());
+    int64_t last = Absolute(*j, s->size());
+    if (first < 1 || first > length + 1) {
+      return call.BadArgument(kAt, "initial position out of bounds");
+    }
+    if (last > length) return call.BadArgument(kEnd, "final position out of bounds");
+    at = static_cast<size_t>(first - 1);
+    end = static_cast<size_t>(last);
+    paid = at;
+  } else {
+    at = SizeAt(call, kAt);
+    end = SizeAt(call, kEnd);
+    paid = SizeAt(call, kPaid);
+    count = call.Slot(kCount).AsInteger();
   }
+  std::string_view s = call.Slot(kString).AsString()->view();
+  Utf8 form = FormOf(call.Slot(kLax));
   // A byte of text each: more is charged with the next piece.
-  size_t stop = is_long ? at + SlotsAtOnce(call) : end;
+  size_t stop = end - at > static_cast<size_t>(PieceSlots()) && end > at ? at + PieceSlots() : end;
   if (at < paid) stop = std::min(stop, paid);
   if (at < stop) paid = PayForText(call, paid, stop, end, 8);
-  if (!CountSequences(s, stop, FormOf(call.Slot(kLax)), &at, &count)) {
+  if (!CountSequences(s, stop, form, &at, &count)) {
     call.Push(Value());
     call.Push(IntegerOf(at + 1));
     return call.Return(2);
   }
-  if constexpr (!Call::kIsQuick) {
-    if (at < end) {
-      call.SetSlotCount(kLenSlots);
-      call.SetSlot(kAt, IntegerOf(at));
-      call.SetSlot(kEnd, IntegerOf(end));
-      call.SetSlot(kCount, Value::Integer(count));
-      call.SetSlot(kPaid, IntegerOf(paid));
-      return call.Pause(kGoOn);
-    }
-  }
-  return call.ReturnValue(Value::Integer(count));
+  if (at >= end) return call.ReturnValue(Value::Integer(count));
+  call.SetSlotCount(kSlots);
+  call.SetSlot(kAt, IntegerOf(at));
+  call.SetSlot(kEnd, IntegerOf(end));
+  call.SetSlot(kCount, Value::Integer(count));
+  call.SetSlot(kPaid, IntegerOf(paid));
+  return call.Pause(kGoOn);
 }
 
-template <class Call>
-typename Call::Result Len(Call& call) {
-  std::optional<std::string_view> s = call.CheckString(kString);
-  if (!s) return call.Raised();
-  std::optional<int64_t> i = call.OptInteger(kAt, 1);
-  if (!i) return call.Raised();
-  std::optional<int64_t> j = call.OptInteger(kEnd, -1);
-  if (!j) return call.Raised();
-  const int64_t length = static_cast<int64_t>(s->size());
-  const int64_t first = Absolute(*i, s->size());
-  const int64_t last = Absolute(*j, s->size());
-  if (first < 1 || first > length + 1) {
-    return call.BadArgument(kAt, "initial position out of bounds");
+int QuickLen(Machine& machine, Value* slots, uint32_t count) {
+  if (count != 1 || !slots[0].IsString()) return kNotQuick;
+  const std::string_view s = slots[0].AsString()->view();
+  if (s.size() > static_cast<size_t>(kPieceSlots)) return kNotQuick;
+  if (!s.empty()) ChargeQuick(machine, static_cast<int64_t>(s.size() / 8 + 1));
+  size_t at = 0;
+  int64_t sequences = 0;
+  if (CountSequences(s, s.size(), Utf8::kStrict, &at, &sequences)) {
+    slots[-1] = Value::Integer(sequences);
+    return 1;
   }
-  if (last > length) return call.BadArgument(kEnd, "final position out of bounds");
-  const size_t at = static_cast<size_t>(first - 1);
-  return AdvanceLen(call, *s,
-                    {.at = at, .end = static_cast<size_t>(last), .paid = at, .count = 0});
-}
-
-Step LenInPieces(NativeCall& call) {
-  if (call.state() == 0) return Len(call);
-  return AdvanceLen(call, call.Slot(kString).AsString()->view(),
-                    {.at = SizeAt(call, kAt),
-                     .end = SizeAt(call, kEnd),
-                     .paid = SizeAt(call, kPaid),
-                     .count = call.Slot(kCount).AsInteger()});
+  slots[-1] = Value();
+  slots[0] = IntegerOf(at + 1);
+  return 2;
 }
 
 // ---- codepoint --------------------------------------------------------------
 
-// The first four slots are those of len.
-enum : uint32_t { kCodepointPaid = kLax + 1, kCodepointResults };
-
-// Pushes the codes of the sequences that begin in [at, end), and returns them.
-Step AdvanceCodepoint(NativeCall& call, size_t at, size_t end, size_t paid) {
+Step Codepoint(NativeCall& call) {
+  enum : uint32_t { kString, kAt, kEnd, kLax, kPaid, kResults };
+  size_t at;
+  size_t end;
+  size_t paid;
+  if (call.state() == 0) {
+    std::optional<std::string_view> s = call.CheckString(kString);
+    if (!s) return call.Raised();
+    std::optional<int64_t> i = call.OptInteger(kAt, 1);
+    if (!i) return call.Raised();
+    int64_t first = Absolute(*i, s->size());
+    std::optional<int64_t> j = call.OptInteger(kEnd, first);
+    if (!j) return call.Raised();
+    int64_t last = Absolute(*j, s->size());
+    if (first < 1) return call.BadArgument(kAt, "out of bounds");
+    if (last > static_cast<int64_t>(s->size())) return call.BadArgument(kEnd, "out of bounds");
+    if (first > last) return call.ReturnNothing();
+    if (last - first >= INT_MAX) return call.Raise("string slice too long");
+    at = static_cast<size_t>(first - 1);
+    end = static_cast<size_t>(last);
+    if (end - at > kMaxSlice) return call.Raise("stack overflow (string slice too long)");
+    if (end - at > 8) {
+      Step step = call.Ensure(static_cast<uint32_t>(end - at) + kResults);
+      if (step != Step::kNext) return step;
+    }
+    call.SetSlotCount(kResults);
+    paid = at;
+  } else {
+    at = SizeAt(call, kAt);
+    end = SizeAt(call, kEnd);
+    paid = SizeAt(call, kPaid);
+  }
   std::string_view s = call.Slot(kString).AsString()->view();
   Utf8 form = FormOf(call.Slot(kLax));
-  size_t stop = end - at > SlotsAtOnce(call) ? at + SlotsAtOnce(call) : end;
+  size_t stop = end - at > static_cast<size_t>(PieceSlots()) ? at + PieceSlots() : end;
   if (at < paid) stop = std::min(stop, paid);
   if (call.state() != 0 || stop - at > 8) {
     // Again: a safepoint takes back what is not in use yet.
@@ -172,62 +192,35 @@ Step AdvanceCodepoint(NativeCall& call, size_t at, size_t end, size_t paid) {
     call.Push(Value::Integer(sequence.code));
     at += sequence.size;
   }
-  if (at >= end) return call.Return(call.slot_count() - kCodepointResults);
+  if (at >= end) return call.Return(call.slot_count() - kResults);
   call.SetSlot(kAt, IntegerOf(at));
   call.SetSlot(kEnd, IntegerOf(end));
-  call.SetSlot(kCodepointPaid, IntegerOf(paid));
+  call.SetSlot(kPaid, IntegerOf(paid));
   return call.Pause(kGoOn);
 }
 
-template <class Call>
-typename Call::Result Codepoint(Call& call) {
-  std::optional<std::string_view> s = call.CheckString(kString);
-  if (!s) return call.Raised();
-  std::optional<int64_t> i = call.OptInteger(kAt, 1);
-  if (!i) return call.Raised();
-  const int64_t first = Absolute(*i, s->size());
-  std::optional<int64_t> j = call.OptInteger(kEnd, first);
-  if (!j) return call.Raised();
-  const int64_t last = Absolute(*j, s->size());
-  if (first < 1) return call.BadArgument(kAt, "out of bounds");
-  if (last > static_cast<int64_t>(s->size())) return call.BadArgument(kEnd, "out of bounds");
-  if (first > last) return call.ReturnNothing();
-  const size_t at = static_cast<size_t>(first - 1);
-  const size_t end = static_cast<size_t>(last);
-  if (first == last) {
-    const Utf8Sequence sequence = DecodeUtf8(*s, at, FormOf(call.Slot(kLax)));
-    if (sequence.size != 0) {
-      PayForText(call, at, end, end, 4);
-      return call.ReturnValue(Value::Integer(sequence.code));
-    }
-  }
-  if constexpr (Call::kIsQuick) {
+// Of one sequence.
+int QuickCodepoint(Machine& machine, Value* slots, uint32_t count) {
+  int64_t i;
+  if (count == 0 || count > 2 || !slots[0].IsString() ||
+      !GetQuickInteger(slots, count, 1, 1, &i)) {
     return kNotQuick;
-  } else {
-    if (last - first >= INT_MAX) return call.Raise("string slice too long");
-    if (end - at > kMaxSlice) return call.Raise("stack overflow (string slice too long)");
-    if (end - at > 8) {
-      Step step = call.Ensure(static_cast<uint32_t>(end - at) + kCodepointResults);
-      if (step != Step::kNext) return step;
-    }
-    call.SetSlotCount(kCodepointResults);
-    return AdvanceCodepoint(call, at, end, at);
   }
-}
-
-Step CodepointInPieces(NativeCall& call) {
-  if (call.state() == 0) return Codepoint(call);
-  return AdvanceCodepoint(call, SizeAt(call, kAt), SizeAt(call, kEnd),
-                          SizeAt(call, kCodepointPaid));
+  const std::string_view s = slots[0].AsString()->view();
+  const int64_t at = Absolute(i, s.size()) - 1;
+  if (at < 0 || at >= static_cast<int64_t>(s.size())) return kNotQuick;
+  const Utf8Sequence sequence = DecodeUtf8(s, static_cast<size_t>(at), Utf8::kStrict);
+  if (sequence.size == 0) return kNotQuick;
+  ChargeQuick(machine, 1);
+  slots[-1] = Value::Integer(sequence.code);
+  return 1;
 }
 
 // ---- char -------------------------------------------------------------------
 
-int64_t PriceOfCodes(uint32_t count) { return count / 4 + 1; }
-
 // After the first piece: the arguments, the output's Buffer, the next argument,
 // and the output's size when the piece began.
-Step AdvanceChar(NativeCall& call) {
+Step Char(NativeCall& call) {
   constexpr uint32_t kScratchSlots = 3;
   if (call.state() == kReturning) {
     if (Step step = PushOutputPiece(call, kReturning); step != Step::kNext) return step;
@@ -244,7 +237,7 @@ Step AdvanceChar(NativeCall& call) {
   // Charged in whole pieces of the real size, as it may end early.
   constexpr auto kBlock = static_cast<uint32_t>(kPieceSlots);
   const uint32_t block_end = std::min(count, (argument / kBlock + 1) * kBlock);
-  if (argument % kBlock == 0) call.Charge(PriceOfCodes(block_end - argument));
+  if (argument % kBlock == 0) call.Charge((block_end - argument) / 4 + 1);
   const uint32_t stop = std::min(block_end, argument + static_cast<uint32_t>(PieceSlots()));
   for (; argument < stop; ++argument) {
     std::optional<int64_t> code = call.CheckInteger(argument);
@@ -271,42 +264,24 @@ Step AdvanceChar(NativeCall& call) {
   return call.Pause(kGoOn);
 }
 
-// The bytes of a few integers' sequences; unset: not so simple.
-template <class Call>
-std::optional<size_t> EncodeFew(const Call& call, uint32_t count, char* bytes) {
+int QuickChar(Machine& machine, Value* slots, uint32_t count) {
+  constexpr uint32_t kMost = 16;
+  if (count > kMost) return kNotQuick;
+  char bytes[kMost * kMaxUtf8Bytes];
   size_t size = 0;
   for (uint32_t k = 0; k < count; ++k) {
-    const Value value = call.Slot(k);
-    if (!value.IsInteger()) return std::nullopt;
-    const uint64_t code = static_cast<uint64_t>(value.AsInteger());
-    if (code > kMaxLaxCode) return std::nullopt;
+    if (!slots[k].IsInteger()) return kNotQuick;
+    const uint64_t code = static_cast<uint64_t>(slots[k].AsInteger());
+    if (code > kMaxLaxCode) return kNotQuick;
     size += EncodeUtf8(static_cast<uint32_t>(code), bytes + size);
   }
-  return size;
-}
-
-template <class Call>
-typename Call::Result Char(Call& call) {
-  constexpr uint32_t kFew = 16;
-  const uint32_t count = call.argument_count();
-  if (count <= kFew) {
-    char bytes[kFew * kMaxUtf8Bytes];
-    if (const std::optional<size_t> size = EncodeFew(call, count, bytes)) {
-      String* string = call.strings().Make({bytes, *size});
-      if (string == nullptr) return call.NoMemory();
-      call.Charge(PriceOfCodes(count));
-      call.ChargeBytes(*size);
-      return call.ReturnValue(Value::Of(string));
-    }
+  const int results = ReturnQuick(machine, slots, {bytes, size});
+  if (results == 1) {
+    ChargeQuick(machine, count / 4 + 1);
+    ChargeQuickBytes(machine, size);
   }
-  if constexpr (Call::kIsQuick) {
-    return kNotQuick;
-  } else {
-    return AdvanceChar(call);
-  }
+  return results;
 }
-
-Step CharInPieces(NativeCall& call) { return call.state() == 0 ? Char(call) : AdvanceChar(call); }
 
 // ---- offset -----------------------------------------------------------------
 
@@ -373,82 +348,100 @@ Step Offset(NativeCall& call) {
 
 // The iterators get the string and the position of the sequence before (0 at
 // first), so they need no state of their own.
-std::optional<int64_t> PositionBefore(NativeCall& call) {
-  return ToInteger(call.Slot(1)).value_or(0);
-}
-std::optional<int64_t> PositionBefore(QuickCall& call) { return call.CheckInteger(1); }
-
-bool IsFirstInvocation(const NativeCall& call) { return call.state() == 0; }
-bool IsFirstInvocation(const QuickCall&) { return true; }
-
-template <Utf8 form, class Call>
-typename Call::Result NextCode(Call& call) {
+Step NextCode(NativeCall& call, Utf8 form) {
   std::optional<std::string_view> s = call.CheckString(0);
   if (!s) return call.Raised();
-  std::optional<int64_t> before = PositionBefore(call);
-  if (!before) return call.Raised();
-  // A quick form looks over one sequence.
-  const size_t most = Call::kIsQuick ? size_t{kMaxUtf8Bytes} : SlotsAtOnce(call);
-  const size_t from = static_cast<size_t>(*before);
-  const size_t stop = s->size() < from ? from : from + std::min(s->size() - from, most);
-  size_t at = from;
+  size_t at = static_cast<size_t>(ToInteger(call.Slot(1)).value_or(0));
+  size_t stop = s->size() < at ? at : at + (s->size() - at < static_cast<size_t>(PieceSlots())
+                                                ? s->size() - at
+                                                : static_cast<size_t>(PieceSlots()));
+  size_t from = at;
   while (at < stop && IsContinuation((*s)[at])) ++at;
-  const int64_t price = PriceOfPart(from, at, 8) + (IsFirstInvocation(call) ? 1 : 0);
-  if (at >= s->size()) {
-    call.Charge(price);
-    return call.ReturnNothing();
-  }
-  Utf8Sequence sequence = {0, 0};
-  if (!IsContinuation((*s)[at])) sequence = DecodeUtf8(*s, at, form);
-  if (sequence.size != 0 && !IsContinuationAt(*s, at + sequence.size)) {
-    call.Charge(price);
-    call.Push(IntegerOf(at + 1));
-    call.Push(Value::Integer(sequence.code));
-    return call.Return(2);
-  }
-  if constexpr (Call::kIsQuick) {
-    return kNotQuick;
-  } else {
-    call.Charge(price);
-    if (!IsContinuation((*s)[at])) return call.Raise(kInvalidCode);
+  call.Charge(PriceOfPart(from, at, 8) + (call.state() == 0 ? 1 : 0));
+  if (at >= s->size()) return call.ReturnNothing();
+  if (IsContinuation((*s)[at])) {
     call.SetSlotCount(2);
     call.SetSlot(1, IntegerOf(at));
     return call.Pause(kGoOn);
   }
+  Utf8Sequence sequence = DecodeUtf8(*s, at, form);
+  if (sequence.size == 0 || IsContinuationAt(*s, at + sequence.size)) {
+    return call.Raise(kInvalidCode);
+  }
+  call.Push(IntegerOf(at + 1));
+  call.Push(Value::Integer(sequence.code));
+  return call.Return(2);
 }
+
+// The step from one valid sequence to the next.
+int QuickNextCode(Machine& machine, Value* slots, Utf8 form) {
+  if (!slots[0].IsString() || !slots[1].IsInteger()) return kNotQuick;
+  const std::string_view s = slots[0].AsString()->view();
+  const size_t before = static_cast<size_t>(slots[1].AsInteger());
+  if (before > s.size()) return kNotQuick;
+  size_t at = before;
+  while (at - before < kMaxUtf8Bytes && IsContinuationAt(s, at)) ++at;
+  Utf8Sequence sequence = {0, 0};
+  if (at < s.size()) {
+    sequence = DecodeUtf8(s, at, form);
+    if (sequence.size == 0 || IsContinuationAt(s, at + sequence.size)) return kNotQuick;
+  }
+  ChargeQuick(machine, PriceOfPart(before, at, 8) + 1);
+  if (at == s.size()) return 0;
+  slots[-1] = IntegerOf(at + 1);
+  slots[0] = Value::Integer(sequence.code);
+  return 2;
+}
+int QuickNextCodeStrict(Machine& machine, Value* slots, uint32_t count) {
+  return count < 2 ? kNotQuick : QuickNextCode(machine, slots, Utf8::kStrict);
+}
+int QuickNextCodeLax(Machine& machine, Value* slots, uint32_t count) {
+  return count < 2 ? kNotQuick : QuickNextCode(machine, slots, Utf8::kLax);
+}
+
+Step NextCodeStrict(NativeCall& call) { return NextCode(call, Utf8::kStrict); }
+Step NextCodeLax(NativeCall& call) { return NextCode(call, Utf8::kLax); }
 
 constexpr NativeInfo kIterators[] = {
     {.name = "for iterator", .id = "utf8.codes.next", .prices = Price::kCharacters,
-     .function = NextCode<Utf8::kStrict, NativeCall>,
-     .quick = Quick<NextCode<Utf8::kStrict, QuickCall>>},
+     .function = NextCodeStrict, .quick = QuickNextCodeStrict},
     {.name = "for iterator", .id = "utf8.codes.next_lax", .prices = Price::kCharacters,
-     .function = NextCode<Utf8::kLax, NativeCall>, .quick = Quick<NextCode<Utf8::kLax, QuickCall>>},
+     .function = NextCodeLax, .quick = QuickNextCodeLax},
 };
 constexpr const NativeInfo& kNextCodeStrict = kIterators[0];
 constexpr const NativeInfo& kNextCodeLax = kIterators[1];
 
-template <class Call>
-typename Call::Result Codes(Call& call) {
+Step Codes(NativeCall& call) {
   std::optional<std::string_view> s = call.CheckString(0);
   if (!s) return call.Raised();
   if (IsContinuationAt(*s, 0)) return call.BadArgument(0, kInvalidCode);
-  const Value string = call.Slot(0);
-  const bool lax = call.Slot(1).IsTruthy();
+  Value string = call.Slot(0);
+  bool lax = call.Slot(1).IsTruthy();
   call.Push(Value::Native(lax ? &kNextCodeLax : &kNextCodeStrict));
   call.Push(string);
   call.Push(Value::Integer(0));
   return call.Return(3);
 }
 
+int QuickCodes(Machine&, Value* slots, uint32_t count) {
+  if (count != 1 || !slots[0].IsString()) return kNotQuick;
+  const Value string = slots[0];
+  if (IsContinuationAt(string.AsString()->view(), 0)) return kNotQuick;
+  slots[-1] = Value::Native(&kNextCodeStrict);
+  slots[0] = string;
+  slots[1] = Value::Integer(0);
+  return 3;
+}
+
 constexpr NativeInfo kFunctions[] = {
-    {.name = "char", .qualified = "utf8.char", .prices = Price::kCharacters, .function = CharInPieces,
-     .quick = Quick<Char<QuickCall>>},
+    {.name = "char", .qualified = "utf8.char", .prices = Price::kCharacters, .function = Char,
+     .quick = QuickChar},
     {.name = "codepoint", .qualified = "utf8.codepoint", .prices = Price::kCharacters,
-     .function = CodepointInPieces, .quick = Quick<Codepoint<QuickCall>>},
-    {.name = "codes", .qualified = "utf8.codes", .prices = Price::kCharacters,
-     .function = Codes<NativeCall>, .quick = Quick<Codes<QuickCall>>},
-    {.name = "len", .qualified = "utf8.len", .prices = Price::kCharacters, .function = LenInPieces,
-     .quick = Quick<Len<QuickCall>>},
+     .function = Codepoint, .quick = QuickCodepoint},
+    {.name = "codes", .qualified = "utf8.codes", .prices = Price::kCharacters, .function = Codes,
+     .quick = QuickCodes},
+    {.name = "len", .qualified = "utf8.len", .prices = Price::kCharacters, .function = Len,
+     .quick = QuickLen},
     {.name = "offset", .qualified = "utf8.offset", .prices = Price::kCharacters,
      .function = Offset},
 };
