@@ -46,24 +46,29 @@ ArithmeticResult OnFloats(Metamethod event, double a, double b) {
   return {ArithmeticStatus::kNotNumbers, {}};
 }
 
+ArithmeticResult OnNumbers(Metamethod event, const Value& a, const Value& b) {
+  if (a.IsInteger() && b.IsInteger() && event != Metamethod::kDiv && event != Metamethod::kPow) {
+    return OnIntegers(event, a.AsInteger(), b.AsInteger());
+  }
+  return OnFloats(event, a.AsNumber(), b.AsNumber());
+}
+
 }  // namespace
 
 ArithmeticResult Arithmetic(Metamethod event, const Value& a, const Value& b) {
   if (IsBitwise(event)) {
+    if (a.IsInteger() && b.IsInteger()) return OnIntegers(event, a.AsInteger(), b.AsInteger());
     if (!a.IsNumber() || !b.IsNumber()) return {ArithmeticStatus::kNotNumbers, {}};
     std::optional<int64_t> i = ToInteger(a);
     std::optional<int64_t> j = ToInteger(b);
     if (!i || !j) return {ArithmeticStatus::kNotInteger, {}};
     return OnIntegers(event, *i, *j);
   }
+  if (a.IsNumber() && b.IsNumber()) return OnNumbers(event, a, b);
   std::optional<Value> left = ToNumber(a);
   std::optional<Value> right = event == Metamethod::kUnm ? left : ToNumber(b);
   if (!left || !right) return {ArithmeticStatus::kNotNumbers, {}};
-  if (left->IsInteger() && right->IsInteger() && event != Metamethod::kDiv &&
-      event != Metamethod::kPow) {
-    return OnIntegers(event, left->AsInteger(), right->AsInteger());
-  }
-  return OnFloats(event, left->AsNumber(), right->AsNumber());
+  return OnNumbers(event, *left, *right);
 }
 
 }  // namespace selenite::vm

@@ -22,19 +22,12 @@
 #include "vm/objects/fiber.h"
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/step.h"
-#include "vm/run/tiers/safepoints.h"
+#include "vm/run/tiers/instructions.h"
 
 namespace selenite::vm {
 
-struct DispatchState {
-  DispatchState(Safepoints& s, Fiber& f)
-      : safepoints(s), machine(s.machine()), heap(machine.heap()), fuel(machine.fuel()), fiber(&f) {}
-
-  Safepoints& safepoints;
-  Machine& machine;
-  Heap& heap;
-  Fuel& fuel;
-  Fiber* fiber;  // the one that runs
+struct DispatchState : Instructions {
+  using Instructions::Instructions;
 
   Value* stack;         // of the fiber
   Value* stack_end;     // slots below are usable
@@ -87,28 +80,18 @@ struct DispatchState {
   // among them are run, and fuel is checked.
   Step Transfer(Step step);
 
-  // How an instruction ends that is written in terms of its IR operation.
-  Step GetIndex(const Value& object, const Value& key, uint32_t target, int operand);
-  Step SetIndex(const Value& object, const Value& key, const Value& value, int operand);
+  // Instructions with several forms, as `at` has it.
   Step Arithmetic();
-  Step Compare();
   Step Unary();
-  Step Concat();
-  Step NewTable();
-  Step MakeClosure();
-  Step NewCell();
-  Step SetList();
+  Step CompareAndJump();
   Step ForPrep();
   Step TForPrep();
-  Step TForCall();
-  Step Call();
+  Step ReturnSlowly();
   // A Call, or the call of an iterator, of a native: to where Lua goes on, as
   // Transfer.
   Step CallNative(uint32_t func, uint32_t argument_count, int32_t wanted);
   // A native did a step: on with what is on top now.
   Step ContinueAfterNative(Step result);
-  Step TailCall();
-  Step Return();
   // The frame returns `count` values from its register `first` on, which a
   // native has just put there.
   Step ReturnAfterNative(uint32_t first, uint32_t count);
@@ -124,9 +107,6 @@ struct DispatchState {
     }
     return ContinueAfterNative(result);
   }
-  Step Vararg();
-  Step Tbc();
-  Step Close();
 
   // How an instruction ends whose write into `table` ended with `status`, not kOk.
   Step StepOf(TableStatus status, Table* table, const Value& key) {
@@ -134,14 +114,6 @@ struct DispatchState {
     machine.maintenance().RequestGrowth(table, key);
     return Step::kGrow;
   }
-
-  // ---- What handlers share.
-
-  Value* registers() { return fiber->stack() + fiber->frame().base; }
-  Prototype* prototype() { return fiber->closure(fiber->frame())->prototype(); }
-
- private:
-  bool MustStop() const { return fuel.left < 0 || safepoints.finalizers_due(); }
 };
 
 }  // namespace selenite::vm

@@ -30,6 +30,7 @@
 #include "vm/run/semantics/arithmetic.h"
 #include "vm/run/semantics/comparison.h"
 #include "vm/run/tiers/dispatch_state.h"
+#include "vm/run/tiers/table_places.h"
 #include "vm/support/short_bytes.h"
 
 // Sanitizers put things on the stack that its calling convention has no place for.
@@ -143,12 +144,6 @@ inline Value* FindElsewhere(const Value& object, const Value& name) {
   Table::Entry* entry = object.AsTable()->FindAndNote(name);
   return entry == nullptr || entry->value.IsNil() ? nullptr : &entry->value;
 }
-// The same for a key that is no constant.
-inline Value* FindField(const Value& object, const Value& key) {
-  if (!object.IsTable()) [[unlikely]] return nullptr;
-  Table::Entry* entry = object.AsTable()->FindShortString(key.AsString());
-  return entry != nullptr && !entry->value.IsNil() ? &entry->value : nullptr;
-}
 
 // What object[name] finds in the table that __index of `metatable` names, or
 // in that one's, and so on, after how many of them; null: ask GetIndex.
@@ -190,12 +185,6 @@ inline Inherited FindInherited(const StringTable& strings, const Table* metatabl
   return {nullptr, 0};
 }
 
-// Storing a new key may be somebody else's business.
-inline bool MayHaveNewIndex(const Table* table) {
-  const Table* metatable = table->metatable();
-  return metatable != nullptr && !metatable->IsKnownAbsent(Metamethod::kNewIndex);
-}
-
 // object[key], if it is an element of an array that is there.
 inline const Value* ElementOf(const Value& object, const Value& key) {
   if (!object.IsTable() || !key.IsInteger()) [[unlikely]] return nullptr;
@@ -204,21 +193,6 @@ inline const Value* ElementOf(const Value& object, const Value& key) {
   if (index >= table->array_limit()) [[unlikely]] return nullptr;
   const Value* element = table->array() + index;
   return element->IsNil() ? nullptr : element;
-}
-
-// Where table[key] is, when storing there needs no metamethod and no new entry.
-inline Value* PlaceOfInteger(const Value& object, int64_t key) {
-  if (!object.IsTable()) [[unlikely]] return nullptr;
-  Table* table = object.AsTable();
-  const uint64_t index = static_cast<uint64_t>(key) - 1;
-  if (index >= table->array_limit()) [[unlikely]] return nullptr;
-  Value* place = table->array() + index;
-  // A nil place may have a __newindex.
-  if (place->IsNil()) {
-    if (MayHaveNewIndex(table)) [[unlikely]] return nullptr;
-    table->ForgetAbsence();
-  }
-  return place;
 }
 
 // Integers that fit 31 bits divide faster.
