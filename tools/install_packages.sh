@@ -12,8 +12,8 @@ set -euo pipefail
 packages() {
   cat <<'LIST'
 run  build-essential         libc headers and make, which the compilers build upon
-run  g++                     the compiler of every preset but release
-run  clang-19                the compiler of the release preset
+run  g++                     the compiler of the presets dev, gc-stress and tsan
+run  clang-19                the compiler of the presets release, asan-ubsan and fuzz
 run  cmake                   configures the build
 run  ninja-build             runs the build
 run  ccache                  makes a second build short

@@ -104,15 +104,19 @@ ROOMS = {
         "server/support", "server/tenants", "server/transport", "server/api",
     },
     "client/cpp": {"proto"},
+    # What needs no server; what speaks to one is a program of its own.
     "client/cli": {
-        "client/cpp", "proto", "sandbox",
+        "sandbox",
         "vm/isolate.h", "vm/host.h", "vm/host_value.h",  # `run` and `check` work without a server
         "vm/counters.def",                  # `run --stats`
         "vm/silent_host.h",                 # `check` and `disasm` run nothing
         "vm/local_files.h",                 # `run --local`
         "vm/bytecode/disassembler.h",       # `disasm` and `check`, likewise
-        "vm/support/number_format.h",       # a float looks the same here and in a script
         "vm/support/piece_size.h",          # `run --pieces`, in test builds
+    },
+    "client/cli/remote": {
+        "client/cpp", "client/cli", "proto", "sandbox",
+        "vm/support/number_format.h",       # a float looks the same here and in a script
     },
     "tests": {
         "server", "sandbox", "client/cpp", "proto", "vm", "vm/bytecode", "vm/ir", "vm/support",

@@ -1,4 +1,4 @@
-#include "client/cli/value_text.h"
+#include "client/cli/remote/value_text.h"
 
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>

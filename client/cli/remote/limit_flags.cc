@@ -1,4 +1,4 @@
-#include "client/cli/limit_flags.h"
+#include "client/cli/remote/limit_flags.h"
 
 #include "client/cli/quantities.h"
 

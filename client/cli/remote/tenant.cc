@@ -7,7 +7,7 @@
 #include <string>
 
 #include "client/cli/commands.h"
-#include "client/cli/limit_flags.h"
+#include "client/cli/remote/limit_flags.h"
 #include "client/cli/terminal_text.h"
 #include "client/cpp/client.h"
 

@@ -7,12 +7,12 @@
 #include <string>
 
 #include "client/cli/commands.h"
-#include "client/cli/limit_flags.h"
 #include "client/cli/quantities.h"
+#include "client/cli/remote/limit_flags.h"
+#include "client/cli/remote/value_text.h"
 #include "client/cli/source_excerpt.h"
 #include "client/cli/source_file.h"
 #include "client/cli/terminal_text.h"
-#include "client/cli/value_text.h"
 #include "client/cpp/client.h"
 #include "sandbox/limits.h"
 
