@@ -6,6 +6,8 @@
 #   ./test.sh --quick           the stage release only
 #   ./test.sh --stage=NAME      this stage (may be given again): release, asan-ubsan, gc-stress,
 #                               tsan, fuzz
+#   ./test.sh --long            also what takes long: gc-stress with every script, more variations
+#                               of each program under sanitizers, two minutes for each fuzzer
 #   ./test.sh --no-install      leaves the system's packages alone
 #
 # Stages, each with a build of its own in build/<stage>:
@@ -29,6 +31,7 @@ readonly logs=$PWD/build/test-logs
 
 stages=()
 install=yes
+long=no
 for argument in "$@"; do
   case $argument in
     --quick) stages+=(release) ;;
@@ -37,8 +40,9 @@ for argument in "$@"; do
         { echo "test: no stage '${argument#--stage=}'; there are: ${all_stages[*]}" >&2; exit 2; }
       stages+=("${argument#--stage=}")
       ;;
+    --long) long=yes ;;
     --no-install) install=no ;;
-    -h | --help) sed -n '2,21s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,23s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) echo "test: unknown argument '$argument'; see --help" >&2; exit 2 ;;
   esac
 done
@@ -167,6 +171,9 @@ stage_asan-ubsan() {
   unit_tests asan-ubsan 1200 -E "$scripts_tests"
   scripts asan-ubsan-corpus 1200 tests/support/check_corpus.py -j "$jobs" --timeout=300 \
     build/asan-ubsan/bin/selenite run
+  [[ $long == no ]] ||
+    scripts asan-ubsan-differential 1800 build/asan-ubsan/bin/differential --masks=8 --stops=12 \
+      --seed=2 --require-dispatcher tests/conformance tests/modules tests/programs
 }
 
 stage_gc-stress() {
@@ -181,8 +188,10 @@ stage_gc-stress() {
   # thousands of places, the fifth measures work of natives, collections apart.
   unit_tests gc-stress 900 -R '^(vm_|selenite_vm/)' \
     -E 'MemoryLimitEndsTheRun|MemoryStaysWithinTwiceWhatIsLive|DeepStackSurviveACollectionInSteps|FailForWantOfMemoryAnywhere|ChargesTest'
+  local skip=(--skip-list=tests/support/gc_stress_skip.txt)
+  [[ $long == yes ]] || skip+=(--skip-list=tests/support/gc_stress_long.txt)
   scripts gc-stress-corpus 1200 tests/support/check_corpus.py -j "$jobs" --timeout=300 \
-    --skip-list=tests/support/gc_stress_skip.txt build/gc-stress/bin/selenite run
+    "${skip[@]}" build/gc-stress/bin/selenite run
   scripts gc-stress-differential 900 build/gc-stress/bin/differential --fuel=20000 \
     --require-dispatcher tests/conformance tests/modules
 }
@@ -203,7 +212,10 @@ stage_fuzz() {
   must fuzz-build 2400 cmake --build build/fuzz -j "$jobs" --target fuzzers || return
   rm -rf build/fuzz/short
   # The time is short so that a slow machine only tries fewer inputs.
-  scripts fuzz 1200 tests/fuzz/run.py -j "$jobs" --seconds 15 --seed 1 --work build/fuzz/short
+  local seconds=15
+  [[ $long == no ]] || seconds=120
+  scripts fuzz 1200 tests/fuzz/run.py -j "$jobs" --seconds "$seconds" --seed 1 \
+    --work build/fuzz/short
 }
 
 export ASAN_OPTIONS=abort_on_error=0:exitcode=99

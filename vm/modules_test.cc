@@ -144,7 +144,7 @@ TEST(Modules, MayBeStoppedAnywhere) {
     isolate->TakeResult();
     isolate->CollectGarbage();
 #ifdef SELENITE_GC_STRESS
-    constexpr int64_t kStops = 5;  // each safepoint is a whole collection
+    constexpr int64_t kStops = 2;  // each safepoint is a whole collection
 #else
     constexpr int64_t kStops = 23;
 #endif

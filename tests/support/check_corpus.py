@@ -26,7 +26,7 @@ given. The interpreter is any command that takes a script as its last argument:
   tests/support/check_corpus.py                                     # the reference, lua5.4
   tests/support/check_corpus.py -j2 selenite run --tier=interpreter
 
-A list given with --skip-list names scripts that are left out, one path a line with the reason after
+Lists given with --skip-list name scripts that are left out, one path a line with the reason after
 it; they count as neither passed nor failed.
 """
 
@@ -170,13 +170,13 @@ def main():
     parser.add_argument("--only", default="", metavar="TEXT", help="scripts whose path has TEXT")
     parser.add_argument("--timeout", type=float, default=timeout_seconds, metavar="SECONDS",
                         help="for one script (default: 10)")
-    parser.add_argument("--skip-list", type=pathlib.Path, metavar="FILE",
-                        help="scripts to leave out, with reasons")
+    parser.add_argument("--skip-list", type=pathlib.Path, metavar="FILE", action="append",
+                        default=[], help="scripts to leave out, with reasons; may be given again")
     parser.add_argument("interpreter", nargs=argparse.REMAINDER,
                         help=f"the command to run a script with (default: {REFERENCE})")
     options = parser.parse_args()
     timeout_seconds = options.timeout
-    skipped = read_skip_list(options.skip_list) if options.skip_list else {}
+    skipped = [script for path in options.skip_list for script in read_skip_list(path)]
     command = options.interpreter or [REFERENCE]
     if "/" in command[0]:  # the scripts run elsewhere than the caller stands
         command[0] = str(pathlib.Path(command[0]).resolve())
