@@ -84,6 +84,10 @@ class NativeCall {
     return frame.base + index < fiber_.top ? fiber_.slot(frame.base + index) : Value();
   }
   bool HasSlot(uint32_t index) const { return index < slot_count(); }
+  // REQUIRES: HasSlot(index). Good until something is pushed or called.
+  const Value& Argument(uint32_t index) const {
+    return fiber_.slot(fiber_.frame().base + index);
+  }
   void SetSlot(uint32_t index, const Value& value) {
     fiber_.slot(fiber_.frame().base + index) = value;
   }

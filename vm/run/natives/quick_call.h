@@ -48,6 +48,8 @@ class QuickCall {
   uint32_t argument_count() const { return count_; }
   bool HasSlot(uint32_t index) const { return index < count_; }
   Value Slot(uint32_t index) const { return index < count_ ? slots_[index] : Value(); }
+  // REQUIRES: HasSlot(index).
+  const Value& Argument(uint32_t index) const { return slots_[index]; }
   // Unset, null, false: not quick.
   std::optional<int64_t> CheckInteger(uint32_t index) const {
     if (index >= count_ || !slots_[index].IsInteger()) return std::nullopt;
@@ -104,6 +106,8 @@ class QuickCall {
   uint32_t pushed_ = 0;
 };
 
+// Whatever helps with a QuickCall is always inlined, so that it stays in registers: a
+// quick form has a hundred instructions or two.
 template <int (*function)(QuickCall&)>
 int Quick(Machine& machine, Value* slots, uint32_t count) {
   QuickCall call(machine, slots, count);

@@ -35,7 +35,7 @@ std::optional<Step> AwaitKey(NativeCall& call, const Value& key) {
   const Step step = PrepareKey(call, key);
   return step == Step::kNext ? std::nullopt : std::optional(step);
 }
-std::optional<int> AwaitKey(QuickCall&, const Value& key) {
+[[gnu::always_inline]] inline std::optional<int> AwaitKey(QuickCall&, const Value& key) {
   return key.tag() == Tag::kLongString ? std::optional(kNotQuick) : std::nullopt;
 }
 
@@ -43,7 +43,7 @@ enum : uint32_t { kNextStart, kNextScan };
 
 // The entry after `position`.
 template <class Call>
-typename Call::Result ReturnNext(Call& call, const Table& table, uint64_t position) {
+[[gnu::always_inline]] inline typename Call::Result ReturnNext(Call& call, const Table& table, uint64_t position) {
   Value key;
   Value value;
   const uint64_t after = table.NextFrom(position, &key, &value);
@@ -74,9 +74,9 @@ template <class Call>
 typename Call::Result Next(Call& call) {
   const Table* table = call.CheckTable(0);
   if (table == nullptr) return call.Raised();
-  const Value key = call.Slot(1);
   uint64_t position = 0;
-  if (!key.IsNil()) {
+  if (call.HasSlot(1) && !call.Argument(1).IsNil()) {
+    const Value& key = call.Argument(1);
     if (auto ended = AwaitKey(call, key)) return *ended;
     if (key.tag() == Tag::kLongString) call.ChargeBytes(key.AsString()->length());
     position = table->PositionAfter(key, call.strings());
@@ -96,7 +96,7 @@ constexpr uint32_t kElement = 1;
 
 // An element of ipairs: its index and its value; nil at the end.
 template <class Call>
-typename Call::Result ReturnElement(Call& call, int64_t index, const Value& value) {
+[[gnu::always_inline]] inline typename Call::Result ReturnElement(Call& call, int64_t index, const Value& value) {
   if (value.IsNil()) return call.ReturnValue(Value());
   call.Push(Value::Integer(index));
   call.Push(value);
@@ -134,10 +134,10 @@ Step IpairsIteratorInSteps(NativeCall& call) {
 
 template <class Call>
 typename Call::Result Pairs(Call& call) {
-  const Value object = call.Slot(0);
-  const Value handler = call.machine().MetamethodOf(object, Metamethod::kPairs);
+  if (!call.CheckAny(0)) return call.Raised();
+  const Value object = call.Argument(0);
+  const Value handler = call.machine().MetamethodOf(call.Argument(0), Metamethod::kPairs);
   if (handler.IsNil()) [[likely]] {
-    if (!call.CheckAny(0)) return call.Raised();
     call.Push(Value::Native(NextNative()));
     call.Push(object);
     call.Push(Value());
@@ -185,7 +185,7 @@ typename Call::Result Type(Call& call) {
 template <class Call>
 typename Call::Result ToString(Call& call) {
   if (!call.CheckAny(0)) return call.Raised();
-  const Value value = call.Slot(0);
+  const Value& value = call.Argument(0);
   if (call.machine().MetamethodOf(value, Metamethod::kToString).IsNil()) {
     if (value.IsNumber()) {
       char buffer[kNumberBufferBytes];
@@ -311,8 +311,8 @@ Step ToNumberInPieces(NativeCall& call) {
 template <class Call>
 typename Call::Result RawEqual(Call& call) {
   if (!call.CheckAny(0) || !call.CheckAny(1)) return call.Raised();
-  const Value a = call.Slot(0);
-  const Value b = call.Slot(1);
+  const Value& a = call.Argument(0);
+  const Value& b = call.Argument(1);
   if (a.tag() == Tag::kLongString && b.tag() == Tag::kLongString && !a.SameBits(b) &&
       a.AsString()->length() == b.AsString()->length()) {
     if constexpr (Call::kIsQuick) {
@@ -344,7 +344,7 @@ template <class Call>
 typename Call::Result RawGet(Call& call) {
   Table* table = call.CheckTable(0);
   if (table == nullptr || !call.CheckAny(1)) return call.Raised();
-  const Value key = call.Slot(1);
+  const Value& key = call.Argument(1);
   if (auto ended = AwaitKey(call, key)) return *ended;
   return call.ReturnValue(table->Get(key, call.strings()));
 }
@@ -354,7 +354,8 @@ std::optional<Step> Store(NativeCall& call, Table* table, const Value& key, cons
   const Step step = RawSet(call, table, key, value);
   return step == Step::kNext ? std::nullopt : std::optional(step);
 }
-std::optional<int> Store(QuickCall& call, Table* table, const Value& key, const Value& value) {
+[[gnu::always_inline]] inline std::optional<int> Store(QuickCall& call, Table* table,
+                                                      const Value& key, const Value& value) {
   const TableStatus status = table->Set(call.heap(), call.strings(), key, value);
   return status == TableStatus::kOk ? std::nullopt : std::optional(kNotQuick);
 }
@@ -363,10 +364,10 @@ template <class Call>
 typename Call::Result RawSet(Call& call) {
   Table* table = call.CheckTable(0);
   if (table == nullptr || !call.CheckAny(1) || !call.CheckAny(2)) return call.Raised();
-  const Value key = call.Slot(1);
+  const Value& key = call.Argument(1);
   if (auto ended = AwaitKey(call, key)) return *ended;
-  if (auto ended = Store(call, table, key, call.Slot(2))) return *ended;
-  return call.ReturnValue(Value::Of(table));
+  if (auto ended = Store(call, table, key, call.Argument(2))) return *ended;
+  return call.ReturnValue(call.Argument(0));
 }
 
 // ---- Metatables -------------------------------------------------------------
@@ -374,7 +375,7 @@ typename Call::Result RawSet(Call& call) {
 template <class Call>
 typename Call::Result GetMetatable(Call& call) {
   if (!call.CheckAny(0)) return call.Raised();
-  Table* metatable = call.machine().MetatableOf(call.Slot(0));
+  Table* metatable = call.machine().MetatableOf(call.Argument(0));
   if (metatable == nullptr) return call.ReturnValue(Value());
   const Value shown = metatable->GetMetamethod(Metamethod::kMetatable, call.strings());
   return call.ReturnValue(shown.IsNil() ? Value::Of(metatable) : shown);
@@ -384,10 +385,9 @@ template <class Call>
 typename Call::Result SetMetatable(Call& call) {
   Table* table = call.CheckTable(0);
   if (table == nullptr) return call.Raised();
-  const Value given = call.Slot(1);
-  if (!given.IsTable() && !(given.IsNil() && call.HasSlot(1))) {
-    return call.BadType(1, "nil or table");
-  }
+  if (!call.HasSlot(1)) return call.BadType(1, "nil or table");
+  const Value& given = call.Argument(1);
+  if (!given.IsTable() && !given.IsNil()) return call.BadType(1, "nil or table");
   if (table->metatable() != nullptr &&
       !table->metatable()->GetMetamethod(Metamethod::kMetatable, call.strings()).IsNil()) {
     return call.Raise("cannot change a protected metatable");
@@ -398,7 +398,7 @@ typename Call::Result SetMetatable(Call& call) {
     return call.NoMemory();
   }
   table->set_metatable(call.heap(), metatable);
-  return call.ReturnValue(call.Slot(0));
+  return call.ReturnValue(call.Argument(0));
 }
 
 // ---- Arguments --------------------------------------------------------------
@@ -408,11 +408,11 @@ Step ReturnLast(NativeCall& call, uint32_t count) {
   if (count > kNativeStackSlots) call.Charge(count / 8);
   return call.Return(count);
 }
-int ReturnLast(QuickCall& call, uint32_t count) {
+[[gnu::always_inline]] inline int ReturnLast(QuickCall& call, uint32_t count) {
   if (count > kQuickResults) return kNotQuick;
   // A result never takes the place of one that is still to come.
   const uint32_t first = call.argument_count() - count;
-  for (uint32_t n = 0; n < count; ++n) call.Push(call.Slot(first + n));
+  for (uint32_t n = 0; n < count; ++n) call.Push(call.Argument(first + n));
   return call.Return(count);
 }
 

@@ -302,7 +302,7 @@ Step LdExp(NativeCall& call) {
 
 // The interval of the one or two arguments. Set: they are bad.
 template <class Call>
-std::optional<typename Call::Result> TakeInterval(Call& call, int64_t* low, int64_t* high) {
+[[gnu::always_inline]] inline std::optional<typename Call::Result> TakeInterval(Call& call, int64_t* low, int64_t* high) {
   const uint32_t count = call.argument_count();
   if (count > 2) return call.Raise("wrong number of arguments");
   std::optional<int64_t> first = call.CheckInteger(0);

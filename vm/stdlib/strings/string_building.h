@@ -94,7 +94,7 @@ Step ReturnWritten(NativeCall& call, size_t length, uint32_t state, const Write&
 
 // The same for a quick form, which makes small results only.
 template <class Write>
-int ReturnWritten(QuickCall& call, size_t length, uint32_t, const Write& write) {
+[[gnu::always_inline]] inline int ReturnWritten(QuickCall& call, size_t length, uint32_t, const Write& write) {
   if (length <= kMaxShortString) {
     char bytes[kMaxShortString];
     write(bytes, size_t{0}, length);
@@ -117,7 +117,7 @@ inline Step ReturnCopy(NativeCall& call, std::string_view bytes) {
   call.ChargeBytes(bytes.size());
   return call.ReturnString(bytes);
 }
-inline int ReturnCopy(QuickCall& call, std::string_view bytes) {
+[[gnu::always_inline]] inline int ReturnCopy(QuickCall& call, std::string_view bytes) {
   const int results = call.ReturnString(bytes);
   if (results != kNotQuick) call.ChargeBytes(bytes.size());
   return results;

@@ -43,8 +43,10 @@ typename Call::Result Sub(Call& call) {
   const size_t end = EndPosition(*j, s->size());
   if (start > end) return call.ReturnString("");
   const size_t length = end - start + 1;
-  if (length == s->size()) return call.ReturnValue(call.Slot(0));
-  if (length <= LengthAtOnce(call)) return ReturnCopy(call, s->substr(start - 1, length));
+  if (length == s->size()) return call.ReturnValue(call.Argument(0));
+  if (length <= LengthAtOnce(call)) {
+    return ReturnCopy(call, std::string_view(s->data() + (start - 1), length));
+  }
   if constexpr (Call::kIsQuick) {
     return kNotQuick;
   } else {
@@ -141,7 +143,7 @@ typename Call::Result Rep(Call& call) {
     return call.Raise("resulting string too large");
   }
   const size_t length = static_cast<size_t>(*n) * period - separator->size();
-  if (*n == 1) return call.ReturnValue(call.Slot(0));
+  if (*n == 1) return call.ReturnValue(call.Argument(0));
   return ReturnWritten(call, length, kFilling, [&](char* out, size_t from, size_t to) {
     WriteRepetition(*s, *separator, out, from, to);
   });

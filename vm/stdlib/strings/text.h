@@ -28,6 +28,6 @@ inline Step RaisePlain(NativeCall& call, std::string_view message) {
   String* text = call.NewString(message);
   return text == nullptr ? call.NoMemory() : call.RaiseValue(Value::Of(text));
 }
-inline int RaisePlain(QuickCall&, std::string_view) { return kNotQuick; }
+[[gnu::always_inline]] inline int RaisePlain(QuickCall&, std::string_view) { return kNotQuick; }
 
 }  // namespace selenite::vm
