@@ -50,16 +50,7 @@ void PushLuaFrame(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argume
   }
   for (uint32_t i = argument_count; i < parameters; ++i) stack[base + i] = Value();
   fiber.PoisonAbove(base + prototype.max_registers());
-  Frame& frame = fiber.PushFrame();
-  frame.base = base;
-  frame.below = base - 1 - func;
-  frame.pc = 0;
-  frame.wanted = options.wanted;
-  frame.kind = FrameKind::kLua;
-  frame.return_to = options.return_to;
-  frame.event = options.event;
-  frame.flags = options.flags;
-  frame.extra = extra;
+  WriteFrame(fiber.PushFrame(), base, base - 1 - func, CallWord(FrameKind::kLua, options), extra);
   ++(prototype.bytecode() != nullptr ? machine.counters.calls_dispatcher
                                      : machine.counters.calls_interpreter);
 }

@@ -9,18 +9,12 @@
 
 #include "vm/objects/fiber.h"
 #include "vm/objects/value.h"
+#include "vm/run/calls/frame_writer.h"
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
 #include "vm/run/machine/step.h"
 
 namespace selenite::vm {
-
-struct CallOptions {
-  int32_t wanted = -1;                  // results, -1: all
-  ReturnTo return_to = ReturnTo::kCall;
-  uint16_t flags = 0;                   // FrameFlag
-  uint8_t event = 0;                    // Metamethod + 1, for tracebacks
-};
 
 // Begins the call of stack slot `func` with the `argument_count` slots after
 // it. kCall: a Lua or native frame is on top now. kRaise: not callable, or too
@@ -51,16 +45,7 @@ inline bool BeginPlainCall(Machine& machine, Fiber& fiber, uint32_t func, uint32
     stack[base + i] = Value();
   }
   fiber.PoisonAbove(base + prototype.max_registers());
-  Frame& frame = fiber.PushFrame();
-  frame.base = base;
-  frame.below = 0;
-  frame.pc = 0;
-  frame.wanted = options.wanted;
-  frame.kind = FrameKind::kLua;
-  frame.return_to = options.return_to;
-  frame.event = options.event;
-  frame.flags = options.flags;
-  frame.extra = 0;
+  WriteFrame(fiber.PushFrame(), base, 0, CallWord(FrameKind::kLua, options));
   ++machine.counters.calls_dispatcher;
   return true;
 }
@@ -79,16 +64,12 @@ Step CallAbove(Machine& machine, Fiber& fiber, const Value& callee,
 // REQUIRES: room for it, and for kNativeStackSlots above the arguments.
 inline void PushNativeFrame(Fiber& fiber, uint32_t func, uint32_t argument_count,
                             const NativeInfo* native, const CallOptions& options) {
-  Frame& frame = fiber.PushFrame();
-  frame.base = func + 1;
-  frame.below = 0;
-  frame.pc = 0;
-  frame.wanted = options.wanted;
-  frame.kind = FrameKind::kNative;
-  frame.return_to = options.return_to;
-  frame.event = options.event;
-  frame.flags = static_cast<uint16_t>(options.flags | native->frame_flags);
-  frame.extra = 0;
+  WriteFrame(fiber.PushFrame(), func + 1, 0,
+             CallWord(FrameKind::kNative,
+                      {.wanted = options.wanted,
+                       .return_to = options.return_to,
+                       .flags = static_cast<uint16_t>(options.flags | native->frame_flags),
+                       .event = options.event}));
   fiber.top = func + 1 + argument_count;
 }
 // There is room for it without growing anything.

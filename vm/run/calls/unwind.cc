@@ -43,7 +43,7 @@ Step CallCloser(Machine& machine, Fiber& fiber, const Value& error_now, const Va
   Step step = BeginCall(machine, fiber, func, 2,
                         {.wanted = 0,
                          .return_to = return_to,
-                         .event = static_cast<uint8_t>(static_cast<int>(Metamethod::kClose) + 1)});
+                         .event = EventCode(Metamethod::kClose)});
   if (step != Step::kCollect) fiber.PopTbc();
   return step;
 }

@@ -17,8 +17,6 @@ namespace selenite::vm {
 
 namespace {
 
-uint8_t EventCode(Metamethod event) { return static_cast<uint8_t>(static_cast<int>(event) + 1); }
-
 Step CallMetamethod(Machine& machine, Fiber& fiber, const Value& handler,
                     std::initializer_list<Value> arguments, Metamethod event, ReturnTo how) {
   if (!handler.IsFunction() && machine.MetamethodOf(handler, Metamethod::kCall).IsNil()) {

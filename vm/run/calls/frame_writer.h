@@ -1,0 +1,78 @@
+// How a frame is written: the one place for calls, natives, metamethods and
+// the dispatcher's handlers.
+//
+// A frame is pushed in two stores: where it lies, and one word of how it was
+// called, which mostly is known when this is compiled. What it does so far (pc
+// and extra) is a third one, which a *plain* call of the dispatcher leaves out:
+// its callee keeps its place in a machine register, and has no varargs.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include "vm/objects/fiber.h"
+#include "vm/objects/metamethod.h"
+
+namespace selenite::vm {
+
+struct CallOptions {
+  int32_t wanted = -1;                  // results, -1: all
+  ReturnTo return_to = ReturnTo::kCall;
+  uint16_t flags = 0;                   // FrameFlag
+  uint8_t event = 0;                    // Metamethod + 1, for tracebacks
+};
+
+// For CallOptions::event.
+constexpr uint8_t EventCode(Metamethod event) {
+  return static_cast<uint8_t>(static_cast<int>(event) + 1);
+}
+
+namespace frame_words {
+
+// `wanted` and everything after it up to `flags`, as Frame has them.
+struct HowCalled {
+  int32_t wanted;
+  FrameKind kind : 1;
+  ReturnTo return_to : 7;
+  uint8_t event;
+  uint16_t flags;
+};
+static_assert(sizeof(HowCalled) == 8);
+static_assert(offsetof(Frame, event) - offsetof(Frame, wanted) == offsetof(HowCalled, event));
+static_assert(offsetof(Frame, flags) - offsetof(Frame, wanted) == offsetof(HowCalled, flags));
+static_assert(offsetof(Frame, below) == offsetof(Frame, base) + 4);
+static_assert(offsetof(Frame, extra) == offsetof(Frame, pc) + 4);
+
+}  // namespace frame_words
+
+// How a frame was called, as one word.
+constexpr uint64_t CallWord(FrameKind kind, const CallOptions& options) {
+  return std::bit_cast<uint64_t>(frame_words::HowCalled{.wanted = options.wanted,
+                                                        .kind = kind,
+                                                        .return_to = options.return_to,
+                                                        .event = options.event,
+                                                        .flags = options.flags});
+}
+inline uint64_t CallWordOf(const Frame& frame) {
+  uint64_t word;
+  __builtin_memcpy(&word, &frame.wanted, sizeof word);
+  return word;
+}
+
+// Where the frame lies and how it was called; pc and extra are left.
+inline void WriteCall(Frame& frame, uint32_t base, uint32_t below, uint64_t call_word) {
+  const uint64_t place = base | uint64_t{below} << 32;
+  __builtin_memcpy(&frame.base, &place, sizeof place);
+  __builtin_memcpy(&frame.wanted, &call_word, sizeof call_word);
+}
+// The whole frame, which stands at its beginning.
+inline void WriteFrame(Frame& frame, uint32_t base, uint32_t below, uint64_t call_word,
+                       uint32_t extra = 0) {
+  WriteCall(frame, base, below, call_word);
+  const uint64_t progress = uint64_t{extra} << 32;
+  __builtin_memcpy(&frame.pc, &progress, sizeof progress);
+}
+static_assert(std::endian::native == std::endian::little);
+
+}  // namespace selenite::vm
