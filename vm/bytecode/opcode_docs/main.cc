@@ -112,8 +112,8 @@ constexpr std::string_view kHowToAdd =
 2. A line in `vm/bytecode/opcodes.def`: which operation, and where each operand is kept. The enum,
    the encoder, the decoder, the verifier, the disassembler, the names of `--deny` and this page
    follow from it. A form that is to be preferred stands before the others of its operation.
-3. A handler of the same name in `vm/run/tiers/handlers.inc`. It does what is common and leaves the rest
-   to shared code; nothing may differ from the interpreter, fuel included.
+3. A handler of the same name in the file of its family, `vm/run/tiers/handlers_*.inc`. It does what is
+   common and leaves the rest to shared code; nothing may differ from the interpreter, fuel included.
 4. If the dispatcher relies on something that the operands' kinds do not say (a constant that is a
    short string, say), a check of it in `vm/bytecode/verifier.cc`.
 5. A program that gives the opcode, in `tests/golden`: a test fails for an opcode that has none.

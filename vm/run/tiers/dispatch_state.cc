@@ -13,7 +13,7 @@ namespace selenite::vm {
 
 Step DispatchState::FinishInstruction(Step result) {
   if (result == Step::kNext) return result;
-  if (result == Step::kCall) return Transfer(result);
+  if (result == Step::kCall) return ContinueAfterNative(result);
   if ((result == Step::kCollect || result == Step::kGrow) &&
       fiber->unwinding == Fiber::Unwinding::kNone) {
     fiber->frame().pc = static_cast<uint32_t>(at - prototype()->bytecode());
@@ -22,15 +22,10 @@ Step DispatchState::FinishInstruction(Step result) {
   return result;
 }
 
-Step DispatchState::Transfer(Step result) {
-  if (result == Step::kSwitch) return ContinueAfterNative(result);
-  if (result != Step::kCall && result != Step::kNext) return FinishInstruction(result);
-  if (MustStop()) [[unlikely]] return Step::kPause;
-  if (fiber->frame().kind == FrameKind::kLua) {
-    // Without bytecode it is the interpreter's.
-    return prototype()->bytecode() != nullptr ? Step::kNext : Step::kCall;
-  }
-  return ContinueAfterNative(safepoints.RunNativeStep(*fiber));
+Step DispatchState::FinishCall(Step result) {
+  const bool goes_on =
+      result == Step::kCall || result == Step::kNext || result == Step::kSwitch;
+  return goes_on ? ContinueAfterNative(result) : FinishInstruction(result);
 }
 
 Step DispatchState::ContinueAfterNative(Step result) {
@@ -44,6 +39,7 @@ Step DispatchState::ContinueAfterNative(Step result) {
       return Step::kPause;
     }
     if (fiber->frame().kind == FrameKind::kLua) {
+      // Without bytecode it is the interpreter's.
       return prototype()->bytecode() != nullptr ? Step::kNext : Step::kCall;
     }
     result = safepoints.RunNativeStep(*fiber);

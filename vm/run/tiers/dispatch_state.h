@@ -6,13 +6,13 @@
 // does its work through one of the functions here, and goes on from what the
 // fiber says then.
 //
-// Fuel is a place in the code. `limit` is the address of the word at which the
+// Fuel is a place in the code. `fuel_end` is the address of the word at which the
 // fuel would be used up if every word until there cost one unit: units left =
-// (limit - ip) / 4. Straight code of one-word instructions needs no counting at
-// all; an instruction of two words, a jump, a call and a return move the limit
+// (fuel_end - ip) / 4. Straight code of one-word instructions needs no counting
+// at all; an instruction of two words, a jump, a call and a return move fuel_end
 // as far as they move ip, less the one unit they cost. Where fuel is checked,
-// `limit < ip` says that there is none. Of more than kMaxLoan units only a part
-// is lent to the limit.
+// `fuel_end < ip` says that there is none. No more than kMaxFuelInCode units are
+// expressed in this way; the rest is kept beside them.
 #pragma once
 
 #include <algorithm>
@@ -33,23 +33,23 @@ struct DispatchState : Instructions {
   Value* stack_end;     // slots below are usable
   Frame* frames_end;
   Frame* lowest;        // Fiber::lowest_frame_since_scan, as a frame
-  int64_t bank;         // units of fuel that were not lent to the limit
+  int64_t fuel_kept;         // units of fuel beyond fuel_end
   int64_t calls = 0;    // of Lua functions, by handlers
-  HeapObject* stored;       // what was just stored, and the collector must know
-  HeapObject* stored_into;  // into this object
+  HeapObject* stored_value;       // what was just stored, and the collector must know
+  HeapObject* stored_owner;  // into this object
   const uint32_t* at;   // the instruction that was saved last
   Step step;            // how the instruction, or what it began, ended
 
-  static constexpr int64_t kMaxLoan = int64_t{1} << 40;
+  static constexpr int64_t kMaxFuelInCode = int64_t{1} << 40;
 
-  // The units to be lent now. Fuel::left is 0 meanwhile, or less by what was
-  // charged and not yet taken from the limit. When finalizers are due the loan
-  // is -1, so that the next check stops.
-  int64_t Borrow() {
-    const int64_t loan = safepoints.finalizers_due() ? -1 : std::min(fuel.left, kMaxLoan);
-    bank = fuel.left - loan;
+  // The units from here to fuel_end. Fuel::left is 0 from now on, or less by what
+  // was charged and not yet taken from fuel_end. When finalizers are due it is -1
+  // unit, so that the next check stops.
+  int64_t TakeFuel() {
+    const int64_t units = safepoints.finalizers_due() ? -1 : std::min(fuel.left, kMaxFuelInCode);
+    fuel_kept = fuel.left - units;
     fuel.left = 0;
-    return loan;
+    return units;
   }
   void Refresh() {
     stack = fiber->stack();
@@ -58,7 +58,7 @@ struct DispatchState : Instructions {
     lowest = fiber->frames() + fiber->lowest_frame_since_scan;
   }
   // The frame and the fuel are in memory again: the frame stands at `next`, and
-  // `left` units of the loan are left.
+  // `left` units are left until fuel_end.
   void Save(Frame* frame, const uint32_t* next, int64_t left) {
     frame->pc = static_cast<uint32_t>(next - fiber->closure(*frame)->prototype()->bytecode());
     SaveTop(frame, left);
@@ -67,8 +67,11 @@ struct DispatchState : Instructions {
   void SaveTop(Frame* frame, int64_t left) {
     fiber->set_frame_count(static_cast<uint32_t>(frame - fiber->frames()) + 1);
     fiber->lowest_frame_since_scan = static_cast<uint32_t>(lowest - fiber->frames());
-    fuel.left += bank + left;
+    fuel.left += fuel_kept + left;
   }
+
+  // The slots from `end` on are nobody's to read (checked builds only).
+  void PoisonAbove(const Value* end) { fiber->PoisonAbove(static_cast<uint32_t>(end - stack)); }
 
   // ---- Slow paths. The frame is saved and stands after the instruction `at`.
 
@@ -78,7 +81,7 @@ struct DispatchState : Instructions {
   Step FinishInstruction(Step step);
   // The same after a call or a return: other frames may be on top, natives
   // among them are run, and fuel is checked.
-  Step Transfer(Step step);
+  Step FinishCall(Step step);
 
   // Instructions with several forms, as `at` has it.
   Step Arithmetic();
@@ -88,7 +91,7 @@ struct DispatchState : Instructions {
   Step TForPrep();
   Step ReturnSlowly();
   // A Call, or the call of an iterator, of a native: to where Lua goes on, as
-  // Transfer.
+  // FinishCall.
   Step CallNative(uint32_t func, uint32_t argument_count, int32_t wanted);
   // A native did a step: on with what is on top now.
   Step ContinueAfterNative(Step result);

@@ -1,7 +1,7 @@
 // The dispatcher: runs bytecode.
 //
 // Its state is in machine registers: the address of the instruction, its first
-// word, the frame's registers and constants, the fuel limit and the frame (see
+// word, the frame's registers and constants, the end of the fuel and the frame (see
 // dispatch_state.h). A handler does what is common and goes straight to the
 // next one; whatever is rare goes to a cold handler, which brings the state
 // into memory, calls shared code and comes back through what memory says.
@@ -12,12 +12,10 @@
 // (-DSELENITE_TAIL_CALLS=0 turns that off). Elsewhere each is a label in one
 // large function, and the next is a computed goto.
 //
-// Without metering (see fuel.h) the limit stands still.
+// Without metering (see fuel.h) fuel_end stands still.
 
 #include "vm/run/tiers/dispatcher.h"
 
-#include <bit>
-#include <cstddef>
 #include <cstring>
 
 #include "vm/bytecode/decoder.h"
@@ -30,6 +28,7 @@
 #include "vm/run/semantics/arithmetic.h"
 #include "vm/run/semantics/comparison.h"
 #include "vm/run/tiers/dispatch_state.h"
+#include "vm/run/tiers/handler_frames.h"
 #include "vm/run/tiers/table_places.h"
 #include "vm/support/short_bytes.h"
 
@@ -53,146 +52,11 @@ namespace selenite::vm {
 
 namespace {
 
-// What the dispatcher's Call writes into a frame beside func and base: `wanted`
-// and everything after it, in one word. A return that finds it again knows that
-// nothing special happened to the frame.
-struct PlainCall {
-  int32_t wanted;
-  FrameKind kind : 1;
-  ReturnTo return_to : 7;
-  uint8_t event;
-  uint16_t flags;
-};
-static_assert(sizeof(PlainCall) == 8);
-static_assert(offsetof(Frame, flags) - offsetof(Frame, wanted) == offsetof(PlainCall, flags));
-static_assert(offsetof(Frame, below) == offsetof(Frame, base) + 4);
-
-constexpr uint64_t PlainCallWord(int32_t wanted) {
-  return std::bit_cast<uint64_t>(PlainCall{.wanted = wanted,
-                                           .kind = FrameKind::kLua,
-                                           .return_to = ReturnTo::kCall,
-                                           .event = 0,
-                                           .flags = kPlain});
-}
-inline uint64_t ReadPlainCall(const Frame* frame) {
-  uint64_t word;
-  __builtin_memcpy(&word, &frame->wanted, sizeof word);
-  return word;
-}
-constexpr uint64_t kTailCalledBit = uint64_t{kTailCalled} << 48;
-// Perhaps it was replaced by a tail call.
-inline bool IsPlain(const Frame* frame) {
-  return (ReadPlainCall(frame) & ~kTailCalledBit) >> 32 == PlainCallWord(0) >> 32;
-}
-inline void WritePlainCall(Frame* frame, uint32_t base, int32_t wanted) {
-  const uint64_t place = base;  // and nothing below it
-  const uint64_t word = PlainCallWord(wanted);
-  __builtin_memcpy(&frame->base, &place, sizeof place);
-  __builtin_memcpy(&frame->wanted, &word, sizeof word);
-}
-
-// The frame of a function with variable arguments: as PushLuaFrame has it.
-inline void WriteVarargCall(Frame* frame, uint32_t base, uint32_t below, int32_t wanted,
-                            uint32_t extra) {
-  frame->base = base;
-  frame->below = below;
-  frame->wanted = wanted;
-  frame->kind = FrameKind::kLua;
-  frame->return_to = ReturnTo::kCall;
-  frame->event = 0;
-  frame->flags = 0;
-  frame->pc = 0;
-  frame->extra = extra;
-}
-
-// The frame of a metamethod with one result that was called for an instruction:
-// as PushLuaFrame has it.
-inline void WriteEventCall(Frame* frame, uint32_t base, ReturnTo how, Metamethod event) {
-  frame->base = base;
-  frame->below = 0;
-  frame->wanted = 1;
-  frame->kind = FrameKind::kLua;
-  frame->return_to = how;
-  frame->event = static_cast<uint8_t>(static_cast<int>(event) + 1);
-  frame->flags = 0;
-  frame->pc = 0;
-  frame->extra = 0;
-}
-
 // The metamethod of a binary operation: the first operand's, or the second's.
 inline Value FindBinaryHandler(const Machine& machine, const Value& a, const Value& b,
                                Metamethod event) {
   const Value handler = machine.MetamethodOf(a, event);
   return handler.IsNil() ? machine.MetamethodOf(b, event) : handler;
-}
-
-// `slot` and as many more as the registers of `callee`.
-inline const Value* AfterWindow(const Value* slot, const Prototype* callee) {
-  return reinterpret_cast<const Value*>(reinterpret_cast<const char*>(slot) +
-                                        callee->frame_bytes());
-}
-
-// Where table[name] is, if it is there and where its constant has noted.
-inline Value* FindNoted(const Value& object, const Value& name) {
-  if (!object.IsTable()) [[unlikely]] return nullptr;
-  Table::Entry* entry = object.AsTable()->FindNoted(name);
-  return entry == nullptr || entry->value.IsNil() ? nullptr : &entry->value;
-}
-// Where it is after that.
-inline Value* FindElsewhere(const Value& object, const Value& name) {
-  if (!object.IsTable()) [[unlikely]] return nullptr;
-  Table::Entry* entry = object.AsTable()->FindAndNote(name);
-  return entry == nullptr || entry->value.IsNil() ? nullptr : &entry->value;
-}
-
-// What object[name] finds in the table that __index of `metatable` names, or
-// in that one's, and so on, after how many of them; null: ask GetIndex.
-struct Inherited {
-  const Value* value;
-  int hops;
-};
-constexpr Value kAbsent;
-constexpr int kMaxHops = 16;
-// From `metatable` on, which is met after `hops` tables.
-[[gnu::noinline]] Inherited FindInheritedFrom(const StringTable& strings, const Table* metatable,
-                                              const Value& name, int hops) {
-  while (++hops < kMaxHops) {
-    const Value handler = metatable->GetIndexHandler(strings);
-    if (!handler.IsTable()) return {handler.IsNil() ? &kAbsent : nullptr, hops - 1};
-    const Table* table = handler.AsTable();
-    const Table::Entry* entry = table->FindNamed(name);
-    if (entry != nullptr && !entry->value.IsNil()) return {&entry->value, hops};
-    metatable = table->metatable();
-    if (metatable == nullptr) return {&kAbsent, hops};
-  }
-  return {nullptr, 0};
-}
-// As long as each __index is where it was: calls nothing, so it needs no stack.
-inline Inherited FindInherited(const StringTable& strings, const Table* metatable,
-                               const Value& name) {
-  for (int hops = 0; hops < kMaxHops - 1;) {
-    const Value* handler = metatable->NotedIndexHandler(strings);
-    if (handler == nullptr || !handler->IsTable()) [[unlikely]] {
-      return FindInheritedFrom(strings, metatable, name, hops);
-    }
-    const Table* table = handler->AsTable();
-    const Table::Entry* entry = table->FindNamed(name);
-    ++hops;
-    if (entry != nullptr && !entry->value.IsNil()) [[likely]] return {&entry->value, hops};
-    metatable = table->metatable();
-    if (metatable == nullptr) return {&kAbsent, hops};
-  }
-  return {nullptr, 0};
-}
-
-// object[key], if it is an element of an array that is there.
-inline const Value* ElementOf(const Value& object, const Value& key) {
-  if (!object.IsTable() || !key.IsInteger()) [[unlikely]] return nullptr;
-  const Table* table = object.AsTable();
-  const uint64_t index = key.bits() - 1;
-  if (index >= table->array_limit()) [[unlikely]] return nullptr;
-  const Value* element = table->array() + index;
-  return element->IsNil() ? nullptr : element;
 }
 
 // Integers that fit 31 bits divide faster.
@@ -256,33 +120,33 @@ inline int OrderOfTexts(const Value& a, const Value& b) {
 #define SX static_cast<int32_t>(ip[1])
 
 #if SELENITE_METERING
-#define MOVE_LIMIT(words) limit += static_cast<intptr_t>(words) * 4
-#define IS_EXHAUSTED() (limit < reinterpret_cast<intptr_t>(ip))
+#define MOVE_FUEL_END(words) fuel_end += static_cast<intptr_t>(words) * 4
+#define IS_EXHAUSTED() (fuel_end < reinterpret_cast<intptr_t>(ip))
 // The same after the instruction at ip, of one word.
-#define IS_EXHAUSTED_AFTER() (limit < reinterpret_cast<intptr_t>(ip + 1))
+#define IS_EXHAUSTED_AFTER() (fuel_end < reinterpret_cast<intptr_t>(ip + 1))
 #else
-#define MOVE_LIMIT(words) (void)0
+#define MOVE_FUEL_END(words) (void)0
 #define IS_EXHAUSTED() false
 #define IS_EXHAUSTED_AFTER() false
 #endif
 
 // To the next instruction, after one of so many words.
-#define NEXT(words)                     \
-  do {                                  \
-    ip += (words);                      \
-    MOVE_LIMIT((words) - 1);            \
-    DISPATCH();                         \
+#define NEXT(words)             \
+  do {                          \
+    ip += (words);              \
+    MOVE_FUEL_END((words) - 1); \
+    DISPATCH();                 \
   } while (false)
 // To the target of a jump that has so many words. Going back is a checkpoint.
-#define JUMP(words, distance)                     \
-  do {                                            \
-    const int32_t distance_ = (distance);         \
-    ip += (words) + distance_;                    \
-    MOVE_LIMIT((words) - 1 + distance_);          \
-    if (IS_EXHAUSTED()) [[unlikely]] {            \
-      if (distance_ < 0) GO(Exhausted);           \
-    }                                             \
-    DISPATCH();                                   \
+#define JUMP(words, distance)               \
+  do {                                      \
+    const int32_t distance_ = (distance);   \
+    ip += (words) + distance_;              \
+    MOVE_FUEL_END((words) - 1 + distance_); \
+    if (IS_EXHAUSTED()) [[unlikely]] {      \
+      if (distance_ < 0) GO(Exhausted);     \
+    }                                       \
+    DISPATCH();                             \
   } while (false)
 #define BRANCH(words, condition, distance)     \
   do {                                         \
@@ -290,23 +154,16 @@ inline int OrderOfTexts(const Value& a, const Value& b) {
     NEXT(words);                               \
   } while (false)
 // After storing `value` into the object `into`: the collector may have to know.
-#define NEXT_STORED(words, into, value)                                         \
-  do {                                                                          \
-    if ((value).tag() >= Tag::kString &&                                        \
-        (into)->NeedsBarrier((value).AsObject())) [[unlikely]] {                \
-      st->stored_into = (into);                                                 \
-      st->stored = (value).AsObject();                                          \
-      GO(Stored##words);                                                        \
-    }                                                                           \
-    NEXT(words);                                                                \
+#define NEXT_STORED(words, into, value)                          \
+  do {                                                           \
+    if ((value).tag() >= Tag::kString &&                         \
+        (into)->NeedsBarrier((value).AsObject())) [[unlikely]] { \
+      st->stored_owner = (into);                                 \
+      st->stored_value = (value).AsObject();                     \
+      GO(Stored##words);                                         \
+    }                                                            \
+    NEXT(words);                                                 \
   } while (false)
-#define POISON_ABOVE(end) st->fiber->PoisonAbove(static_cast<uint32_t>((end) - st->stack))
-// Not to be unrolled.
-#ifdef __clang__
-#define SHORT_LOOP _Pragma("clang loop vectorize(disable) unroll(disable)")
-#else
-#define SHORT_LOOP
-#endif
 // Each dispatch is to have an indirect jump of its own, for the sake of branch
 // prediction, and no two arms are to become one conditional move: the compiler
 // would join what ends alike, so nothing does.
@@ -314,37 +171,50 @@ inline int OrderOfTexts(const Value& a, const Value& b) {
 #define TEXT(x) TEXT_OF(x)
 #define KEEP_APART(target) asm volatile("# dispatch " TEXT(__COUNTER__) : "+r"(target))
 
-// Units left of the loan after the instruction at ip, and its end.
+// Units left until fuel_end, after the instruction at ip and at ip.
 #if SELENITE_METERING
-#define UNITS_AFTER() ((limit - reinterpret_cast<intptr_t>(ip)) / 4 - 1)
-#define UNITS_AT() ((limit - reinterpret_cast<intptr_t>(ip)) / 4)
+#define UNITS_AFTER() ((fuel_end - reinterpret_cast<intptr_t>(ip)) / 4 - 1)
+#define UNITS_AT() ((fuel_end - reinterpret_cast<intptr_t>(ip)) / 4)
 #else
-#define UNITS_AFTER() limit
-#define UNITS_AT() limit
+#define UNITS_AFTER() fuel_end
+#define UNITS_AT() fuel_end
 #endif
 // Before a slow path of the instruction at ip.
 #define SAVE() (st->at = ip, st->Save(frame, ip + GetWords(word), UNITS_AFTER()))
-// Takes from the limit what was charged by an allocation.
-#define SETTLE()                          \
-  do {                                    \
-    MOVE_LIMIT(st->fuel.left);            \
-    st->fuel.left = 0;                    \
+// On in the function whose frame was just written above ours.
+#define ENTER(entered)                              \
+  do {                                              \
+    const Entered in_ = (entered);                  \
+    ++st->calls;                                    \
+    ++frame;                                        \
+    R = in_.base;                                   \
+    K = in_.callee->constants();                    \
+    MOVE_FUEL_END(in_.entry - (ip + 1));            \
+    ip = in_.entry;                                 \
+    if (IS_EXHAUSTED()) [[unlikely]] GO(Exhausted); \
+    DISPATCH();                                     \
+  } while (false)
+// Takes from fuel_end what was charged by an allocation.
+#define SETTLE()                  \
+  do {                            \
+    MOVE_FUEL_END(st->fuel.left); \
+    st->fuel.left = 0;            \
   } while (false)
 // The state from memory: the frame on top, where it stands.
 #if SELENITE_METERING
-#define LOAD_LIMIT() limit = reinterpret_cast<intptr_t>(ip) + st->Borrow() * 4
+#define LOAD_FUEL_END() fuel_end = reinterpret_cast<intptr_t>(ip) + st->TakeFuel() * 4
 #else
-#define LOAD_LIMIT() limit = st->Borrow()
+#define LOAD_FUEL_END() fuel_end = st->TakeFuel()
 #endif
-#define LOAD()                                                                     \
-  do {                                                                             \
-    st->Refresh();                                                                 \
-    frame = &st->fiber->frame();                                                    \
-    R = st->stack + frame->base;                                                   \
-    Prototype* prototype_ = R[-1].AsClosure()->prototype();                        \
-    K = prototype_->constants();                                                   \
-    ip = prototype_->bytecode() + frame->pc;                                       \
-    LOAD_LIMIT();                                                                  \
+#define LOAD()                                              \
+  do {                                                      \
+    st->Refresh();                                          \
+    frame = &st->fiber->frame();                            \
+    R = st->stack + frame->base;                            \
+    Prototype* prototype_ = R[-1].AsClosure()->prototype(); \
+    K = prototype_->constants();                            \
+    ip = prototype_->bytecode() + frame->pc;                \
+    LOAD_FUEL_END();                                        \
   } while (false)
 
 namespace {
@@ -354,10 +224,10 @@ inline uint32_t GetWords(uint32_t word) { return GetOpcodeInfo(OpcodeOf(word)).w
 // ---- Tail calls ------------------------------------------------------------
 #if SELENITE_TAIL_CALLS
 
-#define PARAMETERS                                                                 \
-  const uint32_t *ip, uint32_t word, Value *R, const Value *K, intptr_t limit,     \
+#define PARAMETERS                                                                \
+  const uint32_t *ip, uint32_t word, Value *R, const Value *K, intptr_t fuel_end, \
       Frame *frame, DispatchState *st, const void *handlers
-#define ARGUMENTS ip, word, R, K, limit, frame, st, handlers
+#define ARGUMENTS ip, word, R, K, fuel_end, frame, st, handlers
 
 namespace {
 
@@ -402,10 +272,10 @@ Step Dispatch(Safepoints& safepoints, Fiber& fiber) {
   const uint32_t* ip;
   Value* R;
   const Value* K;
-  intptr_t limit;
+  intptr_t fuel_end;
   Frame* frame;
   LOAD();
-  const Step step = kHandlers[*ip & 0xFF](ip, *ip, R, K, limit, frame, st, kHandlers);
+  const Step step = kHandlers[*ip & 0xFF](ip, *ip, R, K, fuel_end, frame, st, kHandlers);
   machine.counters.instructions_dispatcher += machine.fuel().instructions() - instructions;
   machine.counters.calls_dispatcher += st->calls;
   return step;
@@ -414,7 +284,7 @@ Step Dispatch(Safepoints& safepoints, Fiber& fiber) {
 // ---- Computed goto ---------------------------------------------------------
 #else
 
-#define DISPATCH()                     \
+#define DISPATCH()                              \
   do {                                          \
     word = *ip;                                 \
     const void* next_ = kHandlers[word & 0xFF]; \
@@ -446,14 +316,12 @@ Step Dispatch(Safepoints& safepoints, Fiber& fiber) {
   uint32_t word;
   Value* R;
   const Value* K;
-  intptr_t limit;
+  intptr_t fuel_end;
   Frame* frame;
   LOAD();
   DISPATCH();
 
 #include "vm/run/tiers/handlers.inc"
-#include "vm/run/machine/native_info.h"
-#include "vm/run/semantics/instruction_event.h"
 
 leave:
   machine.counters.instructions_dispatcher += machine.fuel().instructions() - instructions;

@@ -37,7 +37,11 @@ namespace selenite::vm {
 
 struct Instructions {
   Instructions(Safepoints& s, Fiber& f)
-      : safepoints(s), machine(s.machine()), heap(machine.heap()), fuel(machine.fuel()), fiber(&f) {}
+      : safepoints(s),
+        machine(s.machine()),
+        heap(machine.heap()),
+        fuel(machine.fuel()),
+        fiber(&f) {}
 
   Safepoints& safepoints;
   Machine& machine;
@@ -79,8 +83,8 @@ struct Instructions {
   }
   Step UnaryArithmetic(Metamethod event, const Value& operand, uint32_t target) {
     Value result;
-    return Put(DoArithmetic(machine, *fiber, event, operand, operand, result, ReturnTo::kRegister, 1,
-                            1),
+    return Put(DoArithmetic(machine, *fiber, event, operand, operand, result,
+                            ReturnTo::kRegister, 1, 1),
                target, result);
   }
   Step Length(const Value& operand, uint32_t target) {
@@ -110,7 +114,7 @@ struct Instructions {
   Step Close(uint32_t first);
 
  private:
-  // REQUIRES: kNext is how the operation ended that made `result`.
+  // The end of an instruction with one result; if it is kNext, `result` is that.
   Step Put(Step ended, uint32_t target, const Value& result) {
     if (ended == Step::kNext) registers()[target] = result;
     return ended;

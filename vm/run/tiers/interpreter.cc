@@ -260,6 +260,8 @@ Step Interpreter::DoGenericFor(const Instruction& i) {
 
 }  // namespace
 
-Step Interpret(Safepoints& safepoints, Fiber& fiber) { return Interpreter(safepoints, fiber).Run(); }
+Step Interpret(Safepoints& safepoints, Fiber& fiber) {
+  return Interpreter(safepoints, fiber).Run();
+}
 
 }  // namespace selenite::vm

@@ -50,4 +50,68 @@ inline Value* PlaceOf(const Value& object, const Value& key) {
   return key.IsShortString() ? FindField(object, key) : nullptr;
 }
 
+// Where table[name] is, if it is there and where its constant has noted.
+inline Value* FindNoted(const Value& object, const Value& name) {
+  if (!object.IsTable()) [[unlikely]] return nullptr;
+  Table::Entry* entry = object.AsTable()->FindNoted(name);
+  return entry == nullptr || entry->value.IsNil() ? nullptr : &entry->value;
+}
+// Where it is after that.
+inline Value* FindElsewhere(const Value& object, const Value& name) {
+  if (!object.IsTable()) [[unlikely]] return nullptr;
+  Table::Entry* entry = object.AsTable()->FindAndNote(name);
+  return entry == nullptr || entry->value.IsNil() ? nullptr : &entry->value;
+}
+
+// What object[name] finds in the table that __index of `metatable` names, or
+// in that one's, and so on, after how many of them; null: ask GetIndex.
+struct Inherited {
+  const Value* value;
+  int hops;
+};
+inline constexpr Value kAbsent;
+inline constexpr int kMaxHops = 16;
+// From `metatable` on, which is met after `hops` tables.
+[[gnu::noinline]] inline Inherited FindInheritedFrom(const StringTable& strings,
+                                                     const Table* metatable, const Value& name,
+                                                     int hops) {
+  while (++hops < kMaxHops) {
+    const Value handler = metatable->GetIndexHandler(strings);
+    if (!handler.IsTable()) return {handler.IsNil() ? &kAbsent : nullptr, hops - 1};
+    const Table* table = handler.AsTable();
+    const Table::Entry* entry = table->FindNamed(name);
+    if (entry != nullptr && !entry->value.IsNil()) return {&entry->value, hops};
+    metatable = table->metatable();
+    if (metatable == nullptr) return {&kAbsent, hops};
+  }
+  return {nullptr, 0};
+}
+// As long as each __index is where it was: calls nothing, so it needs no stack.
+inline Inherited FindInherited(const StringTable& strings, const Table* metatable,
+                               const Value& name) {
+  for (int hops = 0; hops < kMaxHops - 1;) {
+    const Value* handler = metatable->NotedIndexHandler(strings);
+    if (handler == nullptr || !handler->IsTable()) [[unlikely]] {
+      return FindInheritedFrom(strings, metatable, name, hops);
+    }
+    const Table* table = handler->AsTable();
+    const Table::Entry* entry = table->FindNamed(name);
+    ++hops;
+    if (entry != nullptr && !entry->value.IsNil()) [[likely]] return {&entry->value, hops};
+    metatable = table->metatable();
+    if (metatable == nullptr) return {&kAbsent, hops};
+  }
+  return {nullptr, 0};
+}
+
+// object[key], if it is an element of an array that is there.
+inline const Value* ElementOf(const Value& object, const Value& key) {
+  if (!object.IsTable() || !key.IsInteger()) [[unlikely]] return nullptr;
+  const Table* table = object.AsTable();
+  const uint64_t index = key.bits() - 1;
+  if (index >= table->array_limit()) [[unlikely]] return nullptr;
+  const Value* element = table->array() + index;
+  return element->IsNil() ? nullptr : element;
+}
+
 }  // namespace selenite::vm
