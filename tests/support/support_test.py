@@ -9,6 +9,7 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import check_includes  # noqa: E402
+import check_library  # noqa: E402
 import check_readme  # noqa: E402
 import count_results  # noqa: E402
 
@@ -133,6 +134,21 @@ class CountResults(unittest.TestCase):
         self.assertEqual(count_results.count_text("x\n12 passed, 3 failed\n"), (12, 3))
         self.assertEqual(count_results.count_text("12 passed, 3 failed\nTraceback\n"), (0, 0))
         self.assertEqual(count_results.count_text(""), (0, 0))
+
+
+class CheckLibrary(unittest.TestCase):
+    PAGE = ("## What exists\n\n| library | functions |\n|---|---|\n| global | `print` `_G` |\n"
+            "| `string` | `len` `rep`, and `old` |\n\n## What does not\n\n| `io` | `open` |\n")
+
+    def test_a_page_that_fits(self):
+        exists = {"print", "_G", "string.len", "string.rep", "string.old"}
+        self.assertEqual(check_library.complaints(self.PAGE, exists), [])
+
+    def test_what_is_missing_on_either_side(self):
+        exists = {"print", "_G", "string.len", "string.old", "string.new"}
+        self.assertEqual(check_library.complaints(self.PAGE, exists),
+                         ["docs/library.md does not list string.new",
+                          "docs/library.md lists string.rep, which does not exist"])
 
 
 if __name__ == "__main__":
