@@ -174,6 +174,11 @@ class Dashboard(unittest.TestCase):
         for title, expression in deploy_files.panel_queries():
             self.check_names(title, expression)
 
+    def test_every_metric_is_documented(self):
+        page = (deploy_files.ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+        section = page.partition("## Metrics")[2].partition("\n## ")[0]
+        self.assertEqual(set(re.findall(r"`(selenite_\w+)`", section)), self.metrics)
+
     def check_names(self, place, expression):
         records = RECORD.findall(expression)
         for record in records:
