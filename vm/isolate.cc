@@ -36,7 +36,7 @@ bool IsOver(RunState state) { return state != RunState::kIdle && state != RunSta
 
 struct Isolate::State {
   State(const Machine::Options& options, Host& host)
-      : machine(options, host), loop(machine), run{.machine = machine, .loop = loop} {}
+      : machine(options, host), loop(machine), run{machine, loop, {}, nullptr, {}} {}
 
   Machine machine;
   ExecutionLoop loop;
