@@ -158,8 +158,8 @@ Step BeginTailCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argum
   PushFrameFor(machine, fiber, frame.func(), argument_count,
                {.wanted = frame.wanted,
                 .return_to = frame.return_to,
-                .flags = static_cast<uint16_t>((frame.flags & kIsFinalizer) | kTailCalled),
-                .event = frame.event});
+                .event = frame.event,
+                .flags = static_cast<uint16_t>((frame.flags & kIsFinalizer) | kTailCalled)});
   return Step::kCall;
 }
 

@@ -64,12 +64,9 @@ Step CallAbove(Machine& machine, Fiber& fiber, const Value& callee,
 // REQUIRES: room for it, and for kNativeStackSlots above the arguments.
 inline void PushNativeFrame(Fiber& fiber, uint32_t func, uint32_t argument_count,
                             const NativeInfo* native, const CallOptions& options) {
-  WriteFrame(fiber.PushFrame(), func + 1, 0,
-             CallWord(FrameKind::kNative,
-                      {.wanted = options.wanted,
-                       .return_to = options.return_to,
-                       .flags = static_cast<uint16_t>(options.flags | native->frame_flags),
-                       .event = options.event}));
+  CallOptions with_flags = options;
+  with_flags.flags |= native->frame_flags;
+  WriteFrame(fiber.PushFrame(), func + 1, 0, CallWord(FrameKind::kNative, with_flags));
   fiber.top = func + 1 + argument_count;
 }
 // There is room for it without growing anything.

@@ -16,43 +16,29 @@
 
 namespace selenite::vm {
 
+// Laid out as in the frame, from `wanted` to `flags`.
 struct CallOptions {
-  int32_t wanted = -1;                  // results, -1: all
-  ReturnTo return_to = ReturnTo::kCall;
-  uint16_t flags = 0;                   // FrameFlag
-  uint8_t event = 0;                    // Metamethod + 1, for tracebacks
+  int32_t wanted = -1;  // results, -1: all
+  FrameKind kind : 1 = FrameKind::kLua;  // CallWord sets it
+  ReturnTo return_to : 7 = ReturnTo::kCall;
+  uint8_t event = 0;   // Metamethod + 1, for tracebacks
+  uint16_t flags = 0;  // FrameFlag
 };
+static_assert(sizeof(CallOptions) == 8);
+static_assert(offsetof(Frame, event) - offsetof(Frame, wanted) == offsetof(CallOptions, event));
+static_assert(offsetof(Frame, flags) - offsetof(Frame, wanted) == offsetof(CallOptions, flags));
+static_assert(offsetof(Frame, below) == offsetof(Frame, base) + 4);
+static_assert(offsetof(Frame, extra) == offsetof(Frame, pc) + 4);
 
 // For CallOptions::event.
 constexpr uint8_t EventCode(Metamethod event) {
   return static_cast<uint8_t>(static_cast<int>(event) + 1);
 }
 
-namespace frame_words {
-
-// `wanted` and everything after it up to `flags`, as Frame has them.
-struct HowCalled {
-  int32_t wanted;
-  FrameKind kind : 1;
-  ReturnTo return_to : 7;
-  uint8_t event;
-  uint16_t flags;
-};
-static_assert(sizeof(HowCalled) == 8);
-static_assert(offsetof(Frame, event) - offsetof(Frame, wanted) == offsetof(HowCalled, event));
-static_assert(offsetof(Frame, flags) - offsetof(Frame, wanted) == offsetof(HowCalled, flags));
-static_assert(offsetof(Frame, below) == offsetof(Frame, base) + 4);
-static_assert(offsetof(Frame, extra) == offsetof(Frame, pc) + 4);
-
-}  // namespace frame_words
-
 // How a frame was called, as one word.
-constexpr uint64_t CallWord(FrameKind kind, const CallOptions& options) {
-  return std::bit_cast<uint64_t>(frame_words::HowCalled{.wanted = options.wanted,
-                                                        .kind = kind,
-                                                        .return_to = options.return_to,
-                                                        .event = options.event,
-                                                        .flags = options.flags});
+constexpr uint64_t CallWord(FrameKind kind, CallOptions options) {
+  options.kind = kind;
+  return std::bit_cast<uint64_t>(options);
 }
 inline uint64_t CallWordOf(const Frame& frame) {
   uint64_t word;

@@ -70,7 +70,7 @@ Step NativeCall::CallMetamethod(uint32_t argument_count, uint32_t next_state, Me
   return CallWith(argument_count, next_state,
                   {.wanted = 1,
                    .return_to = ReturnTo::kNative,
-                   .event = static_cast<uint8_t>(static_cast<int>(event) + 1)});
+                   .event = EventCode(event)});
 }
 
 Step NativeCall::CallFinalizer(uint32_t next_state) {
