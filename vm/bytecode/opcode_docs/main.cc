@@ -107,8 +107,9 @@ constexpr std::string_view kHowToAdd =
 
 1. A new operation first: a line in `vm/ir/ops.def` with its operands, effects and meaning; the
    lowering that emits it; what it does, in `vm/run/tiers/instructions.cc`, and its case in
-   `vm/run/tiers/interpreter.cc`. From there on it works, on the slower tier. (For one more form of an
-   operation that exists, begin at 2.)
+   `vm/run/tiers/interpreter.cc`; the metamethod it may run, if any, in
+   `vm/run/semantics/instruction_event.cc`; a case in `tests/tiers/errors_test.cc` if it may raise. From
+   there on it works, on the slower tier. (For one more form of an operation that exists, begin at 2.)
 2. A line in `vm/bytecode/opcodes.def`: which operation, and where each operand is kept. The enum,
    the encoder, the decoder, the verifier, the disassembler, the names of `--deny` and this page
    follow from it. A form that is to be preferred stands before the others of its operation.
