@@ -196,9 +196,9 @@ Step DoStringArithmetic(Machine& machine, Fiber& fiber, Metamethod event, const 
 
 }  // namespace
 
-Step DoArithmetic(Machine& machine, Fiber& fiber, Metamethod event, const Value& a_now,
-                  const Value& b_now, Value& result, ReturnTo how, int operand_a,
-                  int operand_b) {
+Step DoArithmeticOnOthers(Machine& machine, Fiber& fiber, Metamethod event, const Value& a_now,
+                          const Value& b_now, Value& result, ReturnTo how, int operand_a,
+                          int operand_b) {
   const Value a = a_now;
   const Value b = b_now;
   if ((a.IsString() || b.IsString()) && !IsBitwise(event)) {

@@ -17,6 +17,7 @@
 #include "vm/objects/value.h"
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/step.h"
+#include "vm/run/semantics/arithmetic.h"
 
 namespace selenite::vm {
 
@@ -35,9 +36,21 @@ Step SetIndex(Machine& machine, Fiber& fiber, const Value& object, const Value& 
               const Value& value, ReturnTo how, int operand = kNameless);
 
 // result = a event b; for kUnm and kBNot, b is a.
-Step DoArithmetic(Machine& machine, Fiber& fiber, Metamethod event, const Value& a,
-                  const Value& b, Value& result, ReturnTo how, int operand_a = kNameless,
-                  int operand_b = kNameless);
+Step DoArithmeticOnOthers(Machine& machine, Fiber& fiber, Metamethod event, const Value& a,
+                          const Value& b, Value& result, ReturnTo how, int operand_a,
+                          int operand_b);
+inline Step DoArithmetic(Machine& machine, Fiber& fiber, Metamethod event, const Value& a,
+                         const Value& b, Value& result, ReturnTo how, int operand_a = kNameless,
+                         int operand_b = kNameless) {
+  if (IsBitwise(event) ? a.IsInteger() && b.IsInteger() : a.IsNumber() && b.IsNumber()) {
+    const ArithmeticResult done = ArithmeticOnNumbers(event, a, b);
+    if (done.status == ArithmeticStatus::kOk) {
+      result = done.value;
+      return Step::kNext;
+    }
+  }
+  return DoArithmeticOnOthers(machine, fiber, event, a, b, result, how, operand_a, operand_b);
+}
 
 // result = a < b, a <= b, a == b. `how` is kCondition or kNative.
 Step LessThan(Machine& machine, Fiber& fiber, const Value& a, const Value& b, bool& result,

@@ -72,6 +72,61 @@ struct ArithmeticResult {
   Value value;
 };
 
+// ---- In the header, so that a known event leaves one case.
+
+namespace arithmetic_on {
+
+constexpr ArithmeticResult Ok(const Value& value) { return {ArithmeticStatus::kOk, value}; }
+
+inline ArithmeticResult Integers(Metamethod event, int64_t a, int64_t b) {
+  switch (event) {
+    case Metamethod::kAdd: return Ok(Value::Integer(WrapAdd(a, b)));
+    case Metamethod::kSub: return Ok(Value::Integer(WrapSub(a, b)));
+    case Metamethod::kMul: return Ok(Value::Integer(WrapMul(a, b)));
+    case Metamethod::kIDiv:
+      if (b == 0) return {ArithmeticStatus::kDivideByZero, {}};
+      return Ok(Value::Integer(FloorDivide(a, b)));
+    case Metamethod::kMod:
+      if (b == 0) return {ArithmeticStatus::kModuloByZero, {}};
+      return Ok(Value::Integer(FloorModulo(a, b)));
+    case Metamethod::kBAnd: return Ok(Value::Integer(a & b));
+    case Metamethod::kBOr: return Ok(Value::Integer(a | b));
+    case Metamethod::kBXor: return Ok(Value::Integer(a ^ b));
+    case Metamethod::kShl: return Ok(Value::Integer(ShiftLeft(a, b)));
+    case Metamethod::kShr: return Ok(Value::Integer(ShiftRight(a, b)));
+    case Metamethod::kUnm: return Ok(Value::Integer(WrapSub(0, a)));
+    case Metamethod::kBNot: return Ok(Value::Integer(~a));
+    default: break;
+  }
+  return {ArithmeticStatus::kNotNumbers, {}};
+}
+
+inline ArithmeticResult Floats(Metamethod event, double a, double b) {
+  switch (event) {
+    case Metamethod::kAdd: return Ok(Value::Float(a + b));
+    case Metamethod::kSub: return Ok(Value::Float(a - b));
+    case Metamethod::kMul: return Ok(Value::Float(a * b));
+    case Metamethod::kDiv: return Ok(Value::Float(a / b));
+    case Metamethod::kPow: return Ok(Value::Float(Power(a, b)));
+    case Metamethod::kIDiv: return Ok(Value::Float(std::floor(a / b)));
+    case Metamethod::kMod: return Ok(Value::Float(FloorModulo(a, b)));
+    case Metamethod::kUnm: return Ok(Value::Float(-a));
+    default: break;
+  }
+  return {ArithmeticStatus::kNotNumbers, {}};
+}
+
+}  // namespace arithmetic_on
+
+// `a event b` of two numbers; for a bitwise event of two integers. For kUnm and
+// kBNot b is a.
+inline ArithmeticResult ArithmeticOnNumbers(Metamethod event, const Value& a, const Value& b) {
+  if (a.IsInteger() && b.IsInteger() && event != Metamethod::kDiv && event != Metamethod::kPow) {
+    return arithmetic_on::Integers(event, a.AsInteger(), b.AsInteger());
+  }
+  return arithmetic_on::Floats(event, a.AsNumber(), b.AsNumber());
+}
+
 // `a event b`, for kAdd … kShr; for kUnm and kBNot b is a. For arithmetic,
 // strings that spell numbers are converted (the caller charged for long ones);
 // bitwise operations take numbers only.

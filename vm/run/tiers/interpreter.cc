@@ -46,7 +46,8 @@ class Interpreter : Instructions {
   Step UseCaptured(const Instruction& i);
   Step ReadTable(const Instruction& i);
   Step WriteTable(const Instruction& i);
-  Step Arithmetic(Metamethod event, const Instruction& i);
+  template <Metamethod kEvent>
+  Step Arithmetic(const Instruction& i);
   Step CompareAndJump(const Instruction& i);
   Step DoNumericFor(const Instruction& i);
   Step DoGenericFor(const Instruction& i);
@@ -115,6 +116,14 @@ Step Interpreter::RunNatives() {
   }
 }
 
+template <Metamethod kEvent>
+Step Interpreter::Arithmetic(const Instruction& i) {
+  const OpInfo& info = GetOpInfo(i.op);
+  const Value& left = info.b == OperandKind::kConstant ? K(i.b) : R(i.b);
+  const Value& right = info.c == OperandKind::kConstant ? K(i.c) : R(i.c);
+  return BinaryArithmetic(kEvent, left, right, N(i.a));
+}
+
 Step Interpreter::Execute(const Instruction& i) {
   using enum Op;
   switch (i.op) {
@@ -131,7 +140,7 @@ Step Interpreter::Execute(const Instruction& i) {
     case kNewTable: return NewTable(N(i.a), N(i.b), N(i.c));
     case kSetList: return SetList(N(i.a), i.b, N(i.c));
 #define FORMS(name) \
-    case k##name: case k##name##K: case kK##name: return Arithmetic(Metamethod::k##name, i);
+    case k##name: case k##name##K: case kK##name: return Arithmetic<Metamethod::k##name>(i);
     FORMS(Add) FORMS(Sub) FORMS(Mul) FORMS(Mod) FORMS(Pow) FORMS(Div) FORMS(IDiv)
     FORMS(BAnd) FORMS(BOr) FORMS(BXor) FORMS(Shl) FORMS(Shr)
 #undef FORMS
@@ -216,13 +225,6 @@ Step Interpreter::WriteTable(const Instruction& i) {
     default: break;
   }
   return SetIndex(R(i.a), Value::Integer(i.b), K(i.c), 0);  // SetIntK
-}
-
-Step Interpreter::Arithmetic(Metamethod event, const Instruction& i) {
-  const OpInfo& info = GetOpInfo(i.op);
-  const Value& left = info.b == OperandKind::kConstant ? K(i.b) : R(i.b);
-  const Value& right = info.c == OperandKind::kConstant ? K(i.c) : R(i.c);
-  return BinaryArithmetic(event, left, right, N(i.a));
 }
 
 Step Interpreter::CompareAndJump(const Instruction& i) {

@@ -24,7 +24,10 @@ constexpr std::string_view kMonths[] = {"January",   "February", "March",    "Ap
                                         "September", "October",  "November", "December"};
 
 int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
-int64_t FloorModulo(int64_t a, int64_t b) { return a - FloorDivide(a, b) * b; }
+int64_t FloorModulo(int64_t a, int64_t b) {
+  const int64_t remainder = a % b;
+  return remainder < 0 ? remainder + b : remainder;
+}
 
 bool IsLeap(int64_t year) {
   return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
