@@ -151,7 +151,8 @@ class RunMachine {
     Fiber& fiber = *machine.roots.main_fiber;
     fiber.slot(0) = Value::Of(closure);
     fiber.status = FiberStatus::kRunning;
-    ASSERT_EQ(BeginCall(machine, fiber, 0, 0, {.return_to = ReturnTo::kFiberEnd}), Step::kCall);
+    const Step begun = BeginCall(machine, fiber, 0, 0, {.return_to = ReturnTo::kFiberEnd});
+    ASSERT_EQ(begun, Step::kCall);
     ExecutionLoop loop(machine);
     ExecutionLoop::Exit exit;
     do {
