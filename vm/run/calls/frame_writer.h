@@ -16,11 +16,11 @@
 
 namespace selenite::vm {
 
-// Laid out as in the frame, from `wanted` to `flags`.
+// Laid out as in the frame, from `wanted` to `flags`, but for the kind of frame,
+// which shares a byte with return_to there.
 struct CallOptions {
   int32_t wanted = -1;  // results, -1: all
-  FrameKind kind : 1 = FrameKind::kLua;  // CallWord sets it
-  ReturnTo return_to : 7 = ReturnTo::kCall;
+  ReturnTo return_to = ReturnTo::kCall;
   uint8_t event = 0;   // Metamethod + 1, for tracebacks
   uint16_t flags = 0;  // FrameFlag
 };
@@ -36,9 +36,12 @@ constexpr uint8_t EventCode(Metamethod event) {
 }
 
 // How a frame was called, as one word.
-constexpr uint64_t CallWord(FrameKind kind, CallOptions options) {
-  options.kind = kind;
-  return std::bit_cast<uint64_t>(options);
+constexpr uint64_t CallWord(FrameKind kind, const CallOptions& options) {
+  // The kind is the lowest bit of its byte: return_to moves up by one, which is
+  // adding it once more.
+  constexpr int kShift = 8 * offsetof(CallOptions, return_to);
+  const uint64_t added = static_cast<uint64_t>(options.return_to) + static_cast<uint64_t>(kind);
+  return std::bit_cast<uint64_t>(options) + (added << kShift);
 }
 inline uint64_t CallWordOf(const Frame& frame) {
   uint64_t word;
