@@ -27,7 +27,7 @@ run  protobuf-compiler       makes C++ of them
 run  libgrpc++-dev           the transport
 run  protobuf-compiler-grpc  makes the stubs
 run  prometheus-cpp-dev      metrics
-run  rapidjson-dev           reads JSON for scripts
+run  rapidjson-dev           reads JSON for scripts, writes it elsewhere
 run  libssl-dev              digests and base64 for scripts (libcrypto)
 run  zlib1g-dev              CRC-32 for scripts
 run  libgtest-dev            unit tests; configuring asks for it

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
+#include <cstdint>
 #include <string_view>
 
-#include "client/cli/json_text.h"
+#include "client/cli/json_line.h"
 
 namespace selenite::cli {
 namespace {
@@ -18,6 +18,34 @@ std::string_view OpcodeName(const vm::Fallback& fallback) {
 std::string Place(const vm::FunctionCode& function) {
   if (function.line_defined == 0) return "main";
   return fmt::format("lines {}-{}", function.line_defined, function.last_line_defined);
+}
+
+// The members that say what became of the functions.
+void AddCoverage(const vm::CodeUnit& unit, JsonLine& line) {
+  line.Key("functions").Int64(static_cast<int64_t>(unit.functions.size()));
+  line.Key("encoded").Int64(unit.coverage.encoded);
+  line.Key("fallback").StartObject();
+  for (int i = 0; i < vm::kFallbackReasonCount; ++i) {
+    line.Key(vm::FallbackReasonName(static_cast<vm::FallbackReason>(i)))
+        .Int64(unit.coverage.fallback[i]);
+  }
+  line.EndObject();
+  line.Key("fallen_back").StartArray();
+  for (size_t n = 0; n < unit.functions.size(); ++n) {
+    const vm::FunctionCode& function = unit.functions[n];
+    if (function.is_encoded()) continue;
+    line.StartObject();
+    line.Key("function").Int64(static_cast<int64_t>(n));
+    line.Key("lines").StartArray();
+    line.Int64(function.line_defined);
+    line.Int64(function.last_line_defined);
+    line.EndArray();
+    line.Key("reason").String(vm::FallbackReasonName(function.fallback.reason));
+    line.Key("opcode").String(OpcodeName(function.fallback));
+    line.Key("line").Int64(function.fallback.line);
+    line.EndObject();
+  }
+  line.EndArray();
 }
 
 }  // namespace
@@ -47,34 +75,21 @@ std::string CoverageText(const std::string& path, const vm::CodeUnit& unit) {
 }
 
 std::string CoverageJson(const std::string& path, const CompiledFile& file) {
-  std::string out = fmt::format(R"({{"file":{},"ok":{})", JsonString(path), file.unit != nullptr);
-  auto append = std::back_inserter(out);
+  JsonLine line;
+  line.StartObject();
+  line.Key("file").String(path);
+  line.Key("ok").Bool(file.unit != nullptr);
   if (file.unit == nullptr) {
-    fmt::format_to(append, R"(,"error":{{"message":{},"line":{},"column":{}}}}})",
-                   JsonString(file.error), file.line, file.column);
-    return out + '\n';
+    line.Key("error").StartObject();
+    line.Key("message").String(file.error);
+    line.Key("line").Int64(file.line);
+    line.Key("column").Int64(file.column);
+    line.EndObject();
+  } else {
+    AddCoverage(*file.unit, line);
   }
-  const vm::CodeUnit& unit = *file.unit;
-  fmt::format_to(append, R"(,"functions":{},"encoded":{},"fallback":{{)", unit.functions.size(),
-                 unit.coverage.encoded);
-  for (int i = 0; i < vm::kFallbackReasonCount; ++i) {
-    fmt::format_to(append, R"({}"{}":{})", i == 0 ? "" : ",",
-                   vm::FallbackReasonName(static_cast<vm::FallbackReason>(i)),
-                   unit.coverage.fallback[i]);
-  }
-  out += R"(},"fallen_back":[)";
-  const char* separator = "";
-  for (size_t n = 0; n < unit.functions.size(); ++n) {
-    const vm::FunctionCode& function = unit.functions[n];
-    if (function.is_encoded()) continue;
-    fmt::format_to(append,
-                   R"({}{{"function":{},"lines":[{},{}],"reason":"{}","opcode":"{}","line":{}}})",
-                   separator, n, function.line_defined, function.last_line_defined,
-                   vm::FallbackReasonName(function.fallback.reason), OpcodeName(function.fallback),
-                   function.fallback.line);
-    separator = ",";
-  }
-  return out + "]}\n";
+  line.EndObject();
+  return line.Text();
 }
 
 }  // namespace selenite::cli

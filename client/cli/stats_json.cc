@@ -1,70 +1,64 @@
 #include "client/cli/stats_json.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <vector>
+#include "client/cli/json_line.h"
 
 namespace selenite::cli {
 namespace {
 
-// A JSON object whose members may be objects of one level.
-class JsonObject {
+// Writes the object, its counters in the order of vm/counters.def, where the members
+// of an object stand together.
+class StatsWriter {
  public:
-  // `path` is a name, or "a.b" for the member b of the object a. `value` is JSON.
-  void Add(std::string_view path, std::string_view value) {
-    const size_t dot = path.find('.');
-    if (dot == std::string_view::npos) {
-      members_.push_back({path, std::string(value), Kind::kValue});
-      return;
-    }
-    const std::string_view name = path.substr(0, dot);
-    auto group = std::find_if(members_.begin(), members_.end(), [&](const Member& member) {
-      return member.kind == Kind::kObject && member.name == name;
-    });
-    if (group == members_.end()) {
-      group = members_.insert(group, {name, "", Kind::kObject});
-    } else {
-      group->text += ',';
-    }
-    group->text += fmt::format(R"("{}":{})", path.substr(dot + 1), value);
-  }
-  void Add(std::string_view path, int64_t value) { Add(path, std::to_string(value)); }
+  explicit StatsWriter(const vm::Counters& used) : used_(used) { line_.StartObject(); }
 
-  std::string Text() const {
-    std::string out = "{";
-    for (const Member& member : members_) {
-      if (out.size() > 1) out += ',';
-      const bool is_object = member.kind == Kind::kObject;
-      out += fmt::format(R"("{}":{}{}{})", member.name, is_object ? "{" : "", member.text,
-                         is_object ? "}" : "");
-    }
-    return out + "}";
+  JsonLine& Key(std::string_view name) {
+    Enter("");
+    return line_.Key(name);
+  }
+
+  // `path` is a name, or "a.b" for the member b of the object a.
+  void AddCounter(std::string_view path, int64_t value) {
+    const size_t dot = path.find('.');
+    const bool is_member = dot != std::string_view::npos;
+    Enter(is_member ? path.substr(0, dot) : "");
+    line_.Key(is_member ? path.substr(dot + 1) : path).Int64(value);
+  }
+
+  std::string End() {
+    Enter("");
+    line_.EndObject();
+    return line_.Text();
   }
 
  private:
-  enum class Kind : uint8_t { kValue, kObject };
-  struct Member {
-    std::string_view name;
-    std::string text;  // of a value; of an object, what is between its braces
-    Kind kind;
-  };
-  std::vector<Member> members_;
+  // What follows are members of the object `name`; "": of the outer one.
+  void Enter(std::string_view name) {
+    if (name == entered_) return;
+    if (entered_ == "prototypes") AddFallbacks();
+    if (!entered_.empty()) line_.EndObject();
+    if (!name.empty()) line_.Key(name).StartObject();
+    entered_ = name;
+  }
+
+  // Functions that fell back, by reason, without the reasons that did not occur.
+  void AddFallbacks() {
+    line_.Key("fallback").StartObject();
+    for (int i = 0; i < vm::kFallbackReasonCount; ++i) {
+      if (used_.prototypes_fallback[i] == 0) continue;
+      line_.Key(vm::FallbackReasonName(static_cast<vm::FallbackReason>(i)))
+          .Int64(used_.prototypes_fallback[i]);
+    }
+    line_.EndObject();
+  }
+
+  const vm::Counters& used_;
+  JsonLine line_;
+  std::string_view entered_;
 };
 
-// Functions that fell back, by reason, without the reasons that did not occur.
-std::string FallbacksByReason(const vm::Counters& used) {
-  JsonObject reasons;
-  for (int i = 0; i < vm::kFallbackReasonCount; ++i) {
-    if (used.prototypes_fallback[i] == 0) continue;
-    reasons.Add(vm::FallbackReasonName(static_cast<vm::FallbackReason>(i)),
-                used.prototypes_fallback[i]);
-  }
-  return reasons.Text();
-}
-
-std::string Seconds(absl::Duration duration) {
-  return fmt::format("{:.6f}", absl::ToDoubleSeconds(duration));
+// In whole microseconds.
+double Seconds(absl::Duration duration) {
+  return static_cast<double>(absl::ToInt64Microseconds(duration)) / 1e6;
 }
 
 }  // namespace
@@ -72,17 +66,16 @@ std::string Seconds(absl::Duration duration) {
 std::string StatsJson(const RunFigures& figures) {
   vm::Counters used = figures.after;
   used -= figures.before;
-  JsonObject out;
-  out.Add("outcome", fmt::format(R"("{}")", figures.outcome));
-#define COUNTER(name, path) out.Add(path, used.name);
+  StatsWriter stats(used);
+  stats.Key("outcome").String(figures.outcome);
+#define COUNTER(name, path) stats.AddCounter(path, used.name);
 #include "vm/counters.def"
-  out.Add("prototypes.fallback", FallbacksByReason(used));
-  out.Add("crossings", used.crossings());
-  out.Add("peak_bytes", figures.after.peak_bytes);
-  out.Add("live_bytes", figures.after.live_bytes);
-  out.Add("compile_seconds", Seconds(figures.compile));
-  out.Add("run_seconds", Seconds(figures.run));
-  return out.Text() + "\n";
+  stats.Key("crossings").Int64(used.crossings());
+  stats.Key("peak_bytes").Int64(figures.after.peak_bytes);
+  stats.Key("live_bytes").Int64(figures.after.live_bytes);
+  stats.Key("compile_seconds").Double(Seconds(figures.compile));
+  stats.Key("run_seconds").Double(Seconds(figures.run));
+  return stats.End();
 }
 
 }  // namespace selenite::cli

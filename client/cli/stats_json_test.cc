@@ -28,7 +28,7 @@ TEST(StatsJson, ShowsDifferencesOfCountersAndBytesAsTheyAre) {
             R"("prototypes":{"encoded":12,"fallback":{"denied":3,"child":1}},)"
             R"("allocations":13,"collections":14,"refused_allocations":15,"crossings":21,)"
             R"("peak_bytes":200,"live_bytes":100,)"
-            R"("compile_seconds":0.000005,"run_seconds":1.000000})"
+            R"("compile_seconds":0.000005,"run_seconds":1.0})"
             "\n");
 }
 

@@ -1,6 +1,7 @@
 #include "server/support/log.h"
 
-#include <fmt/format.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -26,21 +27,23 @@ std::string_view LevelName(LogLevel level) {
   return "error";
 }
 
-// Everything but printable ASCII becomes \u00XX: bytes, read as Latin-1.
-void AppendQuoted(std::string& out, std::string_view text) {
-  out += '"';
-  for (const char c : text.substr(0, kFieldBytes)) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c >= ' ' && c <= '~') {
-      out += c;
-    } else {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-    }
+// Bytes, read as Latin-1: what clients and scripts choose need not be UTF-8.
+struct Latin1 {
+  using Ch = char;
+  template <typename Stream>
+  static bool Decode(Stream& in, unsigned* code) {
+    *code = static_cast<unsigned char>(in.Take());
+    return true;
   }
-  if (text.size() > kFieldBytes) out += "...";
-  out += '"';
+};
+
+// Escapes controls and all that is not ASCII. DEL stays as it is: terminals ignore it.
+using LineWriter = rapidjson::Writer<rapidjson::StringBuffer, Latin1, rapidjson::ASCII<>>;
+
+void WriteString(LineWriter& writer, std::string_view text) {
+  std::string shown(text.substr(0, kFieldBytes));
+  if (text.size() > kFieldBytes) shown += "...";
+  writer.String(shown.data(), static_cast<rapidjson::SizeType>(shown.size()));
 }
 
 spdlog::logger& Logger() {
@@ -56,24 +59,25 @@ spdlog::logger& Logger() {
 
 std::string FormatLogLine(absl::Time time, LogLevel level, std::string_view event,
                           std::initializer_list<LogField> fields) {
-  std::string line = R"({"time":")";
-  line += absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", time, absl::UTCTimeZone());
-  line += R"(","level":")";
-  line += LevelName(level);
-  line += R"(","event":)";
-  AppendQuoted(line, event);
+  rapidjson::StringBuffer line;
+  LineWriter writer(line);
+  writer.StartObject();
+  writer.Key("time");
+  WriteString(writer, absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", time, absl::UTCTimeZone()));
+  writer.Key("level");
+  WriteString(writer, LevelName(level));
+  writer.Key("event");
+  WriteString(writer, event);
   for (const LogField& field : fields) {
-    line += ',';
-    AppendQuoted(line, field.key);
-    line += ':';
+    WriteString(writer, field.key);
     if (const auto* text = std::get_if<std::string_view>(&field.value)) {
-      AppendQuoted(line, *text);
+      WriteString(writer, *text);
     } else {
-      line += std::to_string(std::get<int64_t>(field.value));
+      writer.Int64(std::get<int64_t>(field.value));
     }
   }
-  line += '}';
-  return line;
+  writer.EndObject();
+  return std::string(line.GetString(), line.GetSize());
 }
 
 void Log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
