@@ -28,6 +28,7 @@ run  libgrpc++-dev           the transport
 run  protobuf-compiler-grpc  makes the stubs
 run  prometheus-cpp-dev      metrics
 run  rapidjson-dev           reads JSON for scripts, writes it elsewhere
+run  libutfcpp-dev           reads UTF-8 for the command line
 run  libssl-dev              digests and base64 for scripts (libcrypto)
 run  zlib1g-dev              CRC-32 for scripts
 run  libgtest-dev            unit tests; configuring asks for it

@@ -1,10 +1,12 @@
 #include "client/cli/source_excerpt.h"
 
 #include <fmt/format.h>
+#include <utf8.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace selenite::cli {
@@ -41,27 +43,6 @@ struct Glyph {
   size_t offset = 0;  // where it is in the line
 };
 
-struct CodePoint {
-  uint32_t value = 0;
-  size_t size = 0;  // bytes; 0: no UTF-8
-};
-
-CodePoint Decode(std::string_view text) {
-  const unsigned char lead = static_cast<unsigned char>(text[0]);
-  if (lead < 0x80) return {lead, 1};
-  const size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || text.size() < size) return {};
-  uint32_t value = lead & (0x7fu >> size);
-  for (size_t i = 1; i < size; ++i) {
-    const unsigned char next = static_cast<unsigned char>(text[i]);
-    if ((next & 0xc0) != 0x80) return {};
-    value = value << 6 | (next & 0x3fu);
-  }
-  constexpr uint32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
-  if (value < kSmallest[size] || value > 0x10ffff || (value >= 0xd800 && value < 0xe000)) return {};
-  return {value, size};
-}
-
 struct Range {
   uint32_t first, last;
 };
@@ -90,38 +71,44 @@ constexpr Range kWide[] = {{0x1100, 0x115e},   {0x2e80, 0x303e},   {0x3041, 0xa4
                            {0x1f300, 0x1f64f}, {0x1f680, 0x1f6ff}, {0x1f900, 0x1f9ff},
                            {0x20000, 0x3fffd}};
 
-Glyph Show(std::string_view text, size_t column, CodePoint& point) {
-  point = Decode(text);
-  Glyph glyph;
-  if (point.size == 0) {
-    point.size = 1;
-    glyph.text = fmt::format("\\x{:02X}", static_cast<unsigned char>(text[0]));
-  } else if (point.value == '\t') {
-    glyph.text = std::string(kTabWidth - column % kTabWidth, ' ');
-  } else if (IsIn(point.value, std::begin(kEscaped), std::end(kEscaped))) {
-    glyph.text = point.value < 0x80 ? fmt::format("\\x{:02X}", point.value)
-                                    : fmt::format("\\u{{{:X}}}", point.value);
-  } else {
-    glyph.text = text.substr(0, point.size);
-    glyph.width = IsIn(point.value, std::begin(kCombining), std::end(kCombining)) ? 0
-                  : IsIn(point.value, std::begin(kWide), std::end(kWide))         ? 2
-                                                                                  : 1;
-    return glyph;
+Glyph ShowEscaped(std::string text) {
+  const size_t width = text.size();
+  return {.text = std::move(text), .width = width};
+}
+
+// `text` is the character `code` in UTF-8, `column` where it is shown.
+Glyph ShowCharacter(uint32_t code, std::string_view text, size_t column) {
+  if (code == '\t') return ShowEscaped(std::string(kTabWidth - column % kTabWidth, ' '));
+  if (IsIn(code, std::begin(kEscaped), std::end(kEscaped))) {
+    return ShowEscaped(code < 0x80 ? fmt::format("\\x{:02X}", code)
+                                   : fmt::format("\\u{{{:X}}}", code));
   }
-  glyph.width = glyph.text.size();
-  return glyph;
+  const size_t width = IsIn(code, std::begin(kCombining), std::end(kCombining)) ? 0
+                       : IsIn(code, std::begin(kWide), std::end(kWide))         ? 2
+                                                                                : 1;
+  return {.text = std::string(text), .width = width};
 }
 
 std::vector<Glyph> ShowAll(std::string_view line) {
   std::vector<Glyph> glyphs;
   size_t column = 0;
-  for (size_t offset = 0; offset < line.size();) {
-    CodePoint point;
-    Glyph glyph = Show(line.substr(offset), column, point);
-    glyph.offset = offset;
+  const auto add = [&](Glyph glyph, const char* place) {
+    glyph.offset = static_cast<size_t>(place - line.data());
     column += glyph.width;
-    offset += point.size;
     glyphs.push_back(std::move(glyph));
+  };
+  const char* const end = line.data() + line.size();
+  for (const char* at = line.data(); at != end;) {
+    const char* const invalid = utf8::find_invalid(at, end);
+    while (at != invalid) {
+      const char* const start = at;
+      const uint32_t code = utf8::unchecked::next(at);
+      add(ShowCharacter(code, std::string_view(start, at - start), column), start);
+    }
+    if (at != end) {
+      add(ShowEscaped(fmt::format("\\x{:02X}", static_cast<unsigned char>(*at))), at);
+      ++at;
+    }
   }
   return glyphs;
 }

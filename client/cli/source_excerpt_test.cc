@@ -37,6 +37,7 @@ TEST(SourceExcerptTest, EscapesWhatATerminalWouldObey) {
   EXPECT_EQ(SourceExcerpt("\xc2\x9b=", 1, 3), "  1 | \\u{9B}=\n    |       ^\n");
   EXPECT_EQ(SourceExcerpt(std::string_view("\0=", 2), 1, 2), "  1 | \\x00=\n    |     ^\n");
   EXPECT_EQ(SourceExcerpt("\xe2\x82", 1, 1), "  1 | \\xE2\\x82\n    | ^\n");
+  EXPECT_EQ(SourceExcerpt("é\xc0\x80\té", 1, 5), "  1 | é\\xC0\\x80   é\n    |          ^\n");
 }
 
 TEST(SourceExcerptTest, CutsLongLines) {
