@@ -90,7 +90,7 @@ std::vector<std::shared_ptr<Tenant>> TenantRegistry::List(std::string_view after
 }
 
 void TenantRegistry::CloseAll() {
-  std::map<std::string, std::shared_ptr<Tenant>, std::less<>> tenants;
+  decltype(tenants_) tenants;
   {
     MutexLock lock(&mutex_);
     tenants.swap(tenants_);

@@ -4,13 +4,13 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/container/btree_map.h"
 #include "absl/status/statusor.h"
 #include "sandbox/limits.h"
 #include "server/support/mutex.h"
@@ -53,7 +53,8 @@ class TenantRegistry {
   const Options options_;
   TenantEnvironment& environment_;
   mutable Mutex mutex_;
-  std::map<std::string, std::shared_ptr<Tenant>, std::less<>> tenants_ ABSL_GUARDED_BY(mutex_);
+  absl::btree_map<std::string, std::shared_ptr<Tenant>, std::less<>> tenants_
+      ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace selenite::server
