@@ -33,6 +33,7 @@ run  libssl-dev              digests and base64 for scripts (libcrypto)
 run  zlib1g-dev              CRC-32 for scripts
 run  libgtest-dev            unit tests; configuring asks for it
 run  libgmock-dev            libgtest-dev's CMake files name it
+run  libcpp-httplib-dev      the HTTP client of the tests; configuring asks for it
 run  curl                    reads the metrics page
 test lua5.4                  the reference that the corpus is compared with
 test libclang-rt-19-dev      the fuzzers' runtime, and the sanitizers of clang

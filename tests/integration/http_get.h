@@ -1,11 +1,12 @@
-// A page over plain HTTP, from this machine.
+// A page over plain HTTP.
 #pragma once
 
 #include <string>
 
 namespace selenite::integration {
 
-// The body of http://ADDRESS/PATH; fails the test when there is none.
+// The body of http://ADDRESS/PATH; fails the test when there is none, or its
+// status is not 200.
 std::string HttpGet(const std::string& address, const std::string& path);
 
 // The value of `series` ("name{label=\"x\"}") in the text of a scrape; -1: it
