@@ -20,11 +20,11 @@ constexpr int64_t kVisitsPerUnit = 8;
 constexpr size_t kByteConstants = 256;
 
 // How an operand is stored in a place: `(operand + bias)` must not be larger
-// than `limit`, and its lowest bits, as `mask` says, go to `shift` of the two
+// than `largest`, and its lowest bits, as `mask` says, go to `shift` of the two
 // words as one number. What is not stored has no mask.
 struct Packing {
   uint32_t bias = 0;
-  uint32_t limit = UINT32_MAX;
+  uint32_t largest = UINT32_MAX;
   uint32_t mask = 0;
   uint8_t shift = 0;
 };
@@ -37,16 +37,16 @@ constexpr Packing PackingOf(Place place) {
   switch (place) {
     case Place::kNo:
     case Place::kAny: return {};
-    case Place::kIs0: return {.limit = 0};
-    case Place::kIs1: return {.bias = UINT32_MAX, .limit = 0};
-    case Place::kAll: return {.bias = 1, .limit = 0};
-    case Place::kA: return {.limit = kByte, .mask = kByte, .shift = 8};
-    case Place::kB: return {.limit = kByte, .mask = kByte, .shift = 16};
-    case Place::kB1: return {.bias = 1, .limit = kByte, .mask = kByte, .shift = 16};
-    case Place::kC: return {.limit = kByte, .mask = kByte, .shift = 24};
-    case Place::kC1: return {.bias = 1, .limit = kByte, .mask = kByte, .shift = 24};
+    case Place::kIs0: return {.largest = 0};
+    case Place::kIs1: return {.bias = UINT32_MAX, .largest = 0};
+    case Place::kAll: return {.bias = 1, .largest = 0};
+    case Place::kA: return {.largest = kByte, .mask = kByte, .shift = 8};
+    case Place::kB: return {.largest = kByte, .mask = kByte, .shift = 16};
+    case Place::kB1: return {.bias = 1, .largest = kByte, .mask = kByte, .shift = 16};
+    case Place::kC: return {.largest = kByte, .mask = kByte, .shift = 24};
+    case Place::kC1: return {.bias = 1, .largest = kByte, .mask = kByte, .shift = 24};
     case Place::kCi: return {.mask = kByte, .shift = 24};
-    case Place::kD: return {.limit = kHalf, .mask = kHalf, .shift = 16};
+    case Place::kD: return {.largest = kHalf, .mask = kHalf, .shift = 16};
     case Place::kDi: return {.mask = kHalf, .shift = 16};
     // Labels are stored when distances are known.
     case Place::kDj:
@@ -103,7 +103,7 @@ bool FitsSigned(int64_t value, int bits) {
 }
 
 bool Fits(const Packing& packing, int32_t operand) {
-  return static_cast<uint32_t>(operand) + packing.bias <= packing.limit;
+  return static_cast<uint32_t>(operand) + packing.bias <= packing.largest;
 }
 
 uint64_t Pack(const Packing& packing, int32_t operand) {

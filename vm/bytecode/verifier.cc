@@ -65,13 +65,13 @@ int RegistersOf(const OpInfo& op, const Instruction& i) {
 
 // What an operand is measured against: an index into FunctionVerifier's table of
 // sizes.
-enum Limit : uint8_t { kNoLimit, kConstants, kUpvalues, kChildren, kWords, kCounts, kLimits };
+enum Bound : uint8_t { kNoBound, kConstants, kUpvalues, kChildren, kWords, kCounts, kBounds };
 
 // What must be true of an opcode's operands, put together from its entries in
 // the two tables of operations so that checking one is straight code.
 struct Rule {
-  // `value + plus` of each operand must be below its limit.
-  Limit limit[3] = {kNoLimit, kNoLimit, kNoLimit};
+  // `value + plus` of each operand must be below its bound.
+  Bound bound[3] = {kNoBound, kNoBound, kNoBound};
   // Registers: one more than the highest is `(value & mask) + plus`, the largest over the operands.
   uint32_t register_mask[3] = {};
   uint8_t register_plus[3] = {};
@@ -83,14 +83,14 @@ struct Rule {
   enum class Needs : uint8_t { kNothing, kNameInB, kNameInC, kNumberInB } needs = Needs::kNothing;
 };
 
-constexpr Limit LimitOf(OperandKind kind, Place place) {
+constexpr Bound BoundOf(OperandKind kind, Place place) {
   switch (kind) {
-    case OperandKind::kConstant: return IsImmediate(place) ? kNoLimit : kConstants;
+    case OperandKind::kConstant: return IsImmediate(place) ? kNoBound : kConstants;
     case OperandKind::kUpvalue: return kUpvalues;
     case OperandKind::kChild: return kChildren;
     case OperandKind::kLabel: return kWords;
     case OperandKind::kCount: return kCounts;
-    default: return kNoLimit;  // registers are counted
+    default: return kNoBound;  // registers are counted
   }
 }
 
@@ -126,7 +126,7 @@ constexpr Rule RuleOf(const OpcodeInfo& form) {
   const Place places[] = {form.a, form.b, form.c};
   Rule rule;
   for (int n = 0; n < 3; ++n) {
-    rule.limit[n] = LimitOf(kinds[n], places[n]);
+    rule.bound[n] = BoundOf(kinds[n], places[n]);
     switch (kinds[n]) {
       case OperandKind::kRead:
       case OperandKind::kWrite:
@@ -195,7 +195,7 @@ class FunctionVerifier {
   FunctionVerifier(const CodeUnit& unit, const FunctionCode& function, Account& account)
       : unit_(unit), function_(function), code_(function.bytecode), account_(account) {
     // Offsets below zero are far beyond each size. A count may be -1: all.
-    sizes_[kNoLimit] = UINT64_MAX;
+    sizes_[kNoBound] = UINT64_MAX;
     sizes_[kConstants] = function.constants.size();
     sizes_[kUpvalues] = function.upvalues.size();
     sizes_[kChildren] = function.children.size();
@@ -269,8 +269,8 @@ class FunctionVerifier {
     }
     registers_ = std::max(registers_, end);
     if (registers_ > function_.max_registers) return "register out of range";
-    if (a >= sizes_[rule.limit[0]] || b >= sizes_[rule.limit[1]] || c >= sizes_[rule.limit[2]] ||
-        (rule.limit[1] == kCounts && i.b < -1) || (rule.limit[2] == kCounts && i.c < -1)) {
+    if (a >= sizes_[rule.bound[0]] || b >= sizes_[rule.bound[1]] || c >= sizes_[rule.bound[2]] ||
+        (rule.bound[1] == kCounts && i.b < -1) || (rule.bound[2] == kCounts && i.c < -1)) {
       return "operand out of range";
     }
     if (rule.has_label) {
@@ -309,7 +309,7 @@ class FunctionVerifier {
   const FunctionCode& function_;
   const CompactVector<uint32_t>& code_;
   Account& account_;
-  uint64_t sizes_[kLimits];
+  uint64_t sizes_[kBounds];
   uint32_t registers_ = function_.parameter_count;
   bool is_open_ = false;
 };

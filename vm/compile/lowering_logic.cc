@@ -39,7 +39,7 @@ bool IsBoolean(const Expression* e) {
 
 // The right operand of an equality that compares with a constant: anything
 // but long strings, which are compared by content at run time.
-bool IsPlainConstant(const Operand& operand) {
+bool IsEqualityConstant(const Operand& operand) {
   return operand.IsConstant() && (!operand.constant.IsString() || operand.IsFieldName());
 }
 
@@ -192,10 +192,10 @@ void Lowering::EmitCompare(BinaryOperator op, const Operand& left, const Operand
                            Label& target) {
   if (op == BinaryOperator::kEq || op == BinaryOperator::kNe) {
     const bool when_equal = (op == BinaryOperator::kEq) == sense;
-    if (IsPlainConstant(right)) {
+    if (IsEqualityConstant(right)) {
       EmitJump(when_equal ? Op::kJumpIfEqK : Op::kJumpIfNotEqK, ToRegister(left),
                AddConstant(right.constant), target);
-    } else if (IsPlainConstant(left)) {
+    } else if (IsEqualityConstant(left)) {
       EmitJump(when_equal ? Op::kJumpIfEqK : Op::kJumpIfNotEqK, ToRegister(right),
                AddConstant(left.constant), target);
     } else {

@@ -7,8 +7,8 @@
 //
 // A Lua frame:   … callee | varargs… | callee' R0 R1 … R[max_registers-1]
 //   `func` is the offset of the callee, where results go; `base` that of R0.
-//   Only a vararg function has something `below` its base: base is func + 1 +
-//   below.
+//   Only a vararg function called with more arguments than it has parameters has
+//   `vararg_slots` between them: base is func + 1 + vararg_slots.
 // A native frame: callee | arguments and scratch … top
 //
 // For the collector: registers have no write barrier. Instead the running
@@ -78,8 +78,8 @@ struct Catching {
 static_assert(kMaxFrames + 4096 < 1 << 24);
 
 struct Frame {
-  uint32_t base = 0;   // stack offset of R0 (first argument, for a native)
-  uint32_t below = 0;  // slots between the callee's place and base - 1
+  uint32_t base = 0;          // stack offset of R0 (first argument, for a native)
+  uint32_t vararg_slots = 0;  // slots between the callee and R0: varargs, copied callee
   int32_t wanted = 0;  // results wanted, -1: all
   FrameKind kind : 1 = FrameKind::kLua;
   ReturnTo return_to : 7 = ReturnTo::kCall;
@@ -98,7 +98,7 @@ struct Frame {
   const Value* constants = nullptr;
 
   // Stack offset of the callee, where the results go.
-  uint32_t func() const { return base - 1 - below; }
+  uint32_t func() const { return base - 1 - vararg_slots; }
 };
 static_assert(sizeof(Frame) == 40);
 

@@ -81,7 +81,7 @@ void* Arena::AllocateSlow(size_t bytes) {
   blocks_ = block;
   char* start = reinterpret_cast<char*>(block + 1);
   next_ = start + bytes;
-  limit_ = reinterpret_cast<char*>(block) + wanted;
+  end_ = reinterpret_cast<char*>(block) + wanted;
   return start;
 }
 

@@ -34,7 +34,7 @@ class Arena {
   // ask the meter first.
   void* Allocate(size_t bytes) {
     bytes = (bytes + 7) & ~size_t{7};
-    if (static_cast<size_t>(limit_ - next_) < bytes) [[unlikely]] return AllocateSlow(bytes);
+    if (static_cast<size_t>(end_ - next_) < bytes) [[unlikely]] return AllocateSlow(bytes);
     char* result = next_;
     next_ += bytes;
     return result;
@@ -66,7 +66,7 @@ class Arena {
   Meter& meter_;
   Block* blocks_ = nullptr;
   char* next_ = nullptr;
-  char* limit_ = nullptr;
+  char* end_ = nullptr;
   size_t bytes_ = 0;
   bool exhausted_ = false;
 };

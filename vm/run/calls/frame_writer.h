@@ -27,7 +27,7 @@ struct CallOptions {
 static_assert(sizeof(CallOptions) == 8);
 static_assert(offsetof(Frame, event) - offsetof(Frame, wanted) == offsetof(CallOptions, event));
 static_assert(offsetof(Frame, flags) - offsetof(Frame, wanted) == offsetof(CallOptions, flags));
-static_assert(offsetof(Frame, below) == offsetof(Frame, base) + 4);
+static_assert(offsetof(Frame, vararg_slots) == offsetof(Frame, base) + 4);
 static_assert(offsetof(Frame, extra) == offsetof(Frame, pc) + 4);
 
 // For CallOptions::event.
@@ -50,15 +50,15 @@ inline uint64_t CallWordOf(const Frame& frame) {
 }
 
 // Where the frame lies and how it was called; pc and extra are left.
-inline void WriteCall(Frame& frame, uint32_t base, uint32_t below, uint64_t call_word) {
-  const uint64_t place = base | uint64_t{below} << 32;
+inline void WriteCall(Frame& frame, uint32_t base, uint32_t vararg_slots, uint64_t call_word) {
+  const uint64_t place = base | uint64_t{vararg_slots} << 32;
   __builtin_memcpy(&frame.base, &place, sizeof place);
   __builtin_memcpy(&frame.wanted, &call_word, sizeof call_word);
 }
 // The whole frame, which stands at its beginning.
-inline void WriteFrame(Frame& frame, uint32_t base, uint32_t below, uint64_t call_word,
+inline void WriteFrame(Frame& frame, uint32_t base, uint32_t vararg_slots, uint64_t call_word,
                        uint32_t extra = 0) {
-  WriteCall(frame, base, below, call_word);
+  WriteCall(frame, base, vararg_slots, call_word);
   const uint64_t progress = uint64_t{extra} << 32;
   __builtin_memcpy(&frame.pc, &progress, sizeof progress);
 }

@@ -188,7 +188,7 @@ SELENITE_INLINE Resumed ReturnFromCall(DispatchState* st, Frame* frame, const Va
 // they are the native's, which is to go on.
 SELENITE_INLINE bool ReturnToNative(DispatchState* st, Frame* frame, Value* R, const Value& value,
                                     uint32_t count) {
-  if (!ReturnsTo(frame, ReturnTo::kNative) || frame->below != 0) return false;
+  if (!ReturnsTo(frame, ReturnTo::kNative) || frame->vararg_slots != 0) return false;
   const uint32_t wanted = frame->wanted < 0 ? count : static_cast<uint32_t>(frame->wanted);
   if (wanted > 0) R[-1] = value;
   for (uint32_t n = 1; n < wanted; ++n) R[static_cast<int32_t>(n) - 1] = Value();

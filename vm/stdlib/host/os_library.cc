@@ -186,13 +186,13 @@ constexpr size_t kShortFormat = 64;
 // Of a longer one so many bytes are read in one piece.
 constexpr int64_t kFormatPiece = 1024;
 
-// Formats `format` from `position` until `limit` bytes of it are read or it
+// Formats `format` from `position` until `most` bytes of it are read or it
 // ends. Returns where it stopped, or unset at an invalid specifier, at whose
 // '%' `*stopped_at` points then.
 template <class Sink>
 std::optional<size_t> FormatDate(const CivilTime& civil, ZoneName zone, std::string_view format,
-                                 size_t position, size_t limit, size_t* stopped_at, Sink sink) {
-  const size_t end = std::min(format.size(), position + limit);
+                                 size_t position, size_t most, size_t* stopped_at, Sink sink) {
+  const size_t end = std::min(format.size(), position + most);
   while (position < end) {
     size_t plain = format.find('%', position);
     plain = std::min(plain, end);

@@ -132,9 +132,9 @@ size_t Escape(unsigned char c, char* out) {
   return kMaxEscape;
 }
 
-class Encoder {
+class JsonWriter {
  public:
-  explicit Encoder(NativeCall& call)
+  explicit JsonWriter(NativeCall& call)
       : call_(call),
         heap_(call.heap()),
         out_(call.Slot(kOutput).AsBuffer()),
@@ -561,7 +561,7 @@ Step Finish(NativeCall& call) {
 
 Step Encode(NativeCall& call) {
   switch (call.state()) {
-    case kEmit: return Encoder(call).Run();
+    case kEmit: return JsonWriter(call).Run();
     case kFinish:
     case kWrite: return Finish(call);
     default: return Begin(call);

@@ -10,7 +10,7 @@ struct SubstringSearch::SavedFields {
   static constexpr StateField kFields[] = {
       STATE_FIELD(SubstringSearch, phase_),     STATE_FIELD(SubstringSearch, periodic_),
       STATE_FIELD(SubstringSearch, probing_),   STATE_FIELD(SubstringSearch, work_),
-      STATE_FIELD(SubstringSearch, limit_),     STATE_FIELD(SubstringSearch, position_),
+      STATE_FIELD(SubstringSearch, work_end_),  STATE_FIELD(SubstringSearch, position_),
       STATE_FIELD(SubstringSearch, cut_),       STATE_FIELD(SubstringSearch, period_),
       STATE_FIELD(SubstringSearch, suffix_),    STATE_FIELD(SubstringSearch, candidate_),
       STATE_FIELD(SubstringSearch, offset_),    STATE_FIELD(SubstringSearch, suffix_period_),
@@ -30,7 +30,7 @@ void SubstringSearch::Begin(std::string_view haystack, std::string_view needle, 
 
 SubstringSearch::Outcome SubstringSearch::Run(std::string_view haystack, std::string_view needle,
                                               int64_t steps) {
-  limit_ = work_ + static_cast<uint64_t>(steps) * kWorkPerStep;
+  work_end_ = work_ + static_cast<uint64_t>(steps) * kWorkPerStep;
   for (;;) {
     switch (phase_) {
       case Phase::kShort:
@@ -81,7 +81,7 @@ SubstringSearch::Outcome SubstringSearch::RunShort(std::string_view haystack,
   const char* at = begin + position_;
   const char* last = begin + (haystack.size() - needle.size());  // the last place it may start
   while (at <= last) {
-    if (work_ >= limit_) {
+    if (work_ >= work_end_) {
       position_ = static_cast<size_t>(at - begin);
       return Outcome::kMore;
     }
@@ -90,7 +90,7 @@ SubstringSearch::Outcome SubstringSearch::RunShort(std::string_view haystack,
       work_ += kWorkPerStep;
     }
     // At least a byte, so that each run gets on.
-    const uint64_t allowed = work_ < limit_ ? limit_ - work_ : 1;
+    const uint64_t allowed = work_ < work_end_ ? work_end_ - work_ : 1;
     size_t part = static_cast<size_t>(last - at) + 1;
     if (part > allowed) part = allowed;
     const char* found = static_cast<const char*>(std::memchr(at, needle[0], part));

@@ -53,8 +53,9 @@ class SubstringSearch {
   Outcome RunShort(std::string_view haystack, std::string_view needle);
   // Bytes that may still be compared in this Run.
   int64_t Allowance() const {
-    return work_ < limit_ ? static_cast<int64_t>((limit_ - work_ + kWorkPerByte - 1) / kWorkPerByte)
-                          : 0;
+    return work_ < work_end_
+               ? static_cast<int64_t>((work_end_ - work_ + kWorkPerByte - 1) / kWorkPerByte)
+               : 0;
   }
   bool AdvanceSuffix(std::string_view needle, bool reverse);
   bool AdvancePeriod(std::string_view needle);
@@ -65,7 +66,7 @@ class SubstringSearch {
   bool periodic_ = false;
   bool probing_ = false;  // for the first byte of a short needle
   uint64_t work_ = 0;
-  uint64_t limit_ = 0;    // of the Run under way
+  uint64_t work_end_ = 0;  // of the Run under way
   size_t position_ = 0;
   // The critical factorisation: the needle is cut before `cut_`.
   size_t cut_ = 0;
