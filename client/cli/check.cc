@@ -30,7 +30,7 @@ int Check(const CheckFlags& flags) {
       std::fputs(CoverageText(path, *file.unit).c_str(), stdout);
     } else {
       std::fflush(stdout);
-      std::fprintf(stderr, "selenite: %s\n%s", file.error.c_str(), file.excerpt.c_str());
+      PrintCompileError(file);
     }
   }
   return exit_code;

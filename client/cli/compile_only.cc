@@ -66,4 +66,8 @@ CompiledFile CompileFile(const std::string& path, const vm::OpcodeSet& denied,
   return compiled;
 }
 
+void PrintCompileError(const CompiledFile& file) {
+  std::fprintf(stderr, "selenite: %s\n%s", file.error.c_str(), file.excerpt.c_str());
+}
+
 }  // namespace selenite::cli

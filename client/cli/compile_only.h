@@ -35,4 +35,7 @@ struct CompiledFile {
 CompiledFile CompileFile(const std::string& path, const vm::OpcodeSet& denied,
                          int optimization_level);
 
+// On standard error: why there is no unit.
+void PrintCompileError(const CompiledFile& file);
+
 }  // namespace selenite::cli

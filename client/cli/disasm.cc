@@ -20,7 +20,7 @@ int Disasm(const DisasmFlags& flags) {
   if (!denied) return kExitUsage;
   const CompiledFile file = CompileFile(flags.path, *denied, flags.compile.optimization_level);
   if (file.unit == nullptr) {
-    std::fprintf(stderr, "selenite: %s\n%s", file.error.c_str(), file.excerpt.c_str());
+    PrintCompileError(file);
     return kExitScriptError;
   }
   const std::string listing = vm::PrintBytecode(*file.unit);

@@ -108,7 +108,10 @@ Conversion ConversionFrom(ByteSource& bytes) {
   return made;
 }
 
-void RunOne(ByteSource bytes) {
+}  // namespace
+
+void TryInput(std::string_view input) {
+  ByteSource bytes(input);
   static ScriptTarget target{std::string(kScript)};
   Conversion conversion = ConversionFrom(bytes);
   std::vector<vm::HostValue> arguments(4);
@@ -122,10 +125,4 @@ void RunOne(ByteSource bytes) {
   target.Run(arguments);
 }
 
-}  // namespace
 }  // namespace selenite::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  selenite::fuzz::RunOne(selenite::fuzz::ByteSource(selenite::fuzz::InputOf(data, size)));
-  return 0;
-}

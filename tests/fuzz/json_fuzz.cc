@@ -23,12 +23,12 @@ return first
 )";
 
 }  // namespace
-}  // namespace selenite::fuzz
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static selenite::fuzz::ScriptTarget target{std::string(selenite::fuzz::kScript)};
-  std::vector<selenite::vm::HostValue> arguments(1);
-  arguments[0].value = std::string(selenite::fuzz::InputOf(data, size));
+void TryInput(std::string_view input) {
+  static ScriptTarget target{std::string(kScript)};
+  std::vector<vm::HostValue> arguments(1);
+  arguments[0].value = std::string(input);
   target.Run(arguments);
-  return 0;
 }
+
+}  // namespace selenite::fuzz

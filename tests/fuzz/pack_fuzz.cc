@@ -48,7 +48,10 @@ vm::HostValue ValueFrom(ByteSource& bytes) {
   }
 }
 
-void RunOne(ByteSource bytes) {
+}  // namespace
+
+void TryInput(std::string_view input) {
+  ByteSource bytes(input);
   static ScriptTarget target{std::string(kScript)};
   std::vector<vm::HostValue> arguments(3);
   arguments[0].value = bytes.Bytes(kLongestFormat);
@@ -60,10 +63,4 @@ void RunOne(ByteSource bytes) {
   target.Run(arguments);
 }
 
-}  // namespace
 }  // namespace selenite::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  selenite::fuzz::RunOne(selenite::fuzz::ByteSource(selenite::fuzz::InputOf(data, size)));
-  return 0;
-}

@@ -83,7 +83,9 @@ class CompilingIsolate {
   int uses_ = 0;
 };
 
-void CompileAndCompare(std::string_view source) {
+}  // namespace
+
+void TryInput(std::string_view source) {
   static CompilingIsolate at_once(2, {});
   static CompilingIsolate in_pieces(2, vm::AllOpcodes());
   static CompilingIsolate cramped(0, {});
@@ -104,10 +106,4 @@ void CompileAndCompare(std::string_view source) {
   cramped.Compile(source, 100, kSpareBytes);
 }
 
-}  // namespace
 }  // namespace selenite::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  selenite::fuzz::CompileAndCompare(selenite::fuzz::InputOf(data, size));
-  return 0;
-}

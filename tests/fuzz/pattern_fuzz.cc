@@ -55,7 +55,10 @@ end
 return table.unpack(results)
 )";
 
-void RunOne(ByteSource bytes) {
+}  // namespace
+
+void TryInput(std::string_view input) {
+  ByteSource bytes(input);
   static ScriptTarget target{std::string(kScript)};
   std::vector<vm::HostValue> arguments(5);
   arguments[0].value = bytes.Bytes(kLongestPattern);
@@ -66,10 +69,4 @@ void RunOne(ByteSource bytes) {
   target.Run(arguments);
 }
 
-}  // namespace
 }  // namespace selenite::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  selenite::fuzz::RunOne(selenite::fuzz::ByteSource(selenite::fuzz::InputOf(data, size)));
-  return 0;
-}

@@ -38,7 +38,7 @@ int main(int argc, char** argv) {
       std::printf("%s\n", path.c_str());  // the last one is what ended the process
       std::ifstream file(path, std::ios::binary);
       const std::string bytes(std::istreambuf_iterator<char>(file), {});
-      LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
+      selenite::fuzz::TryInput(bytes);
       ++count;
     }
   }

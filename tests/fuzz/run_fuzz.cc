@@ -161,17 +161,16 @@ void Compare(const Program& program, ByteSource how) {
 }
 
 }  // namespace
-}  // namespace selenite::fuzz
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using selenite::fuzz::ByteSource;
+void TryInput(std::string_view input) {
   constexpr size_t kDecisionBytes = 16;
-  ByteSource bytes(selenite::fuzz::InputOf(data, size));
+  ByteSource bytes(input);
   const bool is_text = bytes.Byte() == 0;
   std::string decisions;
   for (size_t i = 0; i < kDecisionBytes; ++i) decisions += static_cast<char>(bytes.Byte());
-  selenite::differential::Program program = selenite::differential::MakeProgram(
-      "=fuzz", is_text ? bytes.Rest() : selenite::fuzz::WriteProgram(bytes));
-  selenite::fuzz::Compare(program, ByteSource(decisions));
-  return 0;
+  differential::Program program =
+      differential::MakeProgram("=fuzz", is_text ? bytes.Rest() : WriteProgram(bytes));
+  Compare(program, ByteSource(decisions));
 }
+
+}  // namespace selenite::fuzz

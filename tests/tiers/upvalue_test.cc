@@ -28,13 +28,6 @@ using vm::Instruction;
 using vm::Op;
 using vm::UpvaluePlan;
 
-class FreeMeter final : public vm::Meter {
- public:
-  bool ChargeWork(int64_t) override { return true; }
-  bool ReserveBytes(size_t) override { return true; }
-  void ReleaseBytes(size_t) override {}
-};
-
 class UpvalueTest : public testing::TestWithParam<Tier> {
  protected:
   // Strings of the unit, and the main function's upvalues: 0 the environment, 1 a
@@ -63,7 +56,7 @@ class UpvalueTest : public testing::TestWithParam<Tier> {
 
   vm::RunResult Run(uint32_t registers) {
     for (FunctionCode& function : unit_.functions) function.max_registers = registers;
-    FreeMeter meter;
+    vm::UnlimitedMeter meter;
     const vm::OpcodeSet denied =
         GetParam() == Tier::kInterpreter ? vm::AllOpcodes() : vm::OpcodeSet();
     EXPECT_TRUE(EncodeUnit(unit_, denied, meter));

@@ -12,6 +12,7 @@
 #include "vm/bytecode/decoder.h"
 #include "vm/bytecode/unit_for_test.h"
 #include "vm/bytecode/verifier.h"
+#include "vm/support/meter_for_tests.h"
 
 namespace selenite::vm {
 namespace {

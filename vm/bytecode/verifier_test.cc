@@ -12,6 +12,7 @@
 #include "vm/bytecode/disassembler.h"
 #include "vm/bytecode/encoder.h"
 #include "vm/bytecode/unit_for_test.h"
+#include "vm/support/meter_for_tests.h"
 
 namespace selenite::vm {
 namespace {

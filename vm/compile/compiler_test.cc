@@ -11,31 +11,10 @@
 
 #include "vm/bytecode/verifier.h"
 #include "vm/ir/verifier.h"
+#include "vm/support/meter_for_tests.h"
 
 namespace selenite::vm {
 namespace {
-
-// Grants work and memory up to a limit and remembers what is held.
-class LimitedMeter final : public Meter {
- public:
-  LimitedMeter(int64_t work, size_t bytes) : work_left_(work), bytes_left_(bytes) {}
-  bool ChargeWork(int64_t units) override {
-    work_left_ -= units;
-    return work_left_ >= 0;
-  }
-  bool ReserveBytes(size_t bytes) override {
-    if (bytes > bytes_left_ - held_) return false;
-    held_ += bytes;
-    return true;
-  }
-  void ReleaseBytes(size_t bytes) override { held_ -= bytes; }
-  size_t held() const { return held_; }
-
- private:
-  int64_t work_left_;
-  size_t bytes_left_;
-  size_t held_ = 0;
-};
 
 std::string Repeat(std::string_view text, int count) {
   std::string result;

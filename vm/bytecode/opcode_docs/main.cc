@@ -9,8 +9,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
-#include <fstream>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -18,6 +16,7 @@
 #include "vm/bytecode/opcode.h"
 #include "vm/ir/coverage.h"
 #include "vm/ir/instruction.h"
+#include "vm/support/generated_page.h"
 
 namespace selenite::vm {
 namespace {
@@ -236,27 +235,11 @@ std::string Page() {
   return page;
 }
 
-// 0: the file at `path` is the page.
-int Check(const char* path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string found((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  const std::string page = Page();
-  if (found == page) return 0;
-  const auto [at, unused] = std::mismatch(page.begin(), page.end(), found.begin(), found.end());
-  std::fprintf(stderr, "%s: differs from the tables in line %td; opcode_docs > docs/opcodes.md\n",
-               path, std::count(page.begin(), at, '\n') + 1);
-  return 1;
-}
-
 }  // namespace
 }  // namespace selenite::vm
 
 int main(int argc, char** argv) {
-  if (argc == 3 && std::string_view(argv[1]) == "--check") return selenite::vm::Check(argv[2]);
-  if (argc != 1) {
-    std::fprintf(stderr, "usage: opcode_docs [--check FILE]\n");
-    return 2;
-  }
-  const std::string page = selenite::vm::Page();
-  return std::fwrite(page.data(), 1, page.size(), stdout) == page.size() ? 0 : 1;
+  using namespace selenite::vm;
+  return WriteOrCheckPage({.program = "opcode_docs", .file = "docs/opcodes.md", .text = Page()}, argc,
+                          argv);
 }

@@ -13,39 +13,20 @@
 #include "vm/run/natives/quick_results.h"
 #include "vm/stdlib/local/file_values.h"
 #include "vm/stdlib/local/local_libraries.h"
+#include "vm/stdlib/strings/value_text.h"
 #include "vm/support/number_format.h"
 
 namespace selenite::vm {
 
 namespace {
 
-// A string or a number as it is written: of numbers the plain "%d" and "%.14g",
-// so that 1.0 is "1", unlike what tostring says.
-class WrittenText {
- public:
-  explicit WrittenText(const Value& value) {
-    if (value.IsString()) [[likely]] {
-      view_ = value.AsString()->view();
-    } else if (value.IsInteger()) {
-      view_ = {number_, FormatInteger(value.AsInteger(), number_)};
-    } else if (value.IsFloat()) {
-      view_ = {number_, FormatFloat(value.AsFloat(), number_)};
-      if (view_.ends_with(".0")) view_.remove_suffix(2);
-    } else {
-      valid_ = false;
-    }
-  }
-  WrittenText(const WrittenText&) = delete;
-  WrittenText& operator=(const WrittenText&) = delete;
-
-  bool valid() const { return valid_; }
-  std::string_view view() const { return view_; }
-
- private:
-  bool valid_ = true;
-  std::string_view view_;
-  char number_[kNumberBufferBytes];
-};
+// `text` of `value` as it is written: of numbers the plain "%d" and "%.14g", so
+// that 1.0 is "1", unlike what tostring says.
+std::string_view Written(const Value& value, const ValueText& text) {
+  std::string_view view = text.view();
+  if (value.IsFloat() && view.ends_with(".0")) view.remove_suffix(2);
+  return view;
+}
 
 // What arguments cost, beside their bytes.
 constexpr int64_t ArgumentsPrice(uint32_t count) { return count / 4; }
@@ -78,9 +59,10 @@ int QuickWrite(Machine& machine, Value* slots, const Value& value, const Value* 
     }
     bytes = 0;
     for (uint32_t i = 0; i < count; ++i) {
-      const WrittenText text(texts[i]);
-      file.Put(text.view());
-      bytes += text.view().size();
+      const ValueText text(texts[i]);
+      const std::string_view view = Written(texts[i], text);
+      file.Put(view);
+      bytes += view.size();
     }
   }
   ChargeQuick(machine, ArgumentsPrice(count));
@@ -119,9 +101,11 @@ Step Write(NativeCall& call, LocalFile& file, const Value& file_value, uint32_t 
   const uint32_t began = next;
   size_t left = static_cast<size_t>(PieceBytes());
   while (next < count && left > 0 && next - began < static_cast<uint32_t>(PieceSlots())) {
-    const WrittenText text(call.Slot(next));
+    const Value value = call.Slot(next);
+    const ValueText text(value);
     if (!text.valid()) return call.BadType(next, "string");
-    const std::string_view piece = text.view().substr(offset, left);
+    const std::string_view view = Written(value, text);
+    const std::string_view piece = view.substr(offset, left);
     if (piece.size() <= file.room()) {
       file.Put(piece);
     } else if (const int failed = file.Write(piece); error == 0) {
@@ -129,7 +113,7 @@ Step Write(NativeCall& call, LocalFile& file, const Value& file_value, uint32_t 
     }
     left -= piece.size();
     offset += piece.size();
-    if (offset < text.view().size()) break;
+    if (offset < view.size()) break;
     ++next;
     offset = 0;
   }

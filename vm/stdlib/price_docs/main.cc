@@ -1,18 +1,19 @@
 // docs/prices.md: what the functions of the library charge, from their tables.
 //
-//   price_docs > docs/prices.md       refreshes the page
-//   price_docs --check FILE           exit status 1: FILE is not the page
+//   price_docs > docs/prices.md          writes it
+//   price_docs --check docs/prices.md    fails, naming the line, if it is old
+
 #include <algorithm>
-#include <cstdio>
-#include <fstream>
-#include <iterator>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
 #include "vm/silent_host.h"
 #include "vm/stdlib/library.h"
+#include "vm/support/generated_page.h"
 
 namespace selenite::vm {
 namespace {
@@ -81,24 +82,11 @@ std::string Page() {
   return page;
 }
 
-// 0: the file at `path` is the page.
-int Check(const char* path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string found((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (found == Page()) return 0;
-  std::fprintf(stderr, "%s: differs from the tables; price_docs > docs/prices.md\n", path);
-  return 1;
-}
-
 }  // namespace
 }  // namespace selenite::vm
 
 int main(int argc, char** argv) {
-  if (argc == 3 && std::string_view(argv[1]) == "--check") return selenite::vm::Check(argv[2]);
-  if (argc != 1) {
-    std::fprintf(stderr, "usage: price_docs [--check FILE]\n");
-    return 2;
-  }
-  const std::string page = selenite::vm::Page();
-  return std::fwrite(page.data(), 1, page.size(), stdout) == page.size() ? 0 : 1;
+  using namespace selenite::vm;
+  return WriteOrCheckPage({.program = "price_docs", .file = "docs/prices.md", .text = Page()}, argc,
+                          argv);
 }

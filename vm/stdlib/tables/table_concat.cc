@@ -15,9 +15,9 @@
 #include "vm/run/natives/native.h"
 #include "vm/run/operations/native_operations.h"
 #include "vm/stdlib/strings/string_building.h"
+#include "vm/stdlib/strings/value_text.h"
 #include "vm/stdlib/tables/table_access.h"
 #include "vm/stdlib/tables/table_libraries.h"
-#include "vm/support/number_format.h"
 #include "vm/support/short_bytes.h"
 
 namespace selenite::vm {
@@ -42,32 +42,6 @@ enum State : uint32_t {
   kGot,        // it is on top
   kFinish,     // to make the string from the Buffer
   kWrite,      // its next piece: see string_building.h
-};
-
-// The text of one element.
-class Text {
- public:
-  explicit Text(const Value& value) {
-    if (value.IsString()) [[likely]] {
-      view_ = value.AsString()->view();
-    } else if (value.IsInteger()) {
-      view_ = {number_, FormatInteger(value.AsInteger(), number_)};
-    } else if (value.IsFloat()) {
-      view_ = {number_, FormatFloat(value.AsFloat(), number_)};
-    } else {
-      valid_ = false;
-    }
-  }
-  Text(const Text&) = delete;
-  Text& operator=(const Text&) = delete;
-
-  bool valid() const { return valid_; }
-  std::string_view view() const { return view_; }
-
- private:
-  bool valid_ = true;
-  std::string_view view_;
-  char number_[kNumberBufferBytes];
 };
 
 Step InvalidValue(NativeCall& call, const Value& value, int64_t index) {
@@ -110,7 +84,7 @@ bool AppendGathered(NativeCall& call, Buffer* buffer, std::string_view a, std::s
 Step Gather(NativeCall& call, const Value& value, uint32_t state) {
   const int64_t index = call.Slot(kNext).AsInteger();
   const int64_t left = call.Slot(kLeft).AsInteger();
-  const Text text(value);
+  const ValueText text(value);
   if (!text.valid()) return InvalidValue(call, value, index);
   Buffer* buffer = call.Slot(kGathered).AsBuffer();
   const size_t offset = static_cast<size_t>(call.Slot(kOffset).AsInteger());
@@ -201,7 +175,7 @@ std::optional<size_t> SizeOf(const Elements& elements) {
       size += value.AsString()->length();
       continue;
     }
-    const Text text(value);
+    const ValueText text(value);
     if (!text.valid()) return std::nullopt;
     size += text.view().size();
   }
@@ -217,7 +191,7 @@ void Write(const Elements& elements, char* out) {
       CopyBytes(out, separator.data(), separator.size());
       out += separator.size();
     }
-    const Text text(elements.list.GetInteger(elements.first + i));
+    const ValueText text(elements.list.GetInteger(elements.first + i));
     CopyBytes(out, text.view().data(), text.view().size());
     out += text.view().size();
   }
