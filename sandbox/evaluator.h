@@ -59,15 +59,8 @@ struct StopPlace {
   bool in_native = false;
 };
 
-using Counters = vm::Counters;
-
-// What a machine holds now.
-struct Gauges {
-  int64_t live_bytes = 0;
-  int64_t interned_strings = 0;
-  int64_t live_prototypes = 0;
-  int64_t code_bytes = 0;
-};
+using vm::Counters;
+using vm::Gauges;
 
 struct EvalOutcome {
   Outcome outcome = Outcome::kStopped;

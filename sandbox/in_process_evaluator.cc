@@ -104,8 +104,8 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
     const vm::IsolateStats stats = isolate_->Stats();
     outcome.usage = stats;
     outcome.usage -= at_start_;
-    outcome.peak_bytes = static_cast<int64_t>(stats.peak_bytes);
-    outcome.live_bytes = static_cast<int64_t>(stats.live_bytes);
+    outcome.peak_bytes = stats.peak_bytes;
+    outcome.live_bytes = stats.live_bytes;
     vm::RunResult result = isolate_->TakeResult();
     outcome.outcome = OutcomeOf(result, limit_);
     outcome.values = std::move(result.values);
@@ -133,11 +133,7 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
 
   Gauges ReadGauges() override {
     if (isolate_ == nullptr) return {};
-    const vm::IsolateStats stats = isolate_->Stats();
-    return {.live_bytes = static_cast<int64_t>(stats.live_bytes),
-            .interned_strings = static_cast<int64_t>(stats.interned_strings),
-            .live_prototypes = static_cast<int64_t>(stats.live_prototypes),
-            .code_bytes = static_cast<int64_t>(stats.code_bytes)};
+    return isolate_->Stats();
   }
 
  private:

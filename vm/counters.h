@@ -1,4 +1,4 @@
-// What a machine counts: the list is counters.def.
+// What a machine counts and what it holds: the list is counters.def.
 #pragma once
 
 #include <array>
@@ -39,6 +39,12 @@ struct Counters {
     }
     return *this;
   }
+};
+
+// What a machine holds now.
+struct Gauges {
+#define GAUGE(name, metric, help) int64_t name = 0;
+#include "vm/counters.def"
 };
 
 }  // namespace selenite::vm

@@ -199,7 +199,7 @@ IsolateStats Isolate::Stats() const {
   Machine& machine = state_->machine;
   const Fuel& fuel = machine.fuel();
   const Heap& heap = machine.heap();
-  IsolateStats stats = {machine.counters};
+  IsolateStats stats = {{machine.counters}, {}};
   // Not counted by the loops, but by whom they concern.
   stats.fuel = fuel.spent();
   stats.instructions_interpreter = fuel.instructions() - stats.instructions_dispatcher;
@@ -210,11 +210,11 @@ IsolateStats Isolate::Stats() const {
   stats.allocations = static_cast<int64_t>(heap.allocations());
   stats.collections = static_cast<int64_t>(heap.cycles());
   stats.refused_allocations = static_cast<int64_t>(heap.refused());
-  stats.live_bytes = heap.bytes();
-  stats.peak_bytes = heap.peak_bytes();
-  stats.interned_strings = machine.strings().size();
-  stats.live_prototypes = heap.object_count(ObjectType::kPrototype);
-  stats.code_bytes = machine.counters.code_bytes;
+  stats.live_bytes = static_cast<int64_t>(heap.bytes());
+  stats.peak_bytes = static_cast<int64_t>(heap.peak_bytes());
+  stats.interned_strings = static_cast<int64_t>(machine.strings().size());
+  stats.live_prototypes = static_cast<int64_t>(heap.object_count(ObjectType::kPrototype));
+  stats.code_bytes = static_cast<int64_t>(machine.counters.code_bytes);
   return stats;
 }
 

@@ -56,13 +56,9 @@ struct IsolateOptions {
 };
 
 // Counters of an isolate since it was made (the difference of two readings is
-// what happened in between), and gauges.
-struct IsolateStats : Counters {
-  size_t live_bytes = 0;
-  size_t peak_bytes = 0;  // since the current run began
-  size_t interned_strings = 0;
-  size_t live_prototypes = 0;
-  size_t code_bytes = 0;  // of all code units linked here
+// what happened in between), and what it holds.
+struct IsolateStats : Counters, Gauges {
+  int64_t peak_bytes = 0;  // since the current run began
 };
 
 class Isolate {

@@ -188,7 +188,8 @@ TEST(IsolateTest, MemoryLimitEndsTheRun) {
     ASSERT_NE(tenant.isolate, nullptr);
     RunResult result = tenant.Run(source, 1'000'000'000);
     EXPECT_EQ(result.state, RunState::kOutOfMemory) << source;
-    EXPECT_LE(tenant.isolate->Stats().peak_bytes, kLimit + (1 << 20)) << source;
+    const auto peak_bytes = static_cast<size_t>(tenant.isolate->Stats().peak_bytes);
+    EXPECT_LE(peak_bytes, kLimit + (1 << 20)) << source;
     EXPECT_EQ(IntegerResult(tenant.Run("return 1")), 1) << source;
     tenant.isolate->VerifyHeap();
   }
@@ -373,7 +374,7 @@ TEST(IsolateTest, CallsOfObjectsGoOnAfterACollection) {
   Tenant tenant;
   EXPECT_EQ(IntegerResult(tenant.Run(source)), 0);
   tenant.isolate->CollectGarbage();
-  const size_t least = tenant.isolate->Stats().live_bytes;
+  const auto least = static_cast<size_t>(tenant.isolate->Stats().live_bytes);
   int finished = 0;
   for (size_t room = 50'000; room < 400'000; room += 5'000) {
     tenant.isolate->set_memory_limit(least + room);

@@ -161,7 +161,7 @@ TEST(Modules, MayBeStoppedAnywhere) {
       isolate->VerifyHeap();
     }
     isolate->CollectGarbage();
-    const size_t live = isolate->Stats().live_bytes;
+    const int64_t live = isolate->Stats().live_bytes;
     EXPECT_EQ(Text(RunAll(*isolate, source)), wanted);
     isolate->CollectGarbage();
     EXPECT_LE(isolate->Stats().live_bytes, live + (live / 8)) << "something is left: " << source;
@@ -174,7 +174,7 @@ TEST(Modules, FailForWantOfMemoryAnywhere) {
     auto isolate = Make(host);
     const std::string wanted = Text(RunAll(*isolate, source));
     isolate->CollectGarbage();
-    const size_t least = isolate->Stats().live_bytes;
+    const auto least = static_cast<size_t>(isolate->Stats().live_bytes);
     int refused = 0;
     int finished = 0;
     // Ever more memory, in uneven steps, until there has been enough for long.

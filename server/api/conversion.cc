@@ -124,14 +124,10 @@ void ErrorToProto(sandbox::EvalError error, v1::Error& out) {
 
 v1::FallbackReason ReasonToProto(sandbox::FallbackReason reason) {
   switch (reason) {
-    case sandbox::FallbackReason::kDenied:
-      return v1::FALLBACK_REASON_DENIED;
-    case sandbox::FallbackReason::kConstant:
-      return v1::FALLBACK_REASON_CONSTANT;
-    case sandbox::FallbackReason::kJump:
-      return v1::FALLBACK_REASON_JUMP;
-    case sandbox::FallbackReason::kChild:
-      return v1::FALLBACK_REASON_CHILD;
+#define FALLBACK_REASON(name, PROTO, label, meaning) \
+  case sandbox::FallbackReason::k##name:             \
+    return v1::FALLBACK_REASON_##PROTO;
+#include "vm/ir/fallback_reasons.def"
   }
   return v1::FALLBACK_REASON_UNSPECIFIED;
 }
@@ -259,10 +255,8 @@ void SnapshotToProto(const TenantSnapshot& snapshot, v1::Tenant& out) {
   usage.set_evals(snapshot.evals);
   CountersToProto(snapshot.total, usage);
   CoverageToProto(snapshot.total, *usage.mutable_coverage());
-  usage.set_live_bytes(snapshot.gauges.live_bytes);
-  usage.set_interned_strings(snapshot.gauges.interned_strings);
-  usage.set_live_prototypes(snapshot.gauges.live_prototypes);
-  usage.set_code_bytes(snapshot.gauges.code_bytes);
+#define GAUGE(name, metric, help) usage.set_##name(snapshot.gauges.name);
+#include "vm/counters.def"
   const int64_t nanos = absl::ToUnixNanos(snapshot.created);
   out.mutable_created()->set_seconds(nanos / 1'000'000'000);
   out.mutable_created()->set_nanos(static_cast<int32_t>(nanos % 1'000'000'000));

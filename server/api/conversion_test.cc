@@ -129,6 +129,9 @@ TEST(Conversion, EveryFieldOfAReplyThatCountsIsFilled) {
 #define COUNTER(name, path) counters.name = 1;
 #include "vm/counters.def"
   counters.prototypes_fallback = {1, 1, 1, 1};
+  sandbox::Gauges gauges;
+#define GAUGE(name, metric, help) gauges.name = 1;
+#include "vm/counters.def"
 
   EvalResult result;
   result.outcome.usage = counters;
@@ -139,12 +142,8 @@ TEST(Conversion, EveryFieldOfAReplyThatCountsIsFilled) {
   EXPECT_EQ(Unset(reply.coverage()), "");
 
   v1::Tenant tenant;
-  SnapshotToProto(
-      {.name = "t",
-       .evals = 1,
-       .total = counters,
-       .gauges = {.live_bytes = 1, .interned_strings = 1, .live_prototypes = 1, .code_bytes = 1}},
-      tenant);
+  SnapshotToProto({.name = "t", .limits = {}, .evals = 1, .total = counters, .gauges = gauges},
+                  tenant);
   EXPECT_EQ(Unset(tenant.usage()), "");
   EXPECT_EQ(Unset(tenant.usage().coverage()), "");
 }

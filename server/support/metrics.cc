@@ -77,10 +77,8 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
       prometheus::BuildGauge().Name("selenite_tenants").Help("Tenants by state.").Register(r);
   idle_tenants_ = &tenants.Add({{"state", "idle"}});
   active_tenants_ = &tenants.Add({{"state", "active"}});
-  heap_bytes_ = &MakeGauge(r, "selenite_heap_bytes", "Bytes held by all tenants' machines.");
-  interned_strings_ = &MakeGauge(r, "selenite_interned_strings", "Interned strings alive.");
-  live_prototypes_ = &MakeGauge(r, "selenite_live_prototypes", "Prototypes alive.");
-  code_bytes_ = &MakeGauge(r, "selenite_code_bytes", "Bytes of linked code.");
+#define GAUGE(name, metric, help) gauges_.push_back(&MakeGauge(r, "selenite_" metric, help));
+#include "vm/counters.def"
   queue_depth_ = &MakeGauge(r, "selenite_queue_depth", "Evals waiting behind their tenant's own.");
 }
 
@@ -134,10 +132,9 @@ void Metrics::MoveGauges(const sandbox::Gauges& before, const sandbox::Gauges& a
   auto move = [](prometheus::Gauge* gauge, int64_t from, int64_t to) {
     if (from != to) gauge->Increment(static_cast<double>(to - from));
   };
-  move(heap_bytes_, before.live_bytes, after.live_bytes);
-  move(interned_strings_, before.interned_strings, after.interned_strings);
-  move(live_prototypes_, before.live_prototypes, after.live_prototypes);
-  move(code_bytes_, before.code_bytes, after.code_bytes);
+  auto gauge = gauges_.begin();
+#define GAUGE(name, metric, help) move(*gauge++, before.name, after.name);
+#include "vm/counters.def"
 }
 
 void Metrics::MoveTenants(int change) { idle_tenants_->Increment(change); }

@@ -66,16 +66,13 @@ class Metrics {
   std::shared_ptr<prometheus::Registry> registry_;  // shared with the exposer, as its API wants
   std::unique_ptr<prometheus::Exposer> exposer_;
   std::vector<prometheus::Counter*> counters_;  // in the order of counters.def
+  std::vector<prometheus::Gauge*> gauges_;      // in the order of counters.def
   std::array<prometheus::Counter*, sandbox::kFallbackReasonCount> fallbacks_;
   std::array<prometheus::Counter*, kEvalEndCount> evals_;
   std::array<prometheus::Counter*, sandbox::kLimitKindCount> exhausted_;
   std::array<prometheus::Histogram*, 4> phases_;
   prometheus::Gauge* idle_tenants_;
   prometheus::Gauge* active_tenants_;
-  prometheus::Gauge* heap_bytes_;
-  prometheus::Gauge* interned_strings_;
-  prometheus::Gauge* live_prototypes_;
-  prometheus::Gauge* code_bytes_;
   prometheus::Gauge* queue_depth_;
 };
 

@@ -49,7 +49,7 @@ class CompilingIsolate {
     }
     const WithPieces pieces(piece_size);
     if (spare_memory > 0) {
-      isolate_->set_memory_limit(isolate_->Stats().live_bytes + spare_memory);
+      isolate_->set_memory_limit(static_cast<size_t>(isolate_->Stats().live_bytes) + spare_memory);
     }
     isolate_->StartSource(std::string(source), "=fuzz", {});
     while (isolate_->state() == vm::RunState::kMore &&

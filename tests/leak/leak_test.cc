@@ -55,14 +55,7 @@ constexpr int64_t kKillFuel = 6'000;
 // Beyond what is alive: a chunk that hoards soon has it.
 constexpr size_t kSpareBytes = 48 << 10;
 
-// What must not grow.
-struct Gauges {
-  size_t interned_strings;
-  size_t live_prototypes;
-  size_t code_bytes;
-  size_t live_bytes;
-};
-
+// Gauges are what must not grow.
 std::ostream& operator<<(std::ostream& out, const Gauges& g) {
   return out << g.interned_strings << " strings, " << g.live_prototypes << " prototypes, "
              << g.code_bytes << " bytes of code, " << g.live_bytes << " bytes alive";
@@ -111,7 +104,7 @@ class LeakTest : public testing::TestWithParam<std::string_view> {
   // Runs `source` with little memory beyond what is alive now.
   RunState RunWithLittleMemory(std::string source) {
     isolate_->CollectGarbage();
-    isolate_->set_memory_limit(isolate_->Stats().live_bytes + kSpareBytes);
+    isolate_->set_memory_limit(static_cast<size_t>(isolate_->Stats().live_bytes) + kSpareBytes);
     const RunState state = Run(std::move(source), 1'000'000);
     isolate_->set_memory_limit(SIZE_MAX);
     return state;
@@ -124,8 +117,7 @@ class LeakTest : public testing::TestWithParam<std::string_view> {
     EXPECT_EQ(Run("return 1"), RunState::kFinished);
     isolate_->CollectGarbage();
     isolate_->CollectGarbage();
-    const IsolateStats stats = isolate_->Stats();
-    return {stats.interned_strings, stats.live_prototypes, stats.code_bytes, stats.live_bytes};
+    return isolate_->Stats();
   }
 
   SilentHost host_;

@@ -96,7 +96,7 @@ ROOMS = {
     "server/tenants": {"sandbox", "server/support"},
     "server/transport": {"proto", "server/support"},
     "server/api": {
-        "sandbox", "proto", "vm/counters.def",
+        "sandbox", "proto", "vm/counters.def", "vm/ir/fallback_reasons.def",
         "server/support", "server/tenants", "server/transport",
     },
     "server": {

@@ -21,8 +21,8 @@ constexpr int kMany = 25;
 // What one run of the global `f` with an argument costs, once it is warm.
 struct Cost {
   int64_t allocations;
-  size_t live_bytes;
-  size_t peak_bytes;
+  int64_t live_bytes;
+  int64_t peak_bytes;
   int64_t calls;
   int64_t paid_memory;  // units of fuel for what was allocated
 };
@@ -37,7 +37,7 @@ Cost CostOf(vm::Isolate& isolate, int argument) {
   IntegerOf(RunSource(isolate, source));
   const vm::IsolateStats after = isolate.Stats();
   isolate.CollectGarbage();  // the chunk
-  const size_t live_bytes = isolate.Stats().live_bytes;
+  const int64_t live_bytes = isolate.Stats().live_bytes;
   return {.allocations = after.allocations - before.allocations,
           .live_bytes = live_bytes - before.live_bytes,
           .peak_bytes = after.peak_bytes,

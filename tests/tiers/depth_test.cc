@@ -219,10 +219,10 @@ TEST_P(DepthTest, TailCallsInConstantMemory) {
       "end\n"
       "return select('#', caller(N, 1, 2, 3))";
   Run(mutual, 1000);
-  const size_t few = stats_.peak_bytes;
+  const int64_t few = stats_.peak_bytes;
   EXPECT_EQ(Run(mutual, kTailCalls), 4);
   // The peak may be the compiler's, whose source has the number of calls in it.
-  constexpr size_t kDigits = 8;
+  constexpr int64_t kDigits = 8;
   EXPECT_LE(stats_.peak_bytes, few + kDigits);
   int64_t answer = -1;
   OnASmallStack([&] {

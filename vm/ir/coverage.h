@@ -2,24 +2,25 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 
 namespace selenite::vm {
 
-// Why a function has no bytecode. A closed set: it labels a metric.
+// Why a function has no bytecode: kDenied, kConstant, ….
 enum class FallbackReason : uint8_t {
-  kDenied,    // it needs an opcode that an operator or a test has denied
-  kConstant,  // a constant's index is larger than the instruction's field
-  kJump,      // a jump is longer than the instruction's field
-  kChild,     // it has more nested functions than the field of Closure can tell apart
+#define FALLBACK_REASON(name, PROTO, label, meaning) k##name,
+#include "vm/ir/fallback_reasons.def"
 };
-inline constexpr int kFallbackReasonCount = 4;
 
-// "denied", "constant", "jump", "child".
+inline constexpr std::string_view kFallbackReasonNames[] = {
+#define FALLBACK_REASON(name, PROTO, label, meaning) label,
+#include "vm/ir/fallback_reasons.def"
+};
+inline constexpr int kFallbackReasonCount = std::size(kFallbackReasonNames);
+
 constexpr std::string_view FallbackReasonName(FallbackReason reason) {
-  constexpr std::string_view kNames[kFallbackReasonCount] = {"denied", "constant", "jump",
-                                                             "child"};
-  return kNames[static_cast<int>(reason)];
+  return kFallbackReasonNames[static_cast<int>(reason)];
 }
 
 // The first thing in a function that kept it from being encoded.

@@ -14,7 +14,6 @@
 #include <string_view>
 
 #include "vm/bytecode/opcode.h"
-#include "vm/ir/coverage.h"
 #include "vm/ir/instruction.h"
 #include "vm/support/generated_page.h"
 
@@ -157,15 +156,6 @@ std::string_view NameOf(Place place) {
   return text == std::end(kPlaces) ? "?" : text->name;
 }
 
-constexpr std::string_view kReasonMeanings[] = {
-    "needs a form that an operator or a test denied",
-    "has a constant whose index does not fit: one after the first 65,536, or one that arithmetic "
-    "uses after the first 256 (those that arithmetic uses are put first)",
-    "has a jump or a loop that is longer than its field (see `Dj` and `J` above)",
-    "has more than 65,536 functions directly inside it",
-};
-static_assert(std::size(kReasonMeanings) == kFallbackReasonCount);
-
 std::string EffectNames(uint8_t effects) {
   std::string names;
   const auto add = [&](Effect effect, std::string_view name) {
@@ -217,13 +207,8 @@ std::string Page() {
     page += "| `" + std::string(place.name) + "` | " + std::string(place.meaning) + " |\n";
   }
   page += kAfterFields;
-  for (int reason = 0; reason < kFallbackReasonCount; ++reason) {
-    page += "| `";
-    page += FallbackReasonName(static_cast<FallbackReason>(reason));
-    page += "` | ";
-    page += kReasonMeanings[reason];
-    page += " |\n";
-  }
+#define FALLBACK_REASON(name, PROTO, label, meaning) page += "| `" label "` | " meaning " |\n";
+#include "vm/ir/fallback_reasons.def"
   page += kAfterReasons;
   page += std::to_string(kOpcodeCount) + " opcodes, of " + std::to_string(kOpCount) +
           " operations. The column *of* names the operation where that has another name.\n";
