@@ -22,6 +22,10 @@ inline void CopyBytes(char* to, const char* from, size_t size) {
   };
   if (size >= sizeof(Words)) {
     if (size > kShortBytes) [[unlikely]] {
+#ifndef __clang__
+      // g++ would warn that an array of a few bytes, which never gets here, is too short.
+      asm("" : "+r"(from));
+#endif
       std::memcpy(to, from, size);
       return;
     }
