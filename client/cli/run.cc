@@ -181,6 +181,8 @@ std::optional<FileAccess> ParseAccess(const std::string& text) {
   return std::nullopt;
 }
 
+// Long because it is one thing after the other: flags, isolate, run, and the one exit
+// code of all that can go wrong, each with the locals of those before it.
 int Run(const RunFlags& flags, const std::vector<std::string>& words) {
   StandardStreams streams;
   const auto complain = [&streams](const std::string& message, int exit_code) {

@@ -219,6 +219,8 @@ bool Sorter::NextRange(int64_t pivot) {
   return true;
 }
 
+// Long because it is one state machine: each comparison is a place where it leaves and
+// where it goes on, in the middle of the loops of a quicksort.
 Step Sorter::Run(uint32_t state) {
   const int64_t size = Integer(kSize);
   // The comparison function may have done anything to its table.
