@@ -46,7 +46,7 @@ enum CollectorFlag : uint8_t {
   kQueued = 1,       // on the gray stack
   kAgain = 2,        // to be traced again when done with: its contents moved
   kFinalizable = 4,  // on the list of objects to be finalized
-  kAwaited = 8,      // key of an EphemeronNote
+  kAwaited = 8,      // key of an ephemeron note
   kWatched = 16,     // a fiber to be looked at again before marking ends
   kRemembered = 32,  // on the list of old objects that were written to
 };

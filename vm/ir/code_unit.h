@@ -2,7 +2,7 @@
 //
 // Immutable, counted, outside any heap, plain data without pointers into an
 // isolate: it can be shared by isolates, cached, and linked into each (see
-// run/loader.h), where every function becomes a heap Prototype.
+// run/loading/loader.h), where every function becomes a heap Prototype.
 //
 // Thread-safe once built, because it does not change.
 #pragma once

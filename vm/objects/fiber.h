@@ -92,7 +92,7 @@ struct Frame {
     // Lua, while a kPlain call is above it: where the dispatcher goes on,
     // instead of `pc`, and the function's constants.
     const uint32_t* next = nullptr;
-    // A native that catches: see run/unwind.h.
+    // A native that catches: see run/calls/unwind.h.
     Catching catching;
   };
   const Value* constants = nullptr;
@@ -250,7 +250,7 @@ class Fiber final : public HeapObject {
   // given back.
   void Reset(Heap& heap);
 
-  // ---- Errors: see run/unwind.h.
+  // ---- Errors: see run/calls/unwind.h.
   // The error being unwound through this fiber.
   Value error;
   // The frame that catches an error raised now, counted from 1; 0: none does.

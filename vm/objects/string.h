@@ -32,7 +32,7 @@ class String final : public HeapObject {
  public:
   static constexpr ObjectType kType = ObjectType::kString;
 
-  // Use StringTable or NewLongString (string_table.h).
+  // Use StringTable (string_table.h).
   String(size_t length, uint32_t hash, bool is_short)
       : HeapObject(kType), length_(length) {
     aux_ = hash;

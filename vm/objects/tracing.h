@@ -1,5 +1,5 @@
 // How each object is traced and destroyed: the heap's client for objects.
-// Roots are the machine's business (run/machine.h), which derives from this.
+// Roots are the machine's business (run/machine/machine.h), which derives from this.
 #pragma once
 
 #include "vm/heap/heap.h"

@@ -12,8 +12,8 @@
 
 namespace selenite::vm {
 
-// Whether a native is still where the library put it: "string.rep" is the
-// field `rep` of what is loaded as "string", "assert" a global.
+// Whether a script still finds a native where the library put it: string.rep in the
+// field `rep` of what is loaded as "string", assert in the global `assert`.
 bool IsAtHome(Machine& machine, const Value& native);
 
 // For each function "string.rep" or "f", when it is a global or a field of a
@@ -21,13 +21,13 @@ bool IsAtHome(Machine& machine, const Value& native);
 std::vector<std::string> GlobalFunctionNames(Machine& machine,
                                              std::span<const Value> functions);
 
-// Entries that GlobalFunctionNames looks at for functions that are not at home:
-// what to charge for.
+// Entries that GlobalFunctionNames looks at when a function is not where the
+// library put it: what to charge for.
 int64_t EntriesSearchedForNames(const Machine& machine);
 
 // The levels from `level` on, innermost first: the first 10 and the last 11
-// when there are more than 22 (then one level with an empty function and
-// source "..." tells in `line` how many the reference says were left out).
+// when there are more than 22. Between them then stands one level whose function is
+// empty, whose source is "...", and whose `line` is the number of those left out.
 std::vector<TraceLevel> CaptureTrace(Machine& machine, const Fiber& fiber, int64_t level);
 
 // "stack traceback:\n\t…" from captured levels.

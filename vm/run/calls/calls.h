@@ -22,9 +22,9 @@ namespace selenite::vm {
 Step BeginCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
                const CallOptions& options);
 
-// What may fail of that: whether `callee` can be called, and room for its frame. For
-// natives that move slots before a call. kNext: BeginCall of it in slot `func` will
-// not fail. kRaise, kCollect: as BeginCall, and no slot has changed.
+// The part of BeginCall that may fail: whether `callee` can be called, and room for its
+// frame. For natives that move slots before a call. kNext: BeginCall with it in slot
+// `func` will not fail. kRaise, kCollect: as from BeginCall; no slot has changed.
 Step PrepareCall(Machine& machine, Fiber& fiber, const Value& callee, uint32_t func,
                  uint32_t argument_count);
 
@@ -69,7 +69,7 @@ inline void PushNativeFrame(Fiber& fiber, uint32_t func, uint32_t argument_count
   WriteFrame(fiber.PushFrame(), func + 1, 0, CallWord(FrameKind::kNative, with_flags));
   fiber.top = func + 1 + argument_count;
 }
-// There is room for it without growing anything.
+// Whether there is room for such a frame without growing anything.
 inline bool HasNativeRoom(const Fiber& fiber, uint32_t func, uint32_t argument_count) {
   return fiber.frame_count() < fiber.frame_capacity() &&
          func + 1 + argument_count + kNativeStackSlots <= fiber.high_water();

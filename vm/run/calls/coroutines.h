@@ -14,7 +14,7 @@ namespace selenite::vm {
 // Makes `target` current, resumed by `from` (whose top frame, a native, will
 // be run again with what comes back: values on top, result_count() of them;
 // or kCaught with the error). Moves `count` values from the top of `from`.
-// kSwitch; kRaise for want of stack; kCollect with nothing changed.
+// Returns kSwitch; kRaise when the stack is full; kCollect with nothing changed.
 // REQUIRES: target is suspended.
 Step ResumeFiber(Machine& machine, Fiber& from, Fiber& target, uint32_t count);
 
@@ -25,9 +25,9 @@ enum SwitchState : uint32_t {
   kSwitchClosed,  // the other fiber is closed
 };
 
-// The direct ways of coroutine.resume, of what coroutine.wrap returned and of
-// coroutine.yield, between two Lua functions that have bytecode: see
-// DirectSwitch. Values go from one register window to the other.
+// coroutine.resume, the function that coroutine.wrap returned and coroutine.yield,
+// done at once between two Lua functions that have bytecode: see DirectSwitch. Values
+// go from one register window to the other.
 bool ResumeDirectly(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
                     const CallOptions& options);
 bool ResumeWrappedDirectly(Machine& machine, Fiber& fiber, uint32_t func,

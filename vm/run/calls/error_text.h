@@ -16,14 +16,14 @@ namespace selenite::vm {
 // Every function below makes the message, raises it at the top frame and
 // returns kRaise, or kCollect without memory for it.
 
-// "attempt to call a number value (metamethod 'add')", for something that is
-// no function and has no __call; nameless when a library function wanted it.
+// "attempt to call a number value (metamethod 'add')", for a value that is not a
+// function and has no __call; without a name when a library function called it.
 Step RaiseMetamethodCallError(Machine& machine, Fiber& fiber, const Value& handler,
                               Metamethod event);
 
 // "attempt to call a nil value (global 'f')". The caller is on top.
 Step RaiseCallError(Machine& machine, Fiber& fiber, const Value& callee);
-// "attempt to index a nil value (local 't')". `operand` < 0: nameless.
+// "attempt to index a nil value (local 't')". `operand` < 0: without a name.
 Step RaiseIndexError(Machine& machine, Fiber& fiber, const Value& object, int operand);
 // For a failed Arithmetic of the operands `a` and `b`.
 Step RaiseArithmeticError(Machine& machine, Fiber& fiber, Metamethod event, const Value& a,

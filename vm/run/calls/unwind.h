@@ -3,7 +3,7 @@
 //
 // A fiber is in one of these states; everything else follows from them:
 //
-//   state       told by                    what is done, and what comes next
+//   state       known by                   what is done, and what comes next
 //   running     Unwinding::kNone           instructions and natives
 //   raised      Unwinding::kRaised         the handler in charge is called, if
 //                                          there is one: handling; else unwinding.
@@ -33,7 +33,7 @@
 // The handler in charge is the catcher's own (xpcall), none (pcall), or the
 // one in charge before it (load, which catches errors of its reader).
 //
-// What a closer is told: the error for which frames go, as the handler left
+// What a closer gets as its second argument: the error for which frames go, as the handler left
 // it, or nil when a coroutine that did not fail is closed; also when that
 // coroutine slept in a closer that was itself called for an error. A closer
 // that is running, or asleep, is not called again.

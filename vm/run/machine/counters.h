@@ -1,5 +1,5 @@
-// What a machine counts while it runs: the counters that Isolate::Stats does
-// not fill in, and what is not for the outside.
+// What a machine counts while it runs: those counters that Isolate::Stats does not
+// take from elsewhere, and counts that only the machine reads.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 namespace selenite::vm {
 
 struct RunCounters : Counters {
-  uint64_t native_steps = 0;  // invocations of natives that were not put back
+  uint64_t native_steps = 0;  // invocations of natives, without those repeated for want of memory
   size_t code_bytes = 0;      // of the code units linked here
 };
 

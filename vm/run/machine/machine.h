@@ -95,7 +95,7 @@ class Machine final : public ObjectTracer {
   // Numbers, strings and the like too. For strings: bytes as they are.
   std::string DescribeValue(const Value& value);
 
-  // Nothing is due that would come between two steps of natives: for natives
+  // Whether nothing is due that would come between two steps of natives: for natives
   // that do more than one thing at once.
   bool IsQuiet() const {
     constexpr int64_t kFuelOfSteps = 8;

@@ -19,9 +19,9 @@ class Maintenance {
       : heap_(heap), strings_(strings), fuel_(fuel), hash_seed_(hash_seed) {}
 
   // ---- What is wanted, one thing at a time.
-  // Room in the table for the key, which it has not.
+  // Room in the table for a new key.
   void RequestGrowth(Table* table, const Value& key) { growth_.Start(table, key); }
-  // An array of exactly so many elements.
+  // An array of exactly this many elements.
   void RequestArray(Table* table, uint32_t size) { growth_.StartArray(table, size); }
   // The hash of a string that is longer than a piece.
   void RequestHash(String* string) { long_hash_.Start(string, hash_seed_); }

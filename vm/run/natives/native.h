@@ -68,7 +68,7 @@ class NativeCall {
 
   // ---- Where it stands.
   uint32_t state() const { return fiber_.frame().pc; }
-  // Results of the last Call, on top of the slots.
+  // How many results of the last Call are on top of the slots.
   uint32_t result_count() const { return fiber_.frame().extra; }
   // The NativeClosure being run, or null for a plain native.
   NativeClosure* closure();

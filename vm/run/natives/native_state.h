@@ -95,7 +95,7 @@ struct StateParts {
 
 // One kind of state. All of them are in AllNativeStates (stdlib/library.h).
 struct NativeStateInfo {
-  std::string_view name;  // whose
+  std::string_view name;  // of the native
   uint16_t kind;          // from 1; never used again for another
   uint16_t version;
   const StateRecord* own = nullptr;   // first this struct, if any

@@ -50,7 +50,7 @@ class QuickCall {
   Value Slot(uint32_t index) const { return index < count_ ? slots_[index] : Value(); }
   // REQUIRES: HasSlot(index).
   const Value& Argument(uint32_t index) const { return slots_[index]; }
-  // Unset, null, false: not quick.
+  // Unset, null, false: return call.Raised(), and the native itself is run.
   std::optional<int64_t> CheckInteger(uint32_t index) const {
     if (index >= count_ || !slots_[index].IsInteger()) return std::nullopt;
     return slots_[index].AsInteger();
@@ -78,7 +78,7 @@ class QuickCall {
 
   // ---- Results: kQuickResults at most.
   void Push(const Value& value) { slots_[static_cast<ptrdiff_t>(pushed_++) - 1] = value; }
-  // REQUIRES: so many were pushed.
+  // REQUIRES: at least `count` were pushed.
   int Return(uint32_t count) { return static_cast<int>(count); }
   int ReturnValue(const Value& value) {
     slots_[-1] = value;

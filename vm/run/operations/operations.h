@@ -7,7 +7,7 @@
 // what they always mean, and nothing has changed.
 //
 // `operand` tells which operand of the running instruction a value is, for
-// error messages; kNameless when it is none.
+// error messages; kNameless when it is none of them.
 #pragma once
 
 #include <cstdint>

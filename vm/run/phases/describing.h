@@ -1,5 +1,5 @@
-// The error that nobody caught, as text: where the error is an object with a
-// __tostring, that runs on the run's fuel.
+// The uncaught error as text. If it is an object with a __tostring, that is called
+// and charged to the run.
 #pragma once
 
 #include "vm/run/phases/run.h"

@@ -20,13 +20,13 @@ struct Run {
   // Forgets every frame of the fibers that were running, and what their
   // natives kept.
   void DropFrames();
-  // The same, and room on the main fiber for a call with an argument: a large
-  // stack is given back with the frames. False: no memory for that.
+  // The same, then makes room on the main fiber for a call with an argument, since a
+  // large stack was given back with the frames. False: no memory for that.
   [[nodiscard]] bool DropFramesForCall();
 
   // Where the running frames stand.
   StopPlace PlaceOfFrames() const;
-  // Over for want of memory, at that place.
+  // The run is over because memory was refused, at that place.
   PhaseStep OutOfMemory(StopPlace place) {
     result.stopped = std::move(place);
     return Over(RunState::kOutOfMemory);

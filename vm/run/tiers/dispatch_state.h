@@ -70,7 +70,7 @@ struct DispatchState : Instructions {
     fuel.left += fuel_kept + left;
   }
 
-  // The slots from `end` on are nobody's to read (checked builds only).
+  // From `end` on no slot may be read any more: poisons them (checked builds only).
   void PoisonAbove(const Value* end) { fiber->PoisonAbove(static_cast<uint32_t>(end - stack)); }
 
   // ---- Slow paths. The frame is saved and stands after the instruction `at`.

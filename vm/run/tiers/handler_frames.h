@@ -33,13 +33,13 @@ namespace selenite::vm {
 constexpr uint64_t PlainCallWord(int32_t wanted) {
   return CallWord(FrameKind::kLua, {.wanted = wanted, .flags = kPlain});
 }
-// Perhaps it was replaced by a tail call.
+// Also true for a plain call whose callee was replaced by a tail call.
 inline bool IsPlain(const Frame* frame) {
   constexpr uint64_t kTailCalledBit = uint64_t{kTailCalled} << 48;
   return (CallWordOf(*frame) & ~kTailCalledBit) >> 32 == PlainCallWord(0) >> 32;
 }
 
-// `slot` and as many more as the registers of `callee`.
+// The slot after the registers of `callee`, whose first is `slot`.
 inline const Value* AfterWindow(const Value* slot, const Prototype* callee) {
   return reinterpret_cast<const Value*>(reinterpret_cast<const char*>(slot) +
                                         callee->frame_bytes());

@@ -14,7 +14,7 @@
 
 namespace selenite::vm {
 
-// A new key of the table is, perhaps, for its __newindex.
+// A key that the table does not have may have to go to its __newindex.
 inline bool MayHaveNewIndex(const Table* table) {
   const Table* metatable = table->metatable();
   return metatable != nullptr && !metatable->IsKnownAbsent(Metamethod::kNewIndex);

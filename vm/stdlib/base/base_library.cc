@@ -30,7 +30,8 @@ const NativeInfo* NextNative();
 
 // ---- Traversal --------------------------------------------------------------
 
-// A key that is a long string has no hash yet, perhaps. Set: come back when it has.
+// A key that is a long string may have no hash yet. Set: return this step; the native
+// runs again once it has one.
 std::optional<Step> AwaitKey(NativeCall& call, const Value& key) {
   const Step step = PrepareKey(call, key);
   return step == Step::kNext ? std::nullopt : std::optional(step);
@@ -50,7 +51,7 @@ template <class Call>
   if constexpr (Call::kIsQuick) {
     if (key.IsNil() && after != 0) return kNotQuick;
   }
-  // Removed fields are passed by, and paid for.
+  // Removed fields are skipped, and charged.
   const uint64_t passed = after > position
                               ? after - position
                               : uint64_t{table.array_size()} + table.entry_count() - position;
@@ -205,7 +206,7 @@ typename Call::Result ToString(Call& call) {
 
 Step ToStringInSteps(NativeCall& call) { return call.state() == 0 ? ToString(call) : call.Return(1); }
 
-// What a numeral in a base costs.
+// The price of reading a numeral in a base.
 int64_t PriceOfDigits(size_t count) { return 1 + static_cast<int64_t>(count / 8); }
 
 // Reads a numeral of a base from 2 to 36, whatever its length, in pieces.
@@ -602,7 +603,7 @@ Step Print(NativeCall& call) {
 
 // ---- Warnings ---------------------------------------------------------------
 
-// Longer ones are cut: a warning goes to a log, whole.
+// Longer ones are cut, because a warning is kept whole for the log.
 constexpr size_t kMaxWarningBytes = 4096;
 
 Step Warn(NativeCall& call) {
@@ -675,7 +676,7 @@ Step CollectGarbage(NativeCall& call) {
         const Step step = call.Call(0, 0, kFinalized);
         if (step == Step::kCall) call.machine().execution.finalizing = true;
         if (step != Step::kRaise) return step;
-        call.fiber().error = Value();  // no room on the stack: they wait
+        call.fiber().error = Value();  // no room on the stack: they run later
       }
       return call.ReturnValue(call.Slot(0));
     case kFinalized:
@@ -688,7 +689,7 @@ Step CollectGarbage(NativeCall& call) {
   // As in the reference: not in a finalizer, whatever is asked.
   if (call.machine().execution.finalizing && IsCollectOption(*option)) return call.ReturnValue(Value());
   Heap& heap = call.heap();
-  // What the option's parameters say is of no use here, but they are checked.
+  // The option's parameters are checked, but otherwise ignored.
   if (*option == "step" && !call.OptInteger(1, 0)) return call.Raised();
   const bool is_incremental = *option == "incremental";
   const bool is_mode = is_incremental || *option == "generational";

@@ -1,5 +1,5 @@
 // The coroutine library (the manual, §6.2). Switching is in
-// run/coroutines.h; here is what scripts see of it.
+// run/calls/coroutines.h; here is what scripts see of it.
 
 #include <string>
 

@@ -148,7 +148,7 @@ Step GetInfo(NativeCall& call) {
       function =
           subject.fiber->callee(subject.fiber->frame_at(static_cast<uint32_t>(frame_index)));
     } else if (IsHostLevel(call, *subject.fiber, *level)) {
-      function = Value();  // a native, but none that a script could hold
+      function = Value();  // a hidden native, which no script may get hold of
     } else {
       return call.ReturnValue(Value());
     }

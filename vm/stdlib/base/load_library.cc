@@ -80,7 +80,7 @@ Step FinishLink(NativeCall& call) {
 
 // A piece from the reader is on top.
 Step TakePiece(NativeCall& call) {
-  // A number counts as its text, as everywhere.
+  // A number stands for its text, as in other places where a string is expected.
   if (call.Slot(kSlots).IsNumber() && !call.CheckString(kSlots)) return call.Raised();
   const Value piece = call.Slot(kSlots);
   if (piece.IsNil() || (piece.IsString() && piece.AsString()->length() == 0)) {

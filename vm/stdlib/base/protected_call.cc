@@ -1,5 +1,5 @@
 // pcall and xpcall (the manual, §6.1). They call through the loop like any
-// native; what makes them special is that their frame catches: run/unwind.h.
+// native; what makes them special is that their frame catches: run/calls/unwind.h.
 
 #include "vm/run/calls/calls.h"
 #include "vm/run/calls/catching.h"
@@ -46,7 +46,7 @@ Step ProtectedCall(NativeCall& call) {
   if (!call.CheckAny(0)) return call.Raised();
   uint32_t arguments = call.argument_count() - 1;
   if (Step step = call.Ensure(1); step != Step::kNext) return step;
-  // That it cannot be called is an error like those that it raises: it is caught.
+  // Failing to call it is an error like those that it raises, and is caught.
   const Step prepared = call.PrepareCall(call.Slot(0), 1, arguments);
   if (prepared == Step::kCollect) return prepared;
   InsertSlot(call, 0, Value::Boolean(true));

@@ -93,7 +93,7 @@ Step ComputeTime(NativeCall& call) {
   for (uint32_t i = 0; i < kDateFieldCount; ++i) {
     civil.*kDateFields[i].member = call.Slot(kFirstField + i).AsInteger();
   }
-  // Who says that daylight saving time is on means an hour less.
+  // With daylight saving time on, the clock is an hour ahead.
   if (call.Slot(kIsDst).IsTruthy()) civil.hour -= 1;
   std::optional<int64_t> seconds = SecondsFromCivil(civil);
   // The reference takes the second before 1970 for a failure.
@@ -183,7 +183,7 @@ Step DateTable(NativeCall& call, const CivilTime& civil) {
 
 // Formats that fit here are made on the C++ stack.
 constexpr size_t kShortFormat = 64;
-// Of a longer one so many bytes are read in one piece.
+// Of a longer one this many bytes are read in one piece.
 constexpr int64_t kFormatPiece = 1024;
 
 // Formats `format` from `position` until `most` bytes of it are read or it
@@ -245,7 +245,7 @@ Step Date(NativeCall& call) {
     if (is_utc) format.remove_prefix(1);
     // Compared as C strings.
     if (format.substr(0, format.find('\0')) == "*t") return DateTable(call, *civil);
-    // The format that is left out is in no slot, for the pieces to read.
+    // The default format is in no slot, where the pieces would read it.
     if (format.size() <= static_cast<size_t>(PieceSize(kShortFormat)) || call.Slot(0).IsNil()) {
       char text[kShortFormat * kMaxConversion / 2];
       size_t size = 0;
@@ -295,7 +295,7 @@ Step Date(NativeCall& call) {
   std::optional<size_t> reached = FormatDate(
       civil, format[0] == '!' ? ZoneName::kGmt : ZoneName::kUtc, format, position, piece,
       &stopped_at, [&](std::string_view part) {
-        // By what is in it, not by how it grew; of a short format nothing.
+        // Charged by its contents, not by how it grew; nothing for a short format.
         constexpr size_t kRoom = 3;  // what was allocated in all, for each byte
         const size_t before = kRoom * buffer->size();
         const int64_t mark = call.heap().ChargeMark();

@@ -164,8 +164,8 @@ Step FileLines(NativeCall& call) {
 
 // ---- Closing -------------------------------------------------------------------
 
-// Operations whose errors are told about in a state of their own, since they
-// must not be done twice.
+// Operations that must not be done twice: their errors are reported in a state of
+// their own.
 enum OutcomeState : uint32_t { kDo, kTell };
 Step Tell(NativeCall& call, int error) {
   call.Push(Value::Integer(error));
@@ -234,7 +234,7 @@ Step FileFlush(NativeCall& call) {
   return checked.file == nullptr ? checked.step : FlushFile(call, *checked.file);
 }
 
-// Which of `names` argument `slot` is; unset: an error is raised.
+// The index in `names` of argument `slot`; unset: an error is raised.
 template <size_t kCount>
 std::optional<uint32_t> CheckOption(NativeCall& call, uint32_t slot,
                                     const std::string_view (&names)[kCount]) {
@@ -278,7 +278,7 @@ Step SetBuffering(NativeCall& call) {
   if (checked.file == nullptr) return checked.step;
   const std::optional<uint32_t> option = CheckOption(call, 1, kNames);
   if (!option) return InvalidOption(call, 1);
-  // How large the buffer is to be is not looked at.
+  // The size asked for is ignored.
   if (!call.OptInteger(2, 0)) return call.Raised();
   call.Charge(kSystemCallFuel);
   return Tell(call, checked.file->SetBuffering(static_cast<LocalFile::Buffering>(*option)));

@@ -123,7 +123,7 @@ Taken TakeCount(Machine& machine, LocalFile& file, Reading reading, size_t count
                            return count;
                          });
   }
-  // Whether there is anything at all.
+  // Reading no bytes asks whether the file has ended.
   if (file.ahead().empty()) {
     if (reading == Reading::kForbidden) return {Taken::Status::kNotAhead};
     const LocalFile::ReadResult more = file.ReadOn();
@@ -136,7 +136,7 @@ Taken TakeCount(Machine& machine, LocalFile& file, Reading reading, size_t count
 Taken TakeAll(Machine& machine, LocalFile& file, Reading reading) {
   const Taken taken = TakeWhenAhead(machine, file, reading, 0,
                                     [](std::string_view) { return std::optional<size_t>(); });
-  // Nothing is something too.
+  // At the end of the file all that is left is the empty string.
   if (taken.status == Taken::Status::kEnd) return TakeBytes(machine, file, 0, 0);
   return taken;
 }
@@ -335,7 +335,7 @@ class Reader {
     Format format;
     if (formats_ > 0) {
       const uint32_t index = first_ + done_;
-      // How messages count it: after the file.
+      // Its number in messages: the file is not counted.
       const uint32_t shown = closure_ != nullptr ? 1 + done_ : index;
       Value value = closure_ != nullptr ? closure_->values()[index] : call_.Slot(index);
       if (value.IsNumber()) {
@@ -442,7 +442,7 @@ class Reader {
     call_.Push(Value());
     return call_.Continue(kFormats);
   }
-  // …and is the last: it found nothing.
+  // It found nothing, so it is the last.
   Step AddNothing() {
     if (closure_ != nullptr && done_ == 0) return EndLines();
     call_.Pop(kStateSlots);

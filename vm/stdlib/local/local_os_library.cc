@@ -1,7 +1,7 @@
 // What `os` has beside the clock when there are local files (the manual,
 // §6.9): the end of the program, and removing and renaming files.
 //
-// Nothing of the machine around the working directory is told: no environment
+// A script learns nothing of the machine around the working directory: no environment
 // variable is set, no program can be started, and the only locale is "C".
 #include <cerrno>
 #include <cstdint>
@@ -20,7 +20,7 @@ namespace {
 
 enum State : uint32_t { kStart, kTell, kLeaving };
 
-// What was done is not done again when the answer finds no memory.
+// If there is no memory for the answer, only the answer is made again.
 Step Tell(NativeCall& call, int error) {
   call.Push(Value::Integer(error));
   return call.Continue(kTell);

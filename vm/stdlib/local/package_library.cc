@@ -345,7 +345,7 @@ Step TakeAnswer(NativeCall& call) {
     const std::optional<std::string_view> text = call.CheckString(problem_slot);
     if (!text) return call.Raised();
     Buffer* problems = call.Slot(kProblems).AsBuffer();
-    // One copy of what the searcher had to make, for more than this costs.
+    // One copy of text that the searcher just made, which cost it more than this.
     call.ChargeBytes(text->size());
     if (!problems->Reserve(call.heap(), text->size() + 2)) return call.NoMemory();
     if (!problems->Append(call.heap(), "\n\t") || !problems->Append(call.heap(), *text)) {

@@ -1,11 +1,10 @@
 // The module base64 (RFC 4648): encode, decode, and both in the alphabet for
 // URLs and file names.
 //
-// libcrypto's blocks do the conversion; it takes less care of what it reads
-// than a decoder should, so a text is checked here first, byte by byte, and
-// every error names its place. Accepted is what an encoder writes and nothing
-// else: no line breaks, no missing padding (but for URLs, where there need be
-// none), no bits that say nothing.
+// libcrypto converts. Its decoder accepts more than it should, so a text is checked
+// here first, byte by byte, and every error names its place. Accepted is what an
+// encoder writes and nothing else: no line breaks, no missing padding (except for
+// URLs, where it is optional), no unused bits set.
 //
 // Price: a unit for 16 bytes that are written, and in decode for 16 bytes that
 // are checked.
@@ -150,7 +149,7 @@ Step Refuse(NativeCall& call, std::string_view problem, size_t at) {
                           std::string(problem) + " at byte " + std::to_string(at + 1));
 }
 
-// The end of a text whose digits are digits.
+// Checks the end of a text whose characters are all digits.
 Step CheckEnd(NativeCall& call, std::string_view text, std::string_view digits,
               Alphabet alphabet) {
   const size_t rest = digits.size() % 4;

@@ -3,7 +3,7 @@
 // A text that fits a piece is hashed in one go. A longer one is fed in pieces;
 // the digest's state, which is libcrypto's, waits in the machine's job.
 //
-// Price: a unit for four bytes of text (16 of crc32), and a sum for each digest.
+// Price: a unit for four bytes of text (16 of crc32), and a fixed price for a digest.
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
@@ -89,7 +89,7 @@ class Digest final : public NativeJob {
     SELENITE_CHECK((mac_ != nullptr ? EVP_MAC_update(mac_, data, bytes.size())
                                     : EVP_DigestUpdate(digest_, data, bytes.size())) == 1);
   }
-  // The result; again and again the same one.
+  // The result; may be asked for again.
   std::string_view End() {
     if (!ended_) {
       size_t length = kDigestBytes;

@@ -169,7 +169,7 @@ class Decoder final : public NativeJob {
     return job_->finished() ? Status::kFinished : asleep_;
   }
 
-  // So many bytes are reserved in the heap for this object.
+  // Bytes reserved in the heap for this object.
   void OwnReservedBytes(size_t bytes) { reserved_ = bytes; }
 
   // How it ended.
@@ -279,7 +279,7 @@ TextStream::TextStream(Decoder& decoder, std::string_view text)
 void TextStream::BeginPiece() {
   if (at_ == end_) return;
   decoder_.PieceDone();
-  if (at_ == end_) return;  // cut
+  if (at_ == end_) return;  // the text was cut short
   // Charged in pieces of the real size: the text may end early.
   if (at_ == paid_end_) {
     const size_t bytes = std::min(static_cast<size_t>(end_ - at_), kTextPiece);

@@ -83,7 +83,7 @@ constexpr int64_t kMaxIndent = 16;
 // Bytes of a string that are escaped before they are written.
 constexpr size_t kTextChunk = 512;
 constexpr size_t kMaxEscape = 6;
-// A message shows so much of a path and of a key.
+// A message shows at most this much of a path and of a key.
 constexpr size_t kMaxPath = 200;
 constexpr size_t kMaxShownKey = 40;
 

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int64_t kSecondsPerMinute = 60;
 constexpr int64_t kSecondsPerDay = 24 * 60 * kSecondsPerMinute;
-// More digits of a second are refused: no number keeps them.
+// More digits of a second are refused: no float could hold them.
 constexpr size_t kMaxFractionDigits = 30;
 
 bool IsLeapYear(int64_t year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }

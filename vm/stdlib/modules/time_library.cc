@@ -43,7 +43,7 @@ Step Format(NativeCall& call) {
   if (const std::optional<int64_t> whole = ToInteger(call.Slot(0))) {
     seconds = *whole;
   } else {
-    // Far beyond the years that can be written; not a number is nowhere.
+    // Far beyond the years that can be written, or not a number.
     if (!(std::fabs(*number) < 1e15)) return call.BadArgument(0, "time out of range");
     const double floor = std::floor(*number);
     seconds = static_cast<int64_t>(floor);
