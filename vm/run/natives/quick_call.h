@@ -12,10 +12,10 @@
 //   … .function = Len<NativeCall>, .quick = Quick<Len<QuickCall>> …
 //
 // Whatever takes a frame (an error, a conversion of an argument, a pause, a call, want
-// of memory) is kNotQuick here, and the native is run instead. So a template charges
-// only when nothing can fail any more, and pushes last: the results take the places of
-// the callee and of the arguments. A quick form does all of its work in one piece of
-// kQuickBytes at most.
+// of memory) is kNotQuick here, and the native is run instead. What was charged until
+// then is forgotten, so a template charges where the native has to. It pushes last: the
+// results take the places of the callee and of the arguments. A quick form does all of
+// its work in one piece of kQuickBytes at most.
 #pragma once
 
 #include <cstddef>
@@ -95,15 +95,19 @@ class QuickCall {
   int BadArgument(uint32_t, std::string_view) const { return kNotQuick; }
   int BadType(uint32_t, std::string_view) const { return kNotQuick; }
 
-  // ---- Fuel: when nothing can fail any more.
-  void Charge(int64_t units) { ChargeQuick(machine_, units); }
-  void ChargeBytes(size_t bytes) { ChargeQuickBytes(machine_, bytes); }
+  // ---- Fuel: paid when the call ends, unless it is not quick.
+  void Charge(int64_t units) { units_ += units; }
+  void ChargeBytes(size_t bytes) {
+    units_ += static_cast<int64_t>(bytes / static_cast<size_t>(kCopiedBytesPerFuelUnit));
+  }
+  int64_t charged() const { return units_; }
 
  private:
   Machine& machine_;
   Value* slots_;
   uint32_t count_;
   uint32_t pushed_ = 0;
+  int64_t units_ = 0;
 };
 
 // Whatever helps with a QuickCall is always inlined, so that it stays in registers: a
@@ -111,7 +115,9 @@ class QuickCall {
 template <int (*function)(QuickCall&)>
 int Quick(Machine& machine, Value* slots, uint32_t count) {
   QuickCall call(machine, slots, count);
-  return function(call);
+  const int results = function(call);
+  if (results != kNotQuick && call.charged() != 0) ChargeQuick(machine, call.charged());
+  return results;
 }
 
 }  // namespace selenite::vm

@@ -113,14 +113,11 @@ inline size_t LengthAtOnce(const NativeCall&) { return StringAtOnce(); }
 inline size_t LengthAtOnce(const QuickCall&) { return kQuickBytes; }
 
 // Returns a string of these bytes. REQUIRES: bytes.size() <= LengthAtOnce(call).
-inline Step ReturnCopy(NativeCall& call, std::string_view bytes) {
+template <class Call>
+[[gnu::always_inline]] inline typename Call::Result ReturnCopy(Call& call,
+                                                               std::string_view bytes) {
   call.ChargeBytes(bytes.size());
   return call.ReturnString(bytes);
-}
-[[gnu::always_inline]] inline int ReturnCopy(QuickCall& call, std::string_view bytes) {
-  const int results = call.ReturnString(bytes);
-  if (results != kNotQuick) call.ChargeBytes(bytes.size());
-  return results;
 }
 
 template <class Write>

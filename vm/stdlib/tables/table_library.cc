@@ -13,6 +13,7 @@
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
 #include "vm/run/natives/native.h"
+#include "vm/run/natives/quick_call.h"
 #include "vm/run/operations/native_operations.h"
 #include "vm/stdlib/tables/table_access.h"
 #include "vm/stdlib/tables/table_libraries.h"
@@ -227,6 +228,28 @@ Step Append(NativeCall& call) {
   return step == Step::kNext ? call.ReturnNothing() : step;
 }
 
+// At the end, `end` being the index behind it. REQUIRES: no access metamethods.
+template <class Call>
+[[gnu::always_inline]] inline typename Call::Result InsertAtEnd(Call& call, Table* table,
+                                                                int64_t end, const Value& value) {
+  if (table->SetInteger(call.heap(), end, value) == TableStatus::kOk) [[likely]] {
+    return call.ReturnNothing();
+  }
+  if constexpr (Call::kIsQuick) {
+    return call.NotQuick();
+  } else {
+    const Value inserted = value;
+    call.SetSlotCount(3);
+    call.SetSlot(1, inserted);
+    call.SetSlot(2, Value::Integer(end));
+    return call.Continue(kAppend);
+  }
+}
+
+int64_t IndexAfter(int64_t length) {
+  return static_cast<int64_t>(static_cast<uint64_t>(length) + 1);
+}
+
 Step Insert(NativeCall& call) {
   if (call.state() == kAppend) return Append(call);
   if (call.state() >= kMoveDone) return FinishInsert(call);
@@ -236,7 +259,7 @@ Step Insert(NativeCall& call) {
   if (table == nullptr) return call.Raised();
   ElementCount length(call, *table, kLength);
   if (length.step() != Step::kNext) return length.step();
-  const int64_t end = static_cast<int64_t>(static_cast<uint64_t>(length.value()) + 1);
+  const int64_t end = IndexAfter(length.value());
   int64_t position = end;
   if (count == 3) {
     std::optional<int64_t> given = call.CheckInteger(1);
@@ -251,15 +274,7 @@ Step Insert(NativeCall& call) {
   const Value value = call.Slot(count - 1);
   const int64_t moving = end > position ? end - position : 0;
   if (HasNoAccessMetamethods(*table, call.strings())) [[likely]] {
-    if (moving == 0) {
-      if (table->SetInteger(call.heap(), end, value) == TableStatus::kOk) [[likely]] {
-        return call.ReturnNothing();
-      }
-      call.SetSlotCount(3);
-      call.SetSlot(1, value);
-      call.SetSlot(2, Value::Integer(end));
-      return call.Continue(kAppend);
-    }
+    if (moving == 0) return InsertAtEnd(call, table, end, value);
     if (moving <= PieceSlots() && InArray(*table, position, moving + 1)) {
       call.ChargeBytes(static_cast<size_t>(moving) * sizeof(Value));
       CopyElements(call.heap(), *table, position, *table, position + 1, moving);
@@ -276,14 +291,17 @@ Step Insert(NativeCall& call) {
                           .payload = value});
 }
 
-// At the end of a table without a metatable.
-int QuickInsert(Machine& machine, Value* slots, uint32_t count) {
-  if (count != 2 || !slots[0].IsTable()) return kNotQuick;
-  Table* table = slots[0].AsTable();
-  if (table->metatable() != nullptr) return kNotQuick;
-  const int64_t end = static_cast<int64_t>(static_cast<uint64_t>(table->Length()) + 1);
-  const TableStatus status = table->SetInteger(machine.heap(), end, slots[1]);
-  return status == TableStatus::kOk ? 0 : kNotQuick;
+// The first argument if it is a table without a metatable.
+[[gnu::always_inline]] inline Table* PlainTable(const QuickCall& call) {
+  Table* table = call.CheckTable(0);
+  return table != nullptr && table->metatable() == nullptr ? table : nullptr;
+}
+
+int QuickInsert(QuickCall& call) {
+  if (call.argument_count() != 2) return call.NotQuick();
+  Table* table = PlainTable(call);
+  if (table == nullptr) return call.NotQuick();
+  return InsertAtEnd(call, table, IndexAfter(table->Length()), call.Argument(1));
 }
 
 // ---- remove -----------------------------------------------------------------
@@ -311,6 +329,18 @@ Step BeginRemoval(NativeCall& call, Table* table, const Removal& removal) {
                           .backwards = false,
                           .payload = removal.element,
                           .last_index = std::max(position, removal.size)});
+}
+
+// Takes the element at `index`, behind which there is none. REQUIRES: no access
+// metamethods.
+template <class Call>
+[[gnu::always_inline]] inline typename Call::Result RemoveLast(Call& call, Table* table,
+                                                               int64_t index) {
+  Value* last = table->FindInteger(index);
+  if (last == nullptr) return call.ReturnValue(Value());
+  const Value removed = *last;
+  *last = Value();
+  return call.ReturnValue(removed);
 }
 
 Step Remove(NativeCall& call) {
@@ -343,33 +373,23 @@ Step Remove(NativeCall& call) {
     call.SetSlot(2, Value::Integer(size));
     return call.Continue(kRemoveGet);
   }
+  if (position >= size) return RemoveLast(call, table, position);
   const Value removed = table->GetInteger(position);
-  const int64_t moving = position < size ? size - position : 0;
-  if (moving > PieceSlots() || (moving != 0 && !InArray(*table, position, moving + 1))) {
+  const int64_t moving = size - position;
+  if (moving > PieceSlots() || !InArray(*table, position, moving + 1)) {
     return BeginRemoval(call, table, {.position = position, .size = size, .element = removed});
   }
-  if (moving != 0) {
-    call.ChargeBytes(static_cast<size_t>(moving) * sizeof(Value));
-    CopyElements(call.heap(), *table, position + 1, *table, position, moving);
-  }
-  if (Value* last = table->FindInteger(position + moving); last != nullptr) *last = Value();
+  call.ChargeBytes(static_cast<size_t>(moving) * sizeof(Value));
+  CopyElements(call.heap(), *table, position + 1, *table, position, moving);
+  if (Value* last = table->FindInteger(size); last != nullptr) *last = Value();
   return call.ReturnValue(removed);
 }
 
-// The last one of a table without a metatable.
-int QuickRemove(Machine&, Value* slots, uint32_t count) {
-  if (count != 1 || !slots[0].IsTable()) return kNotQuick;
-  Table* table = slots[0].AsTable();
-  if (table->metatable() != nullptr) return kNotQuick;
-  const int64_t size = table->Length();
-  Value* last = table->FindInteger(size);
-  if (last == nullptr) {
-    slots[-1] = Value();
-  } else {
-    slots[-1] = *last;
-    *last = Value();
-  }
-  return 1;
+int QuickRemove(QuickCall& call) {
+  if (call.argument_count() != 1) return call.NotQuick();
+  Table* table = PlainTable(call);
+  if (table == nullptr) return call.NotQuick();
+  return RemoveLast(call, table, table->Length());
 }
 
 // ---- move -------------------------------------------------------------------
@@ -461,6 +481,16 @@ Step Pack(NativeCall& call) {
 // As many results as the reference's stack could hold.
 constexpr uint64_t kMaxResults = 1'000'000;
 
+// Returns a few elements of a table without access metamethods. REQUIRES: there is room
+// for so many results.
+template <class Call>
+[[gnu::always_inline]] inline typename Call::Result ReturnElements(Call& call, const Table& list,
+                                                                   int64_t first,
+                                                                   uint32_t count) {
+  for (uint32_t i = 0; i < count; ++i) call.Push(list.GetInteger(first + i));
+  return call.Return(count);
+}
+
 // Slots: list, first index, last index, then the elements so far.
 Step Unpack(NativeCall& call) {
   enum : uint32_t { kBegin, kUnpackLength, kFill };
@@ -501,9 +531,7 @@ Step Unpack(NativeCall& call) {
     if (count > kNativeStackSlots - kFixedSlots) {
       if (Step step = call.Ensure(count + kFixedSlots + 1); step != Step::kNext) return step;
     } else if (plain != nullptr) {
-      // The common case: a few elements.
-      for (uint32_t i = 0; i < count; ++i) call.Push(plain->GetInteger(*first + i));
-      return call.Return(count);
+      return ReturnElements(call, *plain, *first, count);
     }
     call.SetSlotCount(kFixedSlots);
     call.SetSlot(1, Value::Integer(*first));
@@ -534,26 +562,25 @@ Step Unpack(NativeCall& call) {
   return pushed == count ? call.Return(count) : call.Pause(kFill);
 }
 
-int QuickUnpack(Machine&, Value* slots, uint32_t count) {
-  if (count != 1 || !slots[0].IsTable()) return kNotQuick;
-  const Table* table = slots[0].AsTable();
-  if (table->metatable() != nullptr) return kNotQuick;
-  const int64_t size = table->Length();
-  if (size > kQuickResults) return kNotQuick;
-  for (int64_t n = 0; n < size; ++n) slots[n - 1] = table->GetInteger(n + 1);
-  return static_cast<int>(size);
+int QuickUnpack(QuickCall& call) {
+  if (call.argument_count() != 1) return call.NotQuick();
+  const Table* list = PlainTable(call);
+  if (list == nullptr) return call.NotQuick();
+  const int64_t size = list->Length();
+  if (size > kQuickResults) return call.NotQuick();
+  return ReturnElements(call, *list, 1, static_cast<uint32_t>(size));
 }
 
 constexpr NativeInfo kFunctions[] = {
     {.name = "insert", .qualified = "table.insert", .prices = Price::kElements, .function = Insert,
-     .quick = QuickInsert},
+     .quick = Quick<QuickInsert>},
     {.name = "move", .qualified = "table.move", .prices = Price::kElements,
      .function = MoveElements},
     {.name = "pack", .qualified = "table.pack", .prices = Price::kElements, .function = Pack},
     {.name = "remove", .qualified = "table.remove", .prices = Price::kElements, .function = Remove,
-     .quick = QuickRemove},
+     .quick = Quick<QuickRemove>},
     {.name = "unpack", .qualified = "table.unpack", .prices = Price::kValues, .function = Unpack,
-     .quick = QuickUnpack},
+     .quick = Quick<QuickUnpack>},
 };
 
 }  // namespace
