@@ -23,6 +23,7 @@
 #include <optional>
 #include <string_view>
 
+#include "vm/objects/closure.h"
 #include "vm/objects/string.h"
 #include "vm/objects/string_table.h"
 #include "vm/objects/table.h"
@@ -43,6 +44,9 @@ class QuickCall {
   Machine& machine() { return machine_; }
   Heap& heap() { return machine_.heap(); }
   StringTable& strings() { return machine_.strings(); }
+
+  // REQUIRES: it is a call of a NativeClosure, and nothing was pushed.
+  NativeClosure* closure() const { return slots_[-1].AsNativeClosure(); }
 
   // ---- Arguments.
   uint32_t argument_count() const { return count_; }

@@ -12,19 +12,20 @@
 
 namespace selenite::vm {
 
-// Charges at the end of a native for the steps its matcher used in this
+// Charges at the end of a call, framed or quick, for the steps its matcher used in this
 // invocation, which is one piece.
+template <class Call>
 class StepCharge {
  public:
   // `extra`: what the invocation costs besides: nothing when it only goes on.
-  StepCharge(NativeCall& call, const PatternMatcher& matcher, int64_t extra)
+  StepCharge(Call& call, const PatternMatcher& matcher, int64_t extra)
       : call_(call), matcher_(matcher), given_(matcher.steps() + extra) {}
   ~StepCharge() { call_.Charge(given_ - matcher_.steps()); }
   StepCharge(const StepCharge&) = delete;
   StepCharge& operator=(const StepCharge&) = delete;
 
  private:
-  NativeCall& call_;
+  Call& call_;
   const PatternMatcher& matcher_;
   int64_t given_;
 };

@@ -12,7 +12,7 @@
 #include "vm/run/machine/native_info.h"
 #include "vm/run/natives/native.h"
 #include "vm/run/natives/native_state.h"
-#include "vm/run/natives/quick_results.h"
+#include "vm/run/natives/quick_call.h"
 #include "vm/stdlib/strings/match_results.h"
 #include "vm/stdlib/strings/string_building.h"
 #include "vm/stdlib/strings/string_libraries.h"
@@ -46,13 +46,39 @@ bool HasSpecials(std::string_view pattern) {
   return false;
 }
 
+// Steps of a quick search. One that needs more begins again as a native: so much
+// work may be done twice.
+constexpr int64_t kQuickSteps = 1024;
+
+// Steps of a search before it pauses, or is not quick.
+inline int64_t StepsAtOnce(const NativeCall&) { return PieceSteps(); }
+inline int64_t StepsAtOnce(const QuickCall&) { return kQuickSteps; }
+
+// More captures than there are quick results? May say so in error.
+bool HasManyCaptures(std::string_view pattern, uint32_t most) {
+  uint32_t opened = 0;
+  for (char c : pattern) opened += c == '(' ? 1 : 0;
+  return opened > most;
+}
+
+template <class Call>
+[[gnu::always_inline]] inline uint32_t PushPositions(Call& call, const PatternMatcher& matcher,
+                                                     Wanted wanted) {
+  if (wanted != Wanted::kPositions) return 0;
+  call.Push(Value::Integer(static_cast<int64_t>(matcher.match_start()) + 1));
+  call.Push(Value::Integer(static_cast<int64_t>(matcher.match_end())));
+  return 2;
+}
+
+uint32_t ResultCount(const PatternMatcher& matcher, Wanted wanted) {
+  return wanted == Wanted::kPositions ? matcher.capture_count() : CaptureValueCount(matcher);
+}
+
 // Returns what find or match answers for a match.
 Step ReturnMatch(NativeCall& call, const PatternMatcher& matcher, Wanted wanted) {
   Value subject = call.Slot(kSubject);
   std::string_view bytes = subject.AsString()->view();
-  uint32_t count =
-      wanted == Wanted::kPositions ? matcher.capture_count() : CaptureValueCount(matcher);
-  uint32_t positions = 0;
+  const uint32_t count = ResultCount(matcher, wanted);
   if (CaptureBytes(matcher, count, bytes) > static_cast<size_t>(PieceBytes())) {
     if (!ReserveSavedMatch(call, kSaved)) return call.NoMemory();
     SaveMatch(call, kSaved, matcher);
@@ -62,49 +88,76 @@ Step ReturnMatch(NativeCall& call, const PatternMatcher& matcher, Wanted wanted)
   MatchValues captures;
   Step step = MakeMatchValues(call, matcher, subject, count, &captures);
   if (step != Step::kNext) return step;
-  if (wanted == Wanted::kPositions) {
-    call.Push(Value::Integer(static_cast<int64_t>(matcher.match_start()) + 1));
-    call.Push(Value::Integer(static_cast<int64_t>(matcher.match_end())));
-    positions = 2;
-  }
+  const uint32_t positions = PushPositions(call, matcher, wanted);
   captures.Push(call);
   return call.Return(positions + count);
 }
+// REQUIRES: there are no more results than kQuickResults.
+[[gnu::always_inline]] inline int ReturnMatch(QuickCall& call, const PatternMatcher& matcher,
+                                              Wanted wanted) {
+  if (matcher.has_unfinished()) return call.NotQuick();
+  const uint32_t count = ResultCount(matcher, wanted);
+  Value captures[kQuickResults];
+  if (!MakeQuickMatchValues(call.machine(), matcher, call.Argument(kSubject), count, captures)) {
+    return call.NotQuick();
+  }
+  const uint32_t positions = PushPositions(call, matcher, wanted);
+  for (uint32_t i = 0; i < count; ++i) call.Push(captures[i]);
+  return call.Return(positions + count);
+}
 
-// The rest of a search with a pattern.
-Step RunMatch(NativeCall& call, PatternMatcher& matcher, Wanted wanted) {
-  StepCharge charge(call, matcher, call.state() == kMatching ? 0 : 1);
+// The rest of a search with a pattern. `extra`: as for StepCharge.
+template <class Call>
+[[gnu::always_inline]] inline typename Call::Result RunMatch(Call& call, PatternMatcher& matcher,
+                                                             Wanted wanted, int64_t extra) {
+  StepCharge charge(call, matcher, extra);
   switch (matcher.Run()) {
     case PatternMatcher::Outcome::kMatch:
       return ReturnMatch(call, matcher, wanted);
     case PatternMatcher::Outcome::kNoMatch:
       return call.ReturnValue(Value());
     case PatternMatcher::Outcome::kError:
-      return call.Raise(matcher.ErrorText());
+      if constexpr (Call::kIsQuick) {
+        return call.NotQuick();
+      } else {
+        return call.Raise(matcher.ErrorText());
+      }
     case PatternMatcher::Outcome::kMore:
-      if (!ReserveSavedMatch(call, kSaved)) return call.NoMemory();
-      SaveMatch(call, kSaved, matcher);
-      return call.Pause(kMatching);
+      if constexpr (Call::kIsQuick) {
+        return call.NotQuick();
+      } else {
+        if (!ReserveSavedMatch(call, kSaved)) return call.NoMemory();
+        SaveMatch(call, kSaved, matcher);
+        return call.Pause(kMatching);
+      }
   }
   __builtin_unreachable();
 }
 
-Step StartMatch(NativeCall& call, std::string_view subject, std::string_view pattern, size_t init,
-                Wanted wanted) {
+template <class Call>
+[[gnu::always_inline]] inline typename Call::Result StartMatch(Call& call,
+                                                               std::string_view subject,
+                                                               std::string_view pattern,
+                                                               size_t init, Wanted wanted) {
+  if constexpr (Call::kIsQuick) {
+    const uint32_t positions = wanted == Wanted::kPositions ? 2 : 0;
+    if (HasManyCaptures(pattern, kQuickResults - positions)) return call.NotQuick();
+  }
   PatternMatcher matcher(subject, pattern, PatternMatcher::Anchor::kCaret);
-  matcher.set_steps(PieceSteps());
+  matcher.set_steps(StepsAtOnce(call));
   matcher.Search(init);
-  return RunMatch(call, matcher, wanted);
+  return RunMatch(call, matcher, wanted, 1);
 }
 
 constexpr NativeStateInfo kPlainSearchState = {
     .name = "plain search", .kind = 2, .version = 1, .own = &SubstringSearch::kRecord};
 
 // The rest of a plain search.
-Step RunPlain(NativeCall& call, SubstringSearch& search, std::string_view subject,
-              std::string_view needle) {
+template <class Call>
+typename Call::Result RunPlain(Call& call, SubstringSearch& search, std::string_view subject,
+                               std::string_view needle) {
   const int64_t before = search.steps_done();
-  SubstringSearch::Outcome outcome = search.Run(subject, needle, PieceSteps());
+  SubstringSearch::Outcome outcome = search.Run(subject, needle, StepsAtOnce(call));
   call.Charge(search.steps_done() - before);
   switch (outcome) {
     case SubstringSearch::Outcome::kFound:
@@ -113,17 +166,22 @@ Step RunPlain(NativeCall& call, SubstringSearch& search, std::string_view subjec
       return call.Return(2);
     case SubstringSearch::Outcome::kNotFound:
       return call.ReturnValue(Value());
-    case SubstringSearch::Outcome::kMore: {
-      constexpr size_t kRoom = PatternMatcher::kMaxSavedBytes;
-      if (!ReserveState(call, kSaved, kPlainSearchState, kRoom)) return call.NoMemory();
-      StateWriter(call.heap(), call.Slot(kSaved), kPlainSearchState, sizeof(search)).Put(&search);
-      return call.Pause(kPlainSearch);
-    }
+    case SubstringSearch::Outcome::kMore:
+      if constexpr (Call::kIsQuick) {
+        return call.NotQuick();
+      } else {
+        constexpr size_t kRoom = PatternMatcher::kMaxSavedBytes;
+        if (!ReserveState(call, kSaved, kPlainSearchState, kRoom)) return call.NoMemory();
+        StateWriter(call.heap(), call.Slot(kSaved), kPlainSearchState, sizeof(search)).Put(&search);
+        return call.Pause(kPlainSearch);
+      }
   }
   __builtin_unreachable();
 }
 
-Step StartPlain(NativeCall& call, std::string_view subject, std::string_view needle, size_t init) {
+template <class Call>
+typename Call::Result StartPlain(Call& call, std::string_view subject, std::string_view needle,
+                                 size_t init) {
   SubstringSearch search;
   search.Begin(subject, needle, init);
   call.Charge(1);
@@ -156,17 +214,12 @@ Step GoOn(NativeCall& call, Wanted wanted) {
       PatternMatcher matcher(subject, pattern, PatternMatcher::Anchor::kCaret);
       RestoreMatch(call, kSaved, matcher);
       matcher.set_steps(PieceSteps());
-      if (call.state() == kMatching) return RunMatch(call, matcher, wanted);
-      uint32_t count = matcher.capture_count();
+      if (call.state() == kMatching) return RunMatch(call, matcher, wanted, 0);
+      const uint32_t count = ResultCount(matcher, wanted);
       uint32_t base = kFirstResult;
       if (wanted == Wanted::kPositions) {
-        if (call.slot_count() == base) {
-          call.Push(Value::Integer(static_cast<int64_t>(matcher.match_start()) + 1));
-          call.Push(Value::Integer(static_cast<int64_t>(matcher.match_end())));
-        }
+        if (call.slot_count() == base) PushPositions(call, matcher, wanted);
         base += 2;
-      } else {
-        count = CaptureValueCount(matcher);
       }
       Step step =
           PushCapturesPiece(call, matcher, call.Slot(kSubject), count, base, kPushing);
@@ -176,123 +229,43 @@ Step GoOn(NativeCall& call, Wanted wanted) {
   }
 }
 
-Step FindOrMatch(NativeCall& call, Wanted wanted) {
-  if (call.state() != kStart) return GoOn(call, wanted);
+template <class Call>
+[[gnu::always_inline]] inline typename Call::Result BeginSearch(Call& call, Wanted wanted) {
   std::optional<std::string_view> subject = call.CheckString(kSubject);
   if (!subject) return call.Raised();
   std::optional<std::string_view> pattern = call.CheckString(kPattern);
   if (!pattern) return call.Raised();
   std::optional<int64_t> position = call.OptInteger(kInit, 1);
   if (!position) return call.Raised();
-  size_t init = StartPosition(*position, subject->size()) - 1;
+  const size_t init = StartPosition(*position, subject->size()) - 1;
   if (init > subject->size()) return call.ReturnValue(Value());
-  bool plain = wanted == Wanted::kPositions && call.Slot(kPlain).IsTruthy();
-  call.SetSlotCount(kSaved);
-  // Still counted from 1: this may have to be done again.
-  call.SetSlot(kInit, Value::Integer(static_cast<int64_t>(init) + 1));
-  if (wanted == Wanted::kPositions) {
-    if (!plain && pattern->size() > static_cast<size_t>(PieceBytes())) {
+  const bool plain = wanted == Wanted::kPositions && call.Slot(kPlain).IsTruthy();
+  if constexpr (Call::kIsQuick) {
+    if (pattern->size() > kQuickBytes) return call.NotQuick();
+  } else {
+    call.SetSlotCount(kSaved);
+    // Still counted from 1: this may have to be done again.
+    call.SetSlot(kInit, Value::Integer(static_cast<int64_t>(init) + 1));
+    if (wanted == Wanted::kPositions && !plain &&
+        pattern->size() > static_cast<size_t>(PieceBytes())) {
       call.SetSlot(kPlain, Value::Integer(0));
       return call.Pause(kLookForSpecials);
     }
+  }
+  if (wanted == Wanted::kPositions) {
     if (!plain) call.ChargeBytes(pattern->size());
-    if (plain || !HasSpecials(*pattern)) {
-      return StartPlain(call, *subject, *pattern, init);
-    }
+    if (plain || !HasSpecials(*pattern)) return StartPlain(call, *subject, *pattern, init);
   }
   return StartMatch(call, *subject, *pattern, init, wanted);
 }
 
-Step Find(NativeCall& call) { return FindOrMatch(call, Wanted::kPositions); }
-Step Match(NativeCall& call) { return FindOrMatch(call, Wanted::kCaptures); }
-
-// ---- The quick forms of find and match ------------------------------------
-
-// Steps of a quick search. One that needs more begins again as a native: so much
-// work may be done twice.
-constexpr int64_t kQuickSteps = 1024;
-
-// More captures than there are quick results? May say so in error.
-bool HasManyCaptures(std::string_view pattern, uint32_t most) {
-  uint32_t opened = 0;
-  for (char c : pattern) opened += c == '(' ? 1 : 0;
-  return opened > most;
+template <Wanted wanted>
+Step FindOrMatch(NativeCall& call) {
+  return call.state() == kStart ? BeginSearch(call, wanted) : GoOn(call, wanted);
 }
-
-int QuickPlainFind(Machine& machine, Value* slots, std::string_view subject,
-                   std::string_view needle, size_t init) {
-  SubstringSearch search;
-  search.Begin(subject, needle, init);
-  const SubstringSearch::Outcome outcome = search.Run(subject, needle, kQuickSteps);
-  if (outcome == SubstringSearch::Outcome::kMore) return kNotQuick;
-  ChargeQuick(machine, search.steps_done() + 1);
-  if (outcome == SubstringSearch::Outcome::kNotFound) {
-    slots[-1] = Value();
-    return 1;
-  }
-  slots[-1] = Value::Integer(static_cast<int64_t>(search.position()) + 1);
-  slots[0] = Value::Integer(static_cast<int64_t>(search.position() + needle.size()));
-  return 2;
-}
-
-int QuickFindOrMatch(Machine& machine, Value* slots, uint32_t count, Wanted wanted) {
-  int64_t position;
-  if (count < 2 || !slots[kSubject].IsString() || !slots[kPattern].IsString() ||
-      !GetQuickInteger(slots, count, kInit, 1, &position)) {
-    return kNotQuick;
-  }
-  const Value subject = slots[kSubject];
-  const std::string_view bytes = subject.AsString()->view();
-  const std::string_view pattern = slots[kPattern].AsString()->view();
-  const size_t init = StartPosition(position, bytes.size()) - 1;
-  if (pattern.size() > kQuickBytes || init > bytes.size()) return kNotQuick;
-  uint32_t positions = 0;
-  size_t looked_at = 0;  // for special characters
-  if (wanted == Wanted::kPositions) {
-    if (count > kPlain && slots[kPlain].IsTruthy()) {
-      return QuickPlainFind(machine, slots, bytes, pattern, init);
-    }
-    if (!HasSpecials(pattern)) {
-      const int results = QuickPlainFind(machine, slots, bytes, pattern, init);
-      if (results != kNotQuick) ChargeQuickBytes(machine, pattern.size());
-      return results;
-    }
-    looked_at = pattern.size();
-    positions = 2;
-  }
-  if (HasManyCaptures(pattern, kQuickResults - positions)) return kNotQuick;
-  PatternMatcher matcher(bytes, pattern, PatternMatcher::Anchor::kCaret);
-  matcher.set_steps(kQuickSteps);
-  matcher.Search(init);
-  const PatternMatcher::Outcome outcome = matcher.Run();
-  int results = 1;
-  if (outcome == PatternMatcher::Outcome::kNoMatch) {
-    slots[-1] = Value();
-  } else if (outcome == PatternMatcher::Outcome::kMatch && !matcher.has_unfinished()) {
-    const uint32_t captures =
-        positions != 0 ? matcher.capture_count() : CaptureValueCount(matcher);
-    Value values[kQuickResults];
-    if (!MakeQuickMatchValues(machine, matcher, subject, captures, values)) return kNotQuick;
-    if (positions != 0) {
-      slots[-1] = Value::Integer(static_cast<int64_t>(matcher.match_start()) + 1);
-      slots[0] = Value::Integer(static_cast<int64_t>(matcher.match_end()));
-    }
-    Value* to = slots - 1 + positions;
-    for (uint32_t i = 0; i < captures; ++i) to[i] = values[i];
-    results = static_cast<int>(positions + captures);
-  } else {
-    return kNotQuick;
-  }
-  ChargeQuick(machine, kQuickSteps - matcher.steps() + 1);
-  ChargeQuickBytes(machine, looked_at);
-  return results;
-}
-
-int QuickFind(Machine& machine, Value* slots, uint32_t count) {
-  return QuickFindOrMatch(machine, slots, count, Wanted::kPositions);
-}
-int QuickMatch(Machine& machine, Value* slots, uint32_t count) {
-  return QuickFindOrMatch(machine, slots, count, Wanted::kCaptures);
+template <Wanted wanted>
+int QuickFindOrMatch(QuickCall& call) {
+  return BeginSearch(call, wanted);
 }
 
 // ---- gmatch -----------------------------------------------------------------
@@ -304,6 +277,13 @@ enum : uint32_t { kOwnSubject, kOwnPattern, kOwnPosition, kOwnLastEnd, kOwnCount
 // States and slots of the iterator.
 enum : uint32_t { kNextStart, kNextMatching, kNextPushing };
 enum : uint32_t { kNextSaved, kNextFirstResult };
+
+// The next one begins where this match ends.
+void SetPosition(Value* own, const PatternMatcher& matcher) {
+  const Value end = Value::Integer(static_cast<int64_t>(matcher.match_end()));
+  own[kOwnPosition] = end;
+  own[kOwnLastEnd] = end;
+}
 
 Step GmatchNext(NativeCall& call) {
   Value* own = call.closure()->values();
@@ -351,52 +331,49 @@ Step GmatchNext(NativeCall& call) {
   }
   if (step != Step::kNext) return step;
   // Only now: until here everything can be done again.
-  Value end = Value::Integer(static_cast<int64_t>(matcher.match_end()));
-  own[kOwnPosition] = end;
-  own[kOwnLastEnd] = end;
+  SetPosition(own, matcher);
   return call.Return(count);
 }
 
-int QuickGmatchNext(Machine& machine, Value* slots, uint32_t) {
-  Value* own = slots[-1].AsNativeClosure()->values();
+int QuickGmatchNext(QuickCall& call) {
+  Value* own = call.closure()->values();
   const Value subject = own[kOwnSubject];
   const std::string_view bytes = subject.AsString()->view();
   const std::string_view pattern = own[kOwnPattern].AsString()->view();
   const size_t position = static_cast<size_t>(own[kOwnPosition].AsInteger());
-  if (position > bytes.size()) return 0;
-  if (pattern.size() > kQuickBytes || HasManyCaptures(pattern, kQuickResults)) return kNotQuick;
+  if (position > bytes.size()) return call.ReturnNothing();
+  if (pattern.size() > kQuickBytes || HasManyCaptures(pattern, kQuickResults)) {
+    return call.NotQuick();
+  }
   PatternMatcher matcher(bytes, pattern, PatternMatcher::Anchor::kLiteral);
-  matcher.set_steps(kQuickSteps);
+  matcher.set_steps(StepsAtOnce(call));
+  StepCharge charge(call, matcher, 1);
   matcher.Search(position, static_cast<size_t>(own[kOwnLastEnd].AsInteger()));
   const PatternMatcher::Outcome outcome = matcher.Run();
-  uint32_t results = 0;
-  if (outcome == PatternMatcher::Outcome::kMatch && !matcher.has_unfinished()) {
-    results = CaptureValueCount(matcher);
-    const size_t length = matcher.match_end() - matcher.match_start();
-    if (matcher.capture_count() == 0 && length <= kMaxShortString && length != bytes.size()) {
-      String* string =
-          machine.strings().Make({bytes.data() + matcher.match_start(), length});
-      if (string == nullptr) return kNotQuick;
-      slots[-1] = Value::Of(string);
-    } else {
-      // The iterator stays in its slot until all of them are made.
-      Value values[kQuickResults];
-      if (!MakeQuickMatchValues(machine, matcher, subject, results, values)) return kNotQuick;
-      std::copy_n(values, results, slots - 1);
-    }
-    const Value end = Value::Integer(static_cast<int64_t>(matcher.match_end()));
-    own[kOwnPosition] = end;
-    own[kOwnLastEnd] = end;
-  } else if (outcome != PatternMatcher::Outcome::kNoMatch) {
-    return kNotQuick;
+  if (outcome == PatternMatcher::Outcome::kNoMatch) return call.ReturnNothing();
+  if (outcome != PatternMatcher::Outcome::kMatch || matcher.has_unfinished()) {
+    return call.NotQuick();
   }
-  ChargeQuick(machine, kQuickSteps - matcher.steps() + 1);
-  return static_cast<int>(results);
+  const uint32_t count = CaptureValueCount(matcher);
+  const size_t length = matcher.match_end() - matcher.match_start();
+  if (matcher.capture_count() == 0 && length <= kMaxShortString && length != bytes.size()) {
+    String* string = call.strings().Make({bytes.data() + matcher.match_start(), length});
+    if (string == nullptr) return call.NoMemory();
+    call.Push(Value::Of(string));
+  } else {
+    Value captures[kQuickResults];
+    if (!MakeQuickMatchValues(call.machine(), matcher, subject, count, captures)) {
+      return call.NotQuick();
+    }
+    for (uint32_t i = 0; i < count; ++i) call.Push(captures[i]);
+  }
+  SetPosition(own, matcher);
+  return call.Return(count);
 }
 
 constexpr NativeInfo kGmatchNext = {
     .name = "for iterator", .id = "string.gmatch.next", .prices = Price::kSteps,
-    .function = GmatchNext, .quick = QuickGmatchNext};
+    .function = GmatchNext, .quick = Quick<QuickGmatchNext>};
 
 // An iterator over `subject` from `init` on, in the reference's counting. Null:
 // no memory.
@@ -419,33 +396,29 @@ NativeClosure* NewIterator(Heap& heap, const Value& subject, const Value& patter
   return iterator;
 }
 
-Step Gmatch(NativeCall& call) {
+template <class Call>
+typename Call::Result Gmatch(Call& call) {
   if (!call.CheckString(0)) return call.Raised();
   if (!call.CheckString(1)) return call.Raised();
   std::optional<int64_t> position = call.OptInteger(2, 1);
   if (!position) return call.Raised();
-  NativeClosure* iterator = NewIterator(call.heap(), call.Slot(0), call.Slot(1), *position);
+  NativeClosure* iterator =
+      NewIterator(call.heap(), call.Argument(0), call.Argument(1), *position);
   if (iterator == nullptr) return call.NoMemory();
   return call.ReturnValue(Value::Of(iterator));
 }
 
-int QuickGmatch(Machine& machine, Value* slots, uint32_t count) {
-  if (count != 2 || !slots[0].IsString() || !slots[1].IsString()) return kNotQuick;
-  NativeClosure* iterator = NewIterator(machine.heap(), slots[0], slots[1], 1);
-  if (iterator == nullptr) return kNotQuick;
-  slots[-1] = Value::Of(iterator);
-  return 1;
-}
-
 constexpr NativeInfo kFunctions[] = {
     {.name = "find", .qualified = "string.find", .prices = Price::kSteps | Price::kBytes,
-     .function = Find, .quick = QuickFind},
+     .function = FindOrMatch<Wanted::kPositions>,
+     .quick = Quick<QuickFindOrMatch<Wanted::kPositions>>},
     {.name = "gmatch", .qualified = "string.gmatch", .prices = Price::kSteps | Price::kBytes,
-     .function = Gmatch, .quick = QuickGmatch},
+     .function = Gmatch<NativeCall>, .quick = Quick<Gmatch<QuickCall>>},
     {.name = "gsub", .qualified = "string.gsub", .prices = Price::kSteps | Price::kBytes,
      .function = StringGsub},
     {.name = "match", .qualified = "string.match", .prices = Price::kSteps | Price::kBytes,
-     .function = Match, .quick = QuickMatch},
+     .function = FindOrMatch<Wanted::kCaptures>,
+     .quick = Quick<QuickFindOrMatch<Wanted::kCaptures>>},
 };
 
 }  // namespace
