@@ -10,7 +10,7 @@
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
 #include "vm/run/natives/native.h"
-#include "vm/run/natives/quick_results.h"
+#include "vm/run/natives/quick_call.h"
 #include "vm/stdlib/local/file_values.h"
 #include "vm/stdlib/local/local_libraries.h"
 #include "vm/stdlib/strings/value_text.h"
@@ -31,12 +31,26 @@ std::string_view Written(const Value& value, const ValueText& text) {
 // What arguments cost, beside their bytes.
 constexpr int64_t ArgumentsPrice(uint32_t count) { return count / 4; }
 
+// How far a call has got.
+struct Written {
+  uint32_t arguments = 0;
+  size_t bytes = 0;
+};
+template <class Call>
+[[gnu::always_inline]] inline void ChargeWritten(Call& call, Written before, Written now) {
+  call.Charge(ArgumentsPrice(now.arguments) - ArgumentsPrice(before.arguments) +
+              PriceOfPart(before.bytes, now.bytes, kCopiedBytesPerFuelUnit));
+}
+
 // ---- Quick forms ---------------------------------------------------------------
 
-int QuickWrite(Machine& machine, Value* slots, const Value& value, const Value* texts,
-               uint32_t count) {
+// The texts are the arguments from `first` on.
+[[gnu::always_inline]] inline int QuickWrite(QuickCall& call, const Value& value,
+                                             uint32_t first) {
   if (!IsFile(value) || !IsOpen(value)) return kNotQuick;
-  LocalFile& file = FileOf(machine, value);
+  LocalFile& file = FileOf(call.machine(), value);
+  const uint32_t count = call.argument_count() - first;
+  const Value* const texts = count == 0 ? nullptr : &call.Argument(first);
   const size_t room = std::min(file.room(), kQuickBytes);
   size_t bytes = 0;
   if (count == 1 && texts->IsString()) [[likely]] {
@@ -65,19 +79,17 @@ int QuickWrite(Machine& machine, Value* slots, const Value& value, const Value* 
       bytes += view.size();
     }
   }
-  ChargeQuick(machine, ArgumentsPrice(count));
-  ChargeQuickBytes(machine, bytes);
-  slots[-1] = value;
-  return 1;
+  ChargeWritten(call, {}, {.arguments = count, .bytes = bytes});
+  return call.ReturnValue(value);
 }
 
-int QuickIoWrite(Machine& machine, Value* slots, uint32_t count) {
-  return QuickWrite(machine, slots, machine.library.local.output, slots, count);
+int QuickIoWrite(QuickCall& call) {
+  return QuickWrite(call, call.machine().library.local.output, 0);
 }
 
-int QuickFileWrite(Machine& machine, Value* slots, uint32_t count) {
-  if (count == 0) return kNotQuick;
-  return QuickWrite(machine, slots, slots[0], slots + 1, count - 1);
+int QuickFileWrite(QuickCall& call) {
+  if (!call.HasSlot(0)) return call.NotQuick();
+  return QuickWrite(call, call.Argument(0), 1);
 }
 
 // ---- The natives ---------------------------------------------------------------
@@ -118,8 +130,8 @@ Step Write(NativeCall& call, LocalFile& file, const Value& file_value, uint32_t 
     offset = 0;
   }
   const size_t written = written_before + static_cast<size_t>(PieceBytes()) - left;
-  call.Charge(ArgumentsPrice(next - first) - ArgumentsPrice(began - first) +
-              PriceOfPart(written_before, written, kCopiedBytesPerFuelUnit));
+  ChargeWritten(call, {.arguments = began - first, .bytes = written_before},
+                {.arguments = next - first, .bytes = written});
   const bool done = next == count;
   if (done && error == 0) return call.ReturnValue(file_value);
   if (!goes_on) {
@@ -146,11 +158,11 @@ Step FileWrite(NativeCall& call) {
 
 constexpr NativeInfo kIoFunctions[] = {
     {.name = "write", .qualified = "io.write", .prices = Price::kBytes | Price::kElements,
-     .function = IoWrite, .quick = QuickIoWrite},
+     .function = IoWrite, .quick = Quick<QuickIoWrite>},
 };
 constexpr NativeInfo kMethods[] = {
     {.name = "write", .id = "file.write", .prices = Price::kBytes | Price::kElements,
-     .function = FileWrite, .quick = QuickFileWrite},
+     .function = FileWrite, .quick = Quick<QuickFileWrite>},
 };
 
 }  // namespace

@@ -11,7 +11,7 @@
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
 #include "vm/run/natives/native.h"
-#include "vm/run/natives/quick_results.h"
+#include "vm/run/natives/quick_call.h"
 #include "vm/run/semantics/conversion.h"
 #include "vm/stdlib/strings/string_building.h"
 #include "vm/stdlib/strings/string_libraries.h"
@@ -65,16 +65,32 @@ bool CountSequences(std::string_view s, size_t stop, Utf8 form, size_t* at, int6
   return true;
 }
 
+// What a piece of text costs.
+constexpr int64_t PriceOfText(size_t bytes, size_t bytes_per_unit) {
+  return static_cast<int64_t>(bytes / bytes_per_unit + 1);
+}
+
 // Charges for text up to `to`, of which what is before `paid` is paid for: in
 // whole pieces of the real size, as the walk may end early. Returns up to where
 // it is paid for now.
 size_t PayForText(NativeCall& call, size_t paid, size_t to, size_t end, size_t bytes_per_unit) {
   while (paid < to) {
     const size_t block = std::min(end - paid, static_cast<size_t>(kPieceSlots));
-    call.Charge(static_cast<int64_t>(block / bytes_per_unit + 1));
+    call.Charge(PriceOfText(block, bytes_per_unit));
     paid += block;
   }
   return paid;
+}
+
+constexpr size_t kLenBytesPerUnit = 8;
+constexpr size_t kCodepointBytesPerUnit = 4;
+
+// What len answers when the sequence at `at` is not valid.
+template <class Call>
+[[gnu::always_inline]] inline typename Call::Result ReturnInvalidAt(Call& call, size_t at) {
+  call.Push(Value());
+  call.Push(IntegerOf(at + 1));
+  return call.Return(2);
 }
 
 Step Len(NativeCall& call) {
@@ -111,12 +127,8 @@ Step Len(NativeCall& call) {
   // A byte of text each: more is charged with the next piece.
   size_t stop = end - at > static_cast<size_t>(PieceSlots()) && end > at ? at + PieceSlots() : end;
   if (at < paid) stop = std::min(stop, paid);
-  if (at < stop) paid = PayForText(call, paid, stop, end, 8);
-  if (!CountSequences(s, stop, form, &at, &count)) {
-    call.Push(Value());
-    call.Push(IntegerOf(at + 1));
-    return call.Return(2);
-  }
+  if (at < stop) paid = PayForText(call, paid, stop, end, kLenBytesPerUnit);
+  if (!CountSequences(s, stop, form, &at, &count)) return ReturnInvalidAt(call, at);
   if (at >= end) return call.ReturnValue(Value::Integer(count));
   call.SetSlotCount(kSlots);
   call.SetSlot(kAt, IntegerOf(at));
@@ -126,20 +138,18 @@ Step Len(NativeCall& call) {
   return call.Pause(kGoOn);
 }
 
-int QuickLen(Machine& machine, Value* slots, uint32_t count) {
-  if (count != 1 || !slots[0].IsString()) return kNotQuick;
-  const std::string_view s = slots[0].AsString()->view();
-  if (s.size() > static_cast<size_t>(kPieceSlots)) return kNotQuick;
-  if (!s.empty()) ChargeQuick(machine, static_cast<int64_t>(s.size() / 8 + 1));
+int QuickLen(QuickCall& call) {
+  const std::optional<std::string_view> s = call.CheckString(0);
+  if (!s) return call.Raised();
+  const size_t size = s->size();
+  if (call.argument_count() != 1 || size > static_cast<size_t>(kPieceSlots)) {
+    return call.NotQuick();
+  }
+  if (size != 0) call.Charge(PriceOfText(size, kLenBytesPerUnit));
   size_t at = 0;
   int64_t sequences = 0;
-  if (CountSequences(s, s.size(), Utf8::kStrict, &at, &sequences)) {
-    slots[-1] = Value::Integer(sequences);
-    return 1;
-  }
-  slots[-1] = Value();
-  slots[0] = IntegerOf(at + 1);
-  return 2;
+  if (!CountSequences(*s, size, Utf8::kStrict, &at, &sequences)) return ReturnInvalidAt(call, at);
+  return call.ReturnValue(Value::Integer(sequences));
 }
 
 // ---- codepoint --------------------------------------------------------------
@@ -185,7 +195,7 @@ Step Codepoint(NativeCall& call) {
     Step step = call.Ensure(static_cast<uint32_t>(stop - at));
     if (step != Step::kNext) return step;
   }
-  paid = PayForText(call, paid, stop, end, 4);
+  paid = PayForText(call, paid, stop, end, kCodepointBytesPerUnit);
   while (at < stop) {
     Utf8Sequence sequence = DecodeUtf8(s, at, form);
     if (sequence.size == 0) return call.Raise(kInvalidCode);
@@ -200,23 +210,25 @@ Step Codepoint(NativeCall& call) {
 }
 
 // Of one sequence.
-int QuickCodepoint(Machine& machine, Value* slots, uint32_t count) {
-  int64_t i;
-  if (count == 0 || count > 2 || !slots[0].IsString() ||
-      !GetQuickInteger(slots, count, 1, 1, &i)) {
-    return kNotQuick;
-  }
-  const std::string_view s = slots[0].AsString()->view();
-  const int64_t at = Absolute(i, s.size()) - 1;
-  if (at < 0 || at >= static_cast<int64_t>(s.size())) return kNotQuick;
-  const Utf8Sequence sequence = DecodeUtf8(s, static_cast<size_t>(at), Utf8::kStrict);
-  if (sequence.size == 0) return kNotQuick;
-  ChargeQuick(machine, 1);
-  slots[-1] = Value::Integer(sequence.code);
-  return 1;
+int QuickCodepoint(QuickCall& call) {
+  if (call.argument_count() > 2) return call.NotQuick();
+  const std::optional<std::string_view> s = call.CheckString(0);
+  if (!s) return call.Raised();
+  const std::optional<int64_t> i = call.OptInteger(1, 1);
+  if (!i) return call.Raised();
+  const int64_t first = Absolute(*i, s->size());
+  if (first < 1 || first > static_cast<int64_t>(s->size())) return call.NotQuick();
+  const size_t at = static_cast<size_t>(first) - 1;
+  const Utf8Sequence sequence = DecodeUtf8(*s, at, Utf8::kStrict);
+  if (sequence.size == 0) return call.NotQuick();
+  call.Charge(PriceOfText(1, kCodepointBytesPerUnit));
+  return call.ReturnValue(Value::Integer(sequence.code));
 }
 
 // ---- char -------------------------------------------------------------------
+
+// What so many codes of a piece cost, beside the bytes of the result.
+constexpr int64_t PriceOfCodes(uint32_t count) { return count / 4 + 1; }
 
 // After the first piece: the arguments, the output's Buffer, the next argument,
 // and the output's size when the piece began.
@@ -237,7 +249,7 @@ Step Char(NativeCall& call) {
   // Charged in whole pieces of the real size, as it may end early.
   constexpr auto kBlock = static_cast<uint32_t>(kPieceSlots);
   const uint32_t block_end = std::min(count, (argument / kBlock + 1) * kBlock);
-  if (argument % kBlock == 0) call.Charge((block_end - argument) / 4 + 1);
+  if (argument % kBlock == 0) call.Charge(PriceOfCodes(block_end - argument));
   const uint32_t stop = std::min(block_end, argument + static_cast<uint32_t>(PieceSlots()));
   for (; argument < stop; ++argument) {
     std::optional<int64_t> code = call.CheckInteger(argument);
@@ -264,23 +276,19 @@ Step Char(NativeCall& call) {
   return call.Pause(kGoOn);
 }
 
-int QuickChar(Machine& machine, Value* slots, uint32_t count) {
+int QuickChar(QuickCall& call) {
   constexpr uint32_t kMost = 16;
-  if (count > kMost) return kNotQuick;
+  const uint32_t count = call.argument_count();
+  if (count > kMost) return call.NotQuick();
   char bytes[kMost * kMaxUtf8Bytes];
   size_t size = 0;
   for (uint32_t k = 0; k < count; ++k) {
-    if (!slots[k].IsInteger()) return kNotQuick;
-    const uint64_t code = static_cast<uint64_t>(slots[k].AsInteger());
-    if (code > kMaxLaxCode) return kNotQuick;
-    size += EncodeUtf8(static_cast<uint32_t>(code), bytes + size);
+    const std::optional<int64_t> code = call.CheckInteger(k);
+    if (!code || static_cast<uint64_t>(*code) > kMaxLaxCode) return call.NotQuick();
+    size += EncodeUtf8(static_cast<uint32_t>(*code), bytes + size);
   }
-  const int results = ReturnQuick(machine, slots, {bytes, size});
-  if (results == 1) {
-    ChargeQuick(machine, count / 4 + 1);
-    ChargeQuickBytes(machine, size);
-  }
-  return results;
+  call.Charge(PriceOfCodes(count));
+  return ReturnCopy(call, {bytes, size});
 }
 
 // ---- offset -----------------------------------------------------------------
@@ -348,23 +356,37 @@ Step Offset(NativeCall& call) {
 
 // The iterators get the string and the position of the sequence before (0 at
 // first), so they need no state of their own.
-Step NextCode(NativeCall& call, Utf8 form) {
+template <Utf8 form, class Call>
+typename Call::Result NextCode(Call& call) {
   std::optional<std::string_view> s = call.CheckString(0);
   if (!s) return call.Raised();
-  size_t at = static_cast<size_t>(ToInteger(call.Slot(1)).value_or(0));
-  size_t stop = s->size() < at ? at : at + (s->size() - at < static_cast<size_t>(PieceSlots())
-                                                ? s->size() - at
-                                                : static_cast<size_t>(PieceSlots()));
-  size_t from = at;
-  while (at < stop && IsContinuation((*s)[at])) ++at;
-  call.Charge(PriceOfPart(from, at, 8) + (call.state() == 0 ? 1 : 0));
+  size_t at;
+  size_t most;  // continuation bytes that are passed by
+  int64_t extra = 1;
+  if constexpr (Call::kIsQuick) {
+    std::optional<int64_t> before = call.CheckInteger(1);
+    if (!before) return call.Raised();
+    at = static_cast<size_t>(*before);
+    most = kMaxUtf8Bytes;
+  } else {
+    at = static_cast<size_t>(ToInteger(call.Slot(1)).value_or(0));
+    most = static_cast<size_t>(PieceSlots());
+    extra = call.state() == 0 ? 1 : 0;
+  }
+  const size_t from = at;
+  while (at < s->size() && at - from < most && IsContinuation((*s)[at])) ++at;
+  call.Charge(PriceOfPart(from, at, 8) + extra);
   if (at >= s->size()) return call.ReturnNothing();
   if (IsContinuation((*s)[at])) {
-    call.SetSlotCount(2);
-    call.SetSlot(1, IntegerOf(at));
-    return call.Pause(kGoOn);
+    if constexpr (Call::kIsQuick) {
+      return call.NotQuick();
+    } else {
+      call.SetSlotCount(2);
+      call.SetSlot(1, IntegerOf(at));
+      return call.Pause(kGoOn);
+    }
   }
-  Utf8Sequence sequence = DecodeUtf8(*s, at, form);
+  const Utf8Sequence sequence = DecodeUtf8(*s, at, form);
   if (sequence.size == 0 || IsContinuationAt(*s, at + sequence.size)) {
     return call.Raise(kInvalidCode);
   }
@@ -373,75 +395,39 @@ Step NextCode(NativeCall& call, Utf8 form) {
   return call.Return(2);
 }
 
-// The step from one valid sequence to the next.
-int QuickNextCode(Machine& machine, Value* slots, Utf8 form) {
-  if (!slots[0].IsString() || !slots[1].IsInteger()) return kNotQuick;
-  const std::string_view s = slots[0].AsString()->view();
-  const size_t before = static_cast<size_t>(slots[1].AsInteger());
-  if (before > s.size()) return kNotQuick;
-  size_t at = before;
-  while (at - before < kMaxUtf8Bytes && IsContinuationAt(s, at)) ++at;
-  Utf8Sequence sequence = {0, 0};
-  if (at < s.size()) {
-    sequence = DecodeUtf8(s, at, form);
-    if (sequence.size == 0 || IsContinuationAt(s, at + sequence.size)) return kNotQuick;
-  }
-  ChargeQuick(machine, PriceOfPart(before, at, 8) + 1);
-  if (at == s.size()) return 0;
-  slots[-1] = IntegerOf(at + 1);
-  slots[0] = Value::Integer(sequence.code);
-  return 2;
-}
-int QuickNextCodeStrict(Machine& machine, Value* slots, uint32_t count) {
-  return count < 2 ? kNotQuick : QuickNextCode(machine, slots, Utf8::kStrict);
-}
-int QuickNextCodeLax(Machine& machine, Value* slots, uint32_t count) {
-  return count < 2 ? kNotQuick : QuickNextCode(machine, slots, Utf8::kLax);
-}
-
-Step NextCodeStrict(NativeCall& call) { return NextCode(call, Utf8::kStrict); }
-Step NextCodeLax(NativeCall& call) { return NextCode(call, Utf8::kLax); }
-
 constexpr NativeInfo kIterators[] = {
     {.name = "for iterator", .id = "utf8.codes.next", .prices = Price::kCharacters,
-     .function = NextCodeStrict, .quick = QuickNextCodeStrict},
+     .function = NextCode<Utf8::kStrict, NativeCall>,
+     .quick = Quick<NextCode<Utf8::kStrict, QuickCall>>},
     {.name = "for iterator", .id = "utf8.codes.next_lax", .prices = Price::kCharacters,
-     .function = NextCodeLax, .quick = QuickNextCodeLax},
+     .function = NextCode<Utf8::kLax, NativeCall>,
+     .quick = Quick<NextCode<Utf8::kLax, QuickCall>>},
 };
 constexpr const NativeInfo& kNextCodeStrict = kIterators[0];
 constexpr const NativeInfo& kNextCodeLax = kIterators[1];
 
-Step Codes(NativeCall& call) {
+template <class Call>
+typename Call::Result Codes(Call& call) {
   std::optional<std::string_view> s = call.CheckString(0);
   if (!s) return call.Raised();
   if (IsContinuationAt(*s, 0)) return call.BadArgument(0, kInvalidCode);
-  Value string = call.Slot(0);
-  bool lax = call.Slot(1).IsTruthy();
+  const Value string = call.Argument(0);
+  const bool lax = call.Slot(1).IsTruthy();
   call.Push(Value::Native(lax ? &kNextCodeLax : &kNextCodeStrict));
   call.Push(string);
   call.Push(Value::Integer(0));
   return call.Return(3);
 }
 
-int QuickCodes(Machine&, Value* slots, uint32_t count) {
-  if (count != 1 || !slots[0].IsString()) return kNotQuick;
-  const Value string = slots[0];
-  if (IsContinuationAt(string.AsString()->view(), 0)) return kNotQuick;
-  slots[-1] = Value::Native(&kNextCodeStrict);
-  slots[0] = string;
-  slots[1] = Value::Integer(0);
-  return 3;
-}
-
 constexpr NativeInfo kFunctions[] = {
     {.name = "char", .qualified = "utf8.char", .prices = Price::kCharacters, .function = Char,
-     .quick = QuickChar},
+     .quick = Quick<QuickChar>},
     {.name = "codepoint", .qualified = "utf8.codepoint", .prices = Price::kCharacters,
-     .function = Codepoint, .quick = QuickCodepoint},
-    {.name = "codes", .qualified = "utf8.codes", .prices = Price::kCharacters, .function = Codes,
-     .quick = QuickCodes},
+     .function = Codepoint, .quick = Quick<QuickCodepoint>},
+    {.name = "codes", .qualified = "utf8.codes", .prices = Price::kCharacters,
+     .function = Codes<NativeCall>, .quick = Quick<Codes<QuickCall>>},
     {.name = "len", .qualified = "utf8.len", .prices = Price::kCharacters, .function = Len,
-     .quick = QuickLen},
+     .quick = Quick<QuickLen>},
     {.name = "offset", .qualified = "utf8.offset", .prices = Price::kCharacters,
      .function = Offset},
 };
