@@ -5,12 +5,15 @@
 // serve as a key.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "vm/heap/heap_object.h"
 #include "vm/objects/value.h"
+#include "vm/support/number.h"
 #include "vm/support/piece_size.h"
 
 namespace selenite::vm {
@@ -54,15 +57,46 @@ class String final : public HeapObject {
     flags_ |= kHashed;
   }
 
+  // What a long string spells as a number, kept from when it was read in pieces until
+  // it is taken: see numerals.h of the machine.
+  bool has_numeral() const { return (flags_ & kNumeralRead) != 0; }
+  // REQUIRES: !is_short().
+  void KeepNumeral(const std::optional<Number>& numeral);
+  // REQUIRES: has_numeral().
+  std::optional<Number> TakeNumeral();
+
   // Interned strings of one bucket of the StringTable.
-  String* next_interned = nullptr;
+  String*& next_interned() { return next_interned_; }
+  const String* next_interned() const { return next_interned_; }
 
  private:
   static constexpr uint8_t kShort = 1;
   static constexpr uint8_t kHashed = 2;
+  static constexpr uint8_t kNumeralRead = 4;
+  static constexpr uint8_t kIsNumeral = 8;
+  static constexpr uint8_t kIsInteger = 16;
 
+  union {
+    String* next_interned_ = nullptr;  // of a short string
+    int64_t numeral_;                  // of a long one: the bits of the number
+  };
   size_t length_;
 };
+
+inline void String::KeepNumeral(const std::optional<Number>& numeral) {
+  flags_ |= kNumeralRead;
+  if (!numeral) return;
+  flags_ |= numeral->is_integer ? kIsNumeral | kIsInteger : kIsNumeral;
+  numeral_ = numeral->is_integer ? numeral->integer : std::bit_cast<int64_t>(numeral->real);
+}
+
+inline std::optional<Number> String::TakeNumeral() {
+  const uint8_t flags = flags_;
+  flags_ &= static_cast<uint8_t>(~(kNumeralRead | kIsNumeral | kIsInteger));
+  if ((flags & kIsNumeral) == 0) return std::nullopt;
+  return (flags & kIsInteger) != 0 ? Number::Integer(numeral_)
+                                   : Number::Float(std::bit_cast<double>(numeral_));
+}
 
 inline Value Value::Of(String* string) {
   return Object(string, string->is_short() ? Tag::kString : Tag::kLongString);

@@ -99,9 +99,9 @@ bool StringTable::Grow() {
   buckets_[bucket_count_ - std::bit_floor(bucket_count_)] = nullptr;
   ++bucket_count_;
   while (string != nullptr) {
-    String* next = string->next_interned;
+    String* next = string->next_interned();
     String*& head = buckets_[BucketOf(string->hash())];
-    string->next_interned = head;
+    string->next_interned() = head;
     head = string;
     string = next;
   }
@@ -114,9 +114,9 @@ void StringTable::Shrink() {
   buckets_[bucket_count_ - 1] = nullptr;
   --bucket_count_;
   while (string != nullptr) {
-    String* next = string->next_interned;
+    String* next = string->next_interned();
     String*& head = buckets_[BucketOf(string->hash())];
-    string->next_interned = head;
+    string->next_interned() = head;
     head = string;
     string = next;
   }
@@ -156,7 +156,7 @@ String* StringTable::Make(std::string_view bytes) {
 inline String* StringTable::FindInterned(std::string_view bytes, uint32_t hash) {
   if (bucket_count_ != 0) {
     for (String* string = buckets_[BucketOf(hash)]; string != nullptr;
-         string = string->next_interned) {
+         string = string->next_interned()) {
       if (string->hash() == hash && string->length() == bytes.size() &&
           SameBytes(string->data(), bytes.data(), bytes.size())) {
         heap_.Revive(*string);
@@ -172,7 +172,7 @@ const String* StringTable::FindShort(std::string_view bytes) const {
   const uint32_t hash = HashOfShort(bytes);
   const String* string = buckets_[BucketOf(hash)];
   while (string != nullptr && (string->hash() != hash || string->view() != bytes)) {
-    string = string->next_interned;
+    string = string->next_interned();
   }
   return string;
 }
@@ -183,7 +183,7 @@ String* StringTable::AddInterned(std::string_view bytes, uint32_t hash) {
   if (string == nullptr) return nullptr;
   CopyBytes(string->mutable_data(), bytes.data(), bytes.size());
   String*& head = buckets_[BucketOf(hash)];
-  string->next_interned = head;
+  string->next_interned() = head;
   head = string;
   ++count_;
   return string;
@@ -201,8 +201,8 @@ void StringTable::Remove(String* string) {
     characters_[static_cast<uint8_t>(*string->data())] = nullptr;
   }
   String** at = &buckets_[BucketOf(string->hash())];
-  while (*at != string) at = &(*at)->next_interned;
-  *at = string->next_interned;
+  while (*at != string) at = &(*at)->next_interned();
+  *at = string->next_interned();
   --count_;
   // Several at a time: when most strings die at once, the buckets must go with
   // them.

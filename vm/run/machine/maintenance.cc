@@ -17,6 +17,7 @@ TableGrowth::Status Maintenance::Advance() {
     long_hash_ = LongStringHash();
     return TableGrowth::Status::kDone;
   }
+  if (numeral_text_ != nullptr) return AdvanceNumeral();
   if (prototype_ != nullptr) {
     const TableGrowth::Status status = LinkConstants(heap_, strings_, fuel_, *prototype_);
     if (status == TableGrowth::Status::kDone) prototype_ = nullptr;
@@ -25,9 +26,24 @@ TableGrowth::Status Maintenance::Advance() {
   return TableGrowth::Status::kDone;
 }
 
+TableGrowth::Status Maintenance::AdvanceNumeral() {
+  const std::string_view text = numeral_text_->view();
+  const std::string_view piece =
+      text.substr(numeral_position_, static_cast<size_t>(PieceBytes()));
+  const size_t from = numeral_position_;
+  numeral_position_ += piece.size();
+  fuel_.Charge(WorkKind::kNative, NumeralPrice(numeral_position_) - NumeralPrice(from));
+  numeral_.Feed(piece);
+  if (numeral_position_ < text.size()) return TableGrowth::Status::kMore;
+  numeral_text_->KeepNumeral(numeral_.Finish());
+  numeral_text_ = nullptr;
+  return TableGrowth::Status::kDone;
+}
+
 void Maintenance::Drop() {
   if (growth_.active()) growth_.Drop(heap_);
   long_hash_ = LongStringHash();
+  numeral_text_ = nullptr;
   prototype_ = nullptr;
 }
 

@@ -10,6 +10,7 @@
 #include "vm/objects/table_growth.h"
 #include "vm/objects/tracing.h"
 #include "vm/objects/value.h"
+#include "vm/support/long_numeral.h"
 
 namespace selenite::vm {
 
@@ -25,6 +26,12 @@ class Maintenance {
   void RequestArray(Table* table, uint32_t size) { growth_.StartArray(table, size); }
   // The hash of a string that is longer than a piece.
   void RequestHash(String* string) { long_hash_.Start(string, hash_seed_); }
+  // What a string that is longer than a piece spells as a number: the string keeps it.
+  void RequestNumeral(String* string) {
+    numeral_text_ = string;
+    numeral_position_ = 0;
+    numeral_ = LongNumeral();
+  }
   // The constants of a prototype, as values.
   void RequestConstants(Prototype* prototype) { prototype_ = prototype; }
 
@@ -36,16 +43,22 @@ class Maintenance {
   void Trace(Marker& marker) {
     marker.Mark(growth_.table());
     marker.Mark(long_hash_.string());
+    marker.Mark(numeral_text_);
     marker.Mark(prototype_);
   }
 
  private:
+  TableGrowth::Status AdvanceNumeral();
+
   Heap& heap_;
   StringTable& strings_;
   Fuel& fuel_;
   uint64_t hash_seed_;
   TableGrowth growth_;
   LongStringHash long_hash_;
+  String* numeral_text_ = nullptr;
+  size_t numeral_position_ = 0;
+  LongNumeral numeral_;
   Prototype* prototype_ = nullptr;
 };
 

@@ -13,8 +13,9 @@ enum class [[nodiscard]] Step : uint8_t {
   kSwitch,     // another fiber is current now (coroutine.resume)
   kPause,      // a piece is done: look at the fuel, then run this again
   kCollect,    // no memory and nothing changed: collect, then run this again
-  kGrow,       // a large table must grow, a long string needs its hash, a
-               // prototype its constants: do that in pieces, then run this again
+  kGrow,       // a large table must grow, a long string needs its hash or has to be
+               // read as a number, a prototype needs its constants: do that in
+               // pieces, then run this again
   kCollectAll, // as asked: a full collection, then the native goes on
   kFinished,   // the run is over: the root fiber ended
 };

@@ -8,6 +8,7 @@
 #include "vm/run/calls/frame_names.h"
 #include "vm/run/calls/raise.h"
 #include "vm/run/calls/returns.h"
+#include "vm/run/machine/numerals.h"
 #include "vm/run/semantics/conversion.h"
 #include "vm/support/number_format.h"
 
@@ -155,19 +156,25 @@ Step NativeCall::BadType(uint32_t index, std::string_view expected) {
 
 // ---- Arguments ---------------------------------------------------------------
 
-std::optional<int64_t> NativeCall::ToInteger(const Value& value) {
-  if (value.tag() == Tag::kLongString) Charge(NumeralPrice(value.AsString()->length()));
-  return vm::ToInteger(value);
+std::optional<Value> NativeCall::CheckNumberValue(uint32_t index) {
+  const Value value = Slot(index);
+  if (value.IsNumber()) return value;
+  std::optional<Value> number;
+  if (Step step = ReadNumber(machine_, value, &number); step != Step::kNext) return Fail(step);
+  if (!number) return Fail(BadType(index, "number"));
+  // The number stays, so that a native that has several long numerals to read, and is
+  // run again for each, gets to the end.
+  if (value.tag() == Tag::kLongString) SetSlot(index, *number);
+  return number;
 }
 
 std::optional<int64_t> NativeCall::CheckInteger(uint32_t index) {
   const Value value = Slot(index);
   if (value.IsInteger()) [[likely]] return value.AsInteger();
-  if (std::optional<int64_t> integer = ToInteger(value)) return integer;
-  if (ToNumber(value)) {
-    return Fail(BadArgument(index, "number has no integer representation"));
-  }
-  return Fail(BadType(index, "number"));
+  const std::optional<Value> number = CheckNumberValue(index);
+  if (!number) return std::nullopt;
+  if (std::optional<int64_t> integer = ToInteger(*number)) return integer;
+  return Fail(BadArgument(index, "number has no integer representation"));
 }
 
 std::optional<int64_t> NativeCall::OptInteger(uint32_t index, int64_t otherwise) {
@@ -178,9 +185,8 @@ std::optional<int64_t> NativeCall::OptInteger(uint32_t index, int64_t otherwise)
 std::optional<double> NativeCall::CheckNumber(uint32_t index) {
   const Value value = Slot(index);
   if (value.IsFloat()) [[likely]] return value.AsFloat();
-  if (value.tag() == Tag::kLongString) Charge(NumeralPrice(value.AsString()->length()));
-  std::optional<Value> number = ToNumber(value);
-  if (!number) return Fail(BadType(index, "number"));
+  const std::optional<Value> number = CheckNumberValue(index);
+  if (!number) return std::nullopt;
   return number->AsNumber();
 }
 

@@ -125,6 +125,8 @@ class NativeCall {
   Step TailCall(uint32_t argument_count);
   Step Pause(uint32_t next_state);
   Step NoMemory();
+  // Ends as something that it asked for has ended, unless that was kNext.
+  Step Leave(Step step) const { return step; }
   // Runs from the start again, in `next_state`, without a checkpoint.
   Step Continue(uint32_t next_state);
   // From here on a failure of this invocation runs the native again in `state`:
@@ -157,8 +159,6 @@ class NativeCall {
   std::optional<std::string_view> CheckString(uint32_t index);
   std::optional<std::string_view> OptString(uint32_t index, std::string_view otherwise);
   Table* CheckTable(uint32_t index);  // null: raised
-  // Machine::ToInteger, with the reading of a long numeral charged.
-  std::optional<int64_t> ToInteger(const Value& value);
   // "value expected" when absent.
   bool CheckAny(uint32_t index);
   // What the failed check above ended with.
@@ -178,6 +178,7 @@ class NativeCall {
 
  private:
   Step CallWith(uint32_t argument_count, uint32_t next_state, const CallOptions& options);
+  std::optional<Value> CheckNumberValue(uint32_t index);
   std::nullopt_t Fail(Step step) {
     raised_ = step;
     return std::nullopt;

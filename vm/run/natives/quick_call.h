@@ -95,6 +95,7 @@ class QuickCall {
   int NotQuick() const { return kNotQuick; }
   int Raised() const { return kNotQuick; }
   int NoMemory() const { return kNotQuick; }
+  int Leave(Step) const { return kNotQuick; }
   int Raise(std::string_view) const { return kNotQuick; }
   int BadArgument(uint32_t, std::string_view) const { return kNotQuick; }
   int BadType(uint32_t, std::string_view) const { return kNotQuick; }

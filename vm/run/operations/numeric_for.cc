@@ -6,19 +6,17 @@
 
 #include "vm/run/calls/error_text.h"
 #include "vm/run/calls/raise.h"
-#include "vm/run/semantics/conversion.h"
+#include "vm/run/machine/numerals.h"
 
 namespace selenite::vm {
 
 namespace {
 
-// An integer loop's limit as an integer, rounded towards the start. Sets
+// An integer loop's limit, a number, as an integer, rounded towards the start. Sets
 // `empty` when no integer is within the limit.
-std::optional<int64_t> ClipLimit(const Value& limit, int64_t step, bool& empty) {
-  std::optional<Value> number = ToNumber(limit);
-  if (!number) return std::nullopt;
-  if (number->IsInteger()) return number->AsInteger();
-  double rounded = step < 0 ? std::ceil(number->AsFloat()) : std::floor(number->AsFloat());
+int64_t ClipLimit(const Value& limit, int64_t step, bool& empty) {
+  if (limit.IsInteger()) return limit.AsInteger();
+  double rounded = step < 0 ? std::ceil(limit.AsFloat()) : std::floor(limit.AsFloat());
   int64_t integer;
   if (FloatToInteger(rounded, &integer)) return integer;
   if (rounded > 0) {
@@ -39,23 +37,26 @@ Step PrepareNumericFor(Machine& machine, Fiber& fiber, Value* loop, bool& runs) 
     int64_t from = start.AsInteger();
     int64_t by = step.AsInteger();
     if (by == 0) return RaiseMessage(machine, fiber, "'for' step is zero");
+    std::optional<Value> given;
+    if (Step read = ReadNumber(machine, limit, &given); read != Step::kNext) return read;
+    if (!given) return RaiseForError(machine, fiber, "limit", limit);
     bool empty = false;
-    std::optional<int64_t> to = ClipLimit(limit, by, empty);
-    if (!to) return RaiseForError(machine, fiber, "limit", limit);
-    runs = !empty && (by > 0 ? from <= *to : from >= *to);
+    const int64_t to = ClipLimit(*given, by, empty);
+    runs = !empty && (by > 0 ? from <= to : from >= to);
     if (!runs) return Step::kNext;
-    uint64_t distance = by > 0 ? static_cast<uint64_t>(*to) - static_cast<uint64_t>(from)
-                               : static_cast<uint64_t>(from) - static_cast<uint64_t>(*to);
+    uint64_t distance = by > 0 ? static_cast<uint64_t>(to) - static_cast<uint64_t>(from)
+                               : static_cast<uint64_t>(from) - static_cast<uint64_t>(to);
     // -(by + 1) + 1 does not overflow for the smallest integer.
     uint64_t stride = by > 0 ? static_cast<uint64_t>(by) : static_cast<uint64_t>(-(by + 1)) + 1;
     loop[1] = Value::Integer(static_cast<int64_t>(distance / stride));
     return Step::kNext;
   }
-  std::optional<Value> to = ToNumber(limit);
+  const Value given[] = {start, limit, step};
+  std::optional<Value> numbers[3];
+  if (Step read = ReadNumbers(machine, given, numbers); read != Step::kNext) return read;
+  const auto& [from, to, by] = numbers;
   if (!to) return RaiseForError(machine, fiber, "limit", limit);
-  std::optional<Value> by = ToNumber(step);
   if (!by) return RaiseForError(machine, fiber, "step", step);
-  std::optional<Value> from = ToNumber(start);
   if (!from) return RaiseForError(machine, fiber, "initial value", start);
   double stride = by->AsNumber();
   if (stride == 0) return RaiseMessage(machine, fiber, "'for' step is zero");

@@ -7,6 +7,7 @@
 #include "vm/run/calls/error_text.h"
 #include "vm/run/calls/raise.h"
 #include "vm/run/operations/long_operations.h"
+#include "vm/run/operations/numeral_arithmetic.h"
 #include "vm/run/semantics/arithmetic.h"
 #include "vm/run/semantics/comparison.h"
 #include "vm/run/semantics/conversion.h"
@@ -181,11 +182,9 @@ Step DoStringArithmetic(Machine& machine, Fiber& fiber, Metamethod event, const 
     return RaiseArithmeticError(machine, fiber, event, a, b, operand_a, operand_b);
   }
   if (handler.IsNative() && handler.AsNative()->is_string_arithmetic) {
-    for (const Value& operand : {a, b}) {
-      if (operand.tag() != Tag::kLongString) continue;
-      machine.fuel().Charge(WorkKind::kNative, NumeralPrice(operand.AsString()->length()));
-    }
-    const ArithmeticResult arithmetic = Arithmetic(event, a, b);
+    ArithmeticResult arithmetic;
+    const Step step = ArithmeticOnNumerals(machine, event, a, b, &arithmetic);
+    if (step != Step::kNext) return step;
     if (arithmetic.status == ArithmeticStatus::kOk) {
       result = arithmetic.value;
       return Step::kNext;

@@ -13,11 +13,8 @@ ArithmeticResult Arithmetic(Metamethod event, const Value& a, const Value& b) {
     if (!i || !j) return {ArithmeticStatus::kNotInteger, {}};
     return arithmetic_on::Integers(event, *i, *j);
   }
-  if (a.IsNumber() && b.IsNumber()) return ArithmeticOnNumbers(event, a, b);
-  std::optional<Value> left = ToNumber(a);
-  std::optional<Value> right = event == Metamethod::kUnm ? left : ToNumber(b);
-  if (!left || !right) return {ArithmeticStatus::kNotNumbers, {}};
-  return ArithmeticOnNumbers(event, *left, *right);
+  if (!a.IsNumber() || !b.IsNumber()) return {ArithmeticStatus::kNotNumbers, {}};
+  return ArithmeticOnNumbers(event, a, b);
 }
 
 }  // namespace selenite::vm

@@ -61,7 +61,7 @@ constexpr bool IsBitwise(Metamethod event) {
 
 enum class ArithmeticStatus : uint8_t {
   kOk,
-  kNotNumbers,    // an operand is no number (nor, for arithmetic, spells one)
+  kNotNumbers,    // an operand is no number
   kNotInteger,    // a bitwise operand is a number without an integer value
   kDivideByZero,  // integer `//` by zero
   kModuloByZero,  // integer `%` by zero
@@ -127,9 +127,8 @@ inline ArithmeticResult ArithmeticOnNumbers(Metamethod event, const Value& a, co
   return arithmetic_on::Floats(event, a.AsNumber(), b.AsNumber());
 }
 
-// `a event b`, for kAdd … kShr; for kUnm and kBNot b is a. For arithmetic,
-// strings that spell numbers are converted (the caller charged for long ones);
-// bitwise operations take numbers only.
+// `a event b`, for kAdd … kShr; for kUnm and kBNot b is a. Of numbers: strings that
+// spell some are read before (machine/numerals.h).
 ArithmeticResult Arithmetic(Metamethod event, const Value& a, const Value& b);
 
 }  // namespace selenite::vm

@@ -1,5 +1,5 @@
-// Numbers from strings and strings from numbers (the manual, §3.4.3). Never runs
-// Lua, never allocates.
+// Numbers as integers and as text (the manual, §3.4.3). Never runs Lua, never
+// allocates. Strings that spell numbers: see machine/numerals.h.
 #pragma once
 
 #include <cstddef>
@@ -10,10 +10,8 @@
 
 namespace selenite::vm {
 
-// A number, or a string that spells one.
-std::optional<Value> ToNumber(const Value& value);
-// An integer: an integer, a float with an integer value, or a string that
-// spells either.
+// An integer, or a float with an integer's value, as an integer; nothing for other
+// floats and for whatever is no number.
 std::optional<int64_t> ToInteger(const Value& value);
 
 // The number as text; REQUIRES: value is a number. Returns the length.

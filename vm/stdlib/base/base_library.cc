@@ -12,6 +12,7 @@
 #include "vm/objects/equality.h"
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
+#include "vm/run/machine/numerals.h"
 #include "vm/run/natives/finalizers.h"
 #include "vm/run/natives/native.h"
 #include "vm/run/natives/quick_call.h"
@@ -278,8 +279,10 @@ typename Call::Result ToNumber(Call& call) {
   if (call.Slot(1).IsNil()) {
     if (value.IsNumber()) return call.ReturnValue(value);
     if (value.IsString()) {
-      if (value.tag() == Tag::kLongString) call.Charge(NumeralPrice(value.AsString()->length()));
-      return call.ReturnValue(vm::ToNumber(value).value_or(Value()));
+      std::optional<Value> number;
+      const Step step = ReadNumber(call.machine(), value, &number);
+      if (step != Step::kNext) return call.Leave(step);
+      return call.ReturnValue(number.value_or(Value()));
     }
     if (!call.CheckAny(0)) return call.Raised();
     return call.ReturnValue(Value());

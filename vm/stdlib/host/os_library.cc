@@ -12,6 +12,7 @@
 #include "vm/objects/buffer.h"
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
+#include "vm/run/machine/numerals.h"
 #include "vm/run/natives/native.h"
 #include "vm/run/operations/native_operations.h"
 #include "vm/stdlib/host/date.h"
@@ -72,7 +73,9 @@ constexpr uint32_t kWriteState = kReadState + 2 * kReadCount;
 std::optional<int64_t> CheckField(NativeCall& call, const DateField& field, const Value& value,
                                   Step* step) {
   std::string text = "field '" + std::string(field.name) + "' ";
-  std::optional<int64_t> given = call.ToInteger(value);
+  std::optional<int64_t> given;
+  *step = ReadInteger(call.machine(), value, &given);
+  if (*step != Step::kNext) return std::nullopt;
   if (!given) {
     if (value.IsNil() && field.otherwise >= 0) return field.otherwise;
     text += value.IsNil() ? "missing in date table" : "is not an integer";

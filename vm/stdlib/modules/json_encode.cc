@@ -26,6 +26,7 @@
 #include "vm/objects/table.h"
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
+#include "vm/run/machine/numerals.h"
 #include "vm/run/natives/native.h"
 #include "vm/run/semantics/conversion.h"
 #include "vm/stdlib/modules/json_limits.h"
@@ -521,7 +522,9 @@ Step Begin(NativeCall& call) {
   if (!empty) return call.NoMemory();
   int64_t spaces = -1;
   if (!indent->IsNil()) {
-    const std::optional<int64_t> given = ToInteger(*indent);
+    std::optional<int64_t> given;
+    const Step step = ReadInteger(call.machine(), *indent, &given);
+    if (step != Step::kNext) return step;
     if (!given || *given < 0 || *given > kMaxIndent) {
       return call.BadArgument(kOptions, "field 'indent' must be an integer from 0 to " +
                                             std::to_string(kMaxIndent));

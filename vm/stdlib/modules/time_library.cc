@@ -12,6 +12,7 @@
 #include "vm/host.h"
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
+#include "vm/run/machine/numerals.h"
 #include "vm/run/natives/native.h"
 #include "vm/run/semantics/conversion.h"
 #include "vm/stdlib/modules/module_libraries.h"
@@ -40,7 +41,9 @@ Step Format(NativeCall& call) {
   }
   int64_t seconds = 0;
   int64_t micros = 0;
-  if (const std::optional<int64_t> whole = ToInteger(call.Slot(0))) {
+  std::optional<int64_t> whole;
+  if (Step step = ReadInteger(call.machine(), call.Slot(0), &whole); step != Step::kNext) return step;
+  if (whole) {
     seconds = *whole;
   } else {
     // Far beyond the years that can be written, or not a number.

@@ -11,6 +11,7 @@
 
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
+#include "vm/run/machine/numerals.h"
 #include "vm/run/natives/native.h"
 #include "vm/run/natives/quick_call.h"
 #include "vm/run/operations/native_operations.h"
@@ -110,8 +111,9 @@ typename Call::Result ToInteger(Call& call) {
     return kNotQuick;
   } else {
     if (!call.CheckAny(0)) return call.Raised();
-    if (value.IsString()) call.ChargeBytes(value.AsString()->length());
-    std::optional<int64_t> integer = call.ToInteger(value);
+    std::optional<int64_t> integer;
+    const Step step = ReadInteger(call.machine(), value, &integer);
+    if (step != Step::kNext) return step;
     return call.ReturnValue(integer ? Value::Integer(*integer) : Value());
   }
 }

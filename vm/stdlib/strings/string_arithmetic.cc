@@ -13,6 +13,7 @@
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
 #include "vm/run/natives/native.h"
+#include "vm/run/operations/numeral_arithmetic.h"
 #include "vm/run/semantics/arithmetic.h"
 #include "vm/stdlib/strings/string_libraries.h"
 #include "vm/stdlib/strings/text.h"
@@ -46,12 +47,10 @@ template <Metamethod kEvent>
 Step StringArithmetic(NativeCall& call) {
   if (call.state() == 1) return call.Return(1);
   call.SetSlotCount(2);
-  for (uint32_t i = 0; i < 2; ++i) {
-    if (call.Slot(i).tag() == Tag::kLongString) {
-      call.Charge(NumeralPrice(call.Slot(i).AsString()->length()));
-    }
-  }
-  const ArithmeticResult result = Arithmetic(kEvent, call.Slot(0), call.Slot(1));
+  ArithmeticResult result;
+  const Step step =
+      ArithmeticOnNumerals(call.machine(), kEvent, call.Slot(0), call.Slot(1), &result);
+  if (step != Step::kNext) return step;
   switch (result.status) {
     case ArithmeticStatus::kOk:
       return call.ReturnValue(result.value);

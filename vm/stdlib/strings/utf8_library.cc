@@ -10,6 +10,7 @@
 #include "vm/objects/string.h"
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
+#include "vm/run/machine/numerals.h"
 #include "vm/run/natives/native.h"
 #include "vm/run/natives/quick_call.h"
 #include "vm/run/semantics/conversion.h"
@@ -369,7 +370,10 @@ typename Call::Result NextCode(Call& call) {
     at = static_cast<size_t>(*before);
     most = kMaxUtf8Bytes;
   } else {
-    at = static_cast<size_t>(ToInteger(call.Slot(1)).value_or(0));
+    std::optional<int64_t> before;
+    const Step step = ReadInteger(call.machine(), call.Slot(1), &before);
+    if (step != Step::kNext) return step;
+    at = static_cast<size_t>(before.value_or(0));
     most = static_cast<size_t>(PieceSlots());
     extra = call.state() == 0 ? 1 : 0;
   }

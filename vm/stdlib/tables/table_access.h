@@ -7,6 +7,7 @@
 
 #include "vm/objects/table.h"
 #include "vm/run/machine/machine.h"
+#include "vm/run/machine/numerals.h"
 #include "vm/run/natives/native.h"
 #include "vm/run/operations/native_operations.h"
 
@@ -34,7 +35,9 @@ class ElementCount {
       step_ = GetLength(call, Value::Of(&table), then);
       if (step_ != Step::kNext) return;
     }
-    std::optional<int64_t> length = call.ToInteger(call.Top());
+    std::optional<int64_t> length;
+    step_ = ReadInteger(call.machine(), call.Top(), &length);
+    if (step_ != Step::kNext) return;
     call.Pop();
     if (!length) {
       step_ = call.Raise("object length is not an integer");

@@ -12,6 +12,7 @@
 
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
+#include "vm/run/machine/numerals.h"
 #include "vm/run/natives/native.h"
 #include "vm/run/natives/quick_call.h"
 #include "vm/run/operations/native_operations.h"
@@ -513,7 +514,9 @@ Step Unpack(NativeCall& call) {
           Step step = GetLength(call, list, kUnpackLength);
           if (step != Step::kNext) return step;
         }
-        std::optional<int64_t> length = call.ToInteger(call.Top());
+        std::optional<int64_t> length;
+        const Step step = ReadInteger(call.machine(), call.Top(), &length);
+        if (step != Step::kNext) return step;
         if (!length) return call.Raise("object length is not an integer");
         last = *length;
       }
