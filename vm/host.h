@@ -14,7 +14,9 @@ class Host {
   virtual ~Host() = default;
   // What the script printed. Bounded by the host, which drops what is too much.
   virtual void WriteOutput(std::string_view bytes) = 0;
-  // A complete message of `warn`, when warnings are on.
+  // A complete message of `warn`, when warnings are on; longer ones are cut, for they go
+  // to a log.
+  static constexpr size_t kMaxWarningBytes = 4096;
   virtual void WriteWarning(std::string_view message) = 0;
   // Seconds since 1970, UTC; whole seconds only.
   virtual int64_t WallSeconds() = 0;

@@ -104,6 +104,7 @@ void Marker::MarkWaiting() {
 
 void Collector::MarkNow(HeapObject* object) {
   object->color_ = space_.black_;
+  if ((object->collector_flags_ & kLarge) == 0) ++PagePool::SpanOf(object)->marked;
   if (object->collector_flags_ & kAwaited) [[unlikely]] {
     object->collector_flags_ &= static_cast<uint8_t>(~kAwaited);
     if (!gray_.Push(reinterpret_cast<uintptr_t>(object) | kRelease)) {
@@ -393,11 +394,18 @@ int64_t Collector::Sweep(int64_t budget) {
 }
 
 // A span is no more than 2,000 cells: one piece of work. In a minor collection
-// only those that cells were taken from are looked at.
+// only those that cells were taken from are looked at; in a major one, those in which
+// something died: what a collection costs depends on what lives and what has died, not on
+// the memory that is held for it.
 int64_t Collector::SweepSpan() {
   Span* span = sweep_span_;
   sweep_span_ = span->next;
-  if (!is_major_ && !span->has_young) return kSweepCost;
+  const bool all_live = span->marked + span->free_count == span->used;
+  span->marked = 0;
+  if (is_major_ ? all_live : !span->has_young) {
+    if (is_major_) span->has_young = false;
+    return kSweepCost;
+  }
   const uint8_t dead_white = space_.dead_white_;
   const uint8_t dead_black = space_.dead_black_;
   const size_t size = span->cell_bytes;

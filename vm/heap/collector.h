@@ -49,6 +49,7 @@ enum CollectorFlag : uint8_t {
   kAwaited = 8,      // key of an ephemeron note
   kWatched = 16,     // a fiber to be looked at again before marking ends
   kRemembered = 32,  // on the list of old objects that were written to
+  kLarge = HeapObject::kLargeObject,  // in no span
 };
 
 class Collector {

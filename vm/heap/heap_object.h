@@ -35,6 +35,9 @@ class HeapObject {
   }
   bool MayNeedBarrier() const { return color_ >= kFirstOldColor; }
 
+  // The CollectorFlag of an object that is in no span (heap/page_pool.h).
+  static constexpr uint8_t kLargeObject = 64;
+
  private:
   friend class ObjectSpace;
   friend class Heap;

@@ -43,6 +43,9 @@ class ObjectSpace {
     if (memory == nullptr) [[unlikely]] return nullptr;
     T* object = new (memory) T(std::forward<Args>(args)...);
     object->HeapObject::color_ = white_;
+    if (sizeof(T) + extra > SmallMemory::kMaxBytes) [[unlikely]] {
+      object->HeapObject::collector_flags_ = HeapObject::kLargeObject;
+    }
     ++made_[static_cast<int>(T::kType)];
     return object;
   }

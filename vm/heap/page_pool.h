@@ -43,6 +43,7 @@ struct Span {
   uint16_t used;        // cells [0, used) were handed out at least once
   uint16_t capacity;    // cells there are
   uint16_t cell_bytes;
+  uint16_t marked;      // objects that were marked since it was last swept
   uint8_t size_class;
   bool is_page;
   bool is_open;     // on the list of spans that have room

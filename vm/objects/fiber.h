@@ -106,7 +106,6 @@ enum FrameFlag : uint16_t {
   kTailCalled = 1,    // its caller was replaced by it
   kCatches = 2,       // a native frame that receives errors (pcall and kin)
   kCaught = 4,        // a native frame that is being run again with an error, in slot 0
-  kIsFinalizer = 16,  // runs a __gc
   kOpenTop = 64,      // Lua: `top` marks pending multi-results of this frame
   kHasTbc = 128,      // has, or had, variables to be closed
   kHidden = 256,      // part of an instruction: not shown in tracebacks

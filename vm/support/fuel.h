@@ -103,6 +103,9 @@ constexpr int64_t NumeralPrice(size_t bytes) {
 inline constexpr int64_t kFuelPerCompile = 200;
 inline constexpr int64_t kFuelPerCompileUnit = 8;
 
+// Frames looked at that cost one unit.
+inline constexpr int64_t kFramesPerFuelUnit = 8;
+
 // Stack slots or table slots moved that cost one unit.
 inline constexpr int64_t kSlotsPerFuelUnit = 16;
 

@@ -1,5 +1,7 @@
 #include "vm/run/calls/backtrace.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <utility>
 
@@ -16,8 +18,9 @@ constexpr int64_t kFirstLevels = 10;
 constexpr int64_t kLastLevels = 11;
 constexpr int64_t kMostLevels = kFirstLevels + kLastLevels + 1;
 
-// A table of globals larger than this is not searched for a function's name.
-constexpr uint32_t kMaxSearchedEntries = 4096;
+// So many entries are searched for the names of functions, in all tables: one piece of
+// work. A table that has more than are left is passed over.
+constexpr uint32_t kMaxSearchedEntries = 8192;
 // A key longer than this is cut.
 constexpr size_t kMaxKey = 200;
 
@@ -56,8 +59,8 @@ namespace {
 // there are.
 class NameSearch {
  public:
-  explicit NameSearch(std::span<const Value> functions)
-      : functions_(functions), names_(functions.size()) {}
+  NameSearch(Fuel& fuel, std::span<const Value> functions)
+      : fuel_(fuel), functions_(functions), names_(functions.size()) {}
 
   void FindAtHome(Machine& machine) {
     for (size_t i = 0; i < functions_.size(); ++i) {
@@ -70,7 +73,7 @@ class NameSearch {
     }
   }
   void FindIn(const Table& table, std::string_view prefix) {
-    if (table.entry_count() > kMaxSearchedEntries) return;
+    if (missing_.empty() || !Pay(table)) return;
     for (uint32_t i = 0; i < table.entry_count() && !missing_.empty(); ++i) {
       const Table::Entry& entry = table.entries()[i];
       if (entry.value.IsFunction() && HasStringKey(entry)) FoundAs(entry, prefix);
@@ -78,9 +81,9 @@ class NameSearch {
   }
   void FindInLoaded(const Machine& machine) {
     const Table& loaded = *machine.roots.loaded;
-    for (uint32_t i = 0; i < loaded.entry_count() && i < kMaxSearchedEntries; ++i) {
+    if (missing_.empty() || !Pay(loaded)) return;
+    for (uint32_t i = 0; i < loaded.entry_count() && !missing_.empty(); ++i) {
       const Table::Entry& entry = loaded.entries()[i];
-      if (missing_.empty()) return;
       if (!HasStringKey(entry)) continue;
       if (entry.value.IsFunction()) FoundAs(entry, {});
       if (!entry.value.IsTable() || entry.value.AsTable() == machine.roots.globals) continue;
@@ -90,6 +93,16 @@ class NameSearch {
   std::vector<std::string> TakeNames() { return std::move(names_); }
 
  private:
+  // Charges for the table's entries, each compared with the functions that have no name
+  // yet. False: they are too many.
+  bool Pay(const Table& table) {
+    if (table.entry_count() > left_) return false;
+    left_ -= table.entry_count();
+    constexpr size_t kComparisonsPerUnit = 32;
+    const size_t comparisons = table.entry_count() * (3 + missing_.size());
+    fuel_.Charge(WorkKind::kNative, static_cast<int64_t>(comparisons / kComparisonsPerUnit));
+    return true;
+  }
   void FoundAs(const Table::Entry& entry, std::string_view prefix) {
     std::erase_if(missing_, [&](size_t i) {
       if (!functions_[i].SameBits(entry.value)) return false;
@@ -98,6 +111,8 @@ class NameSearch {
     });
   }
 
+  Fuel& fuel_;
+  uint32_t left_ = kMaxSearchedEntries;
   std::span<const Value> functions_;
   std::vector<std::string> names_;
   std::vector<size_t> missing_;  // indices of those without a name yet
@@ -107,24 +122,11 @@ class NameSearch {
 
 std::vector<std::string> GlobalFunctionNames(Machine& machine,
                                              std::span<const Value> functions) {
-  NameSearch search(functions);
+  NameSearch search(machine.fuel(), functions);
   search.FindAtHome(machine);
   search.FindIn(*machine.roots.globals, {});
   search.FindInLoaded(machine);
   return search.TakeNames();
-}
-
-int64_t EntriesSearchedForNames(const Machine& machine) {
-  auto searched = [](const Table& table) {
-    return table.entry_count() > kMaxSearchedEntries ? 0 : int64_t{table.entry_count()};
-  };
-  const Table& loaded = *machine.roots.loaded;
-  int64_t sum = searched(*machine.roots.globals);
-  for (uint32_t i = 0; i < loaded.entry_count() && i < kMaxSearchedEntries; ++i) {
-    const Value& value = loaded.entries()[i].value;
-    sum += 1 + (value.IsTable() ? searched(*value.AsTable()) : 0);
-  }
-  return sum;
 }
 
 namespace {
@@ -151,27 +153,39 @@ struct ShownLevels {
   uint32_t skipped = 0;  // where kSkippedLevels stands
 };
 
-ShownLevels LevelsFrom(const Machine& machine, const Fiber& fiber, int64_t level) {
-  std::vector<uint32_t> visible;
-  for (int64_t i = int64_t{fiber.frame_count()} - 1; i >= 0; --i) {
-    if ((fiber.frame_at(static_cast<uint32_t>(i)).flags & kHidden) != 0) continue;
-    visible.push_back(static_cast<uint32_t>(i));
-  }
+ShownLevels LevelsFrom(Machine& machine, const Fiber& fiber, int64_t level) {
+  const uint32_t frames = fiber.frame_count();
+  machine.fuel().Charge(WorkKind::kNative, frames / kFramesPerFuelUnit);
+  const auto is_shown = [&](uint32_t index) {
+    return (fiber.frame_at(index).flags & kHidden) == 0;
+  };
   // Below the first frame of a run stands the host, as a native without a name.
-  if (&fiber == machine.roots.main_fiber) visible.push_back(kHostLevel);
+  const bool has_host = &fiber == machine.roots.main_fiber;
+  int64_t count = has_host ? 1 : 0;
+  for (uint32_t i = 0; i < frames; ++i) count += is_shown(i) ? 1 : 0;
   ShownLevels shown;
-  const int64_t count = static_cast<int64_t>(visible.size());
+  if (level >= count) return shown;
   const bool cut = count - level > kMostLevels;
-  for (int64_t at = level; at < count; ++at) {
-    if (cut && at == level + kFirstLevels) {
-      const int64_t skipped = count - level - kFirstLevels - kLastLevels - 1;
-      shown.skipped = static_cast<uint32_t>(skipped);
-      shown.frames.push_back(kSkippedLevels);
-      at += skipped;
-      continue;
-    }
-    shown.frames.push_back(visible[static_cast<size_t>(at)]);
+  // The levels from `level` on, of the first of them only.
+  int64_t left = cut ? kFirstLevels : count - level;
+  int64_t passed = 0;
+  for (uint32_t i = frames; i > 0 && left > 0; --i) {
+    if (!is_shown(i - 1) || passed++ < level) continue;
+    shown.frames.push_back(i - 1);
+    --left;
   }
+  if (!cut) {
+    if (left > 0) shown.frames.push_back(kHostLevel);
+    return shown;
+  }
+  shown.skipped = static_cast<uint32_t>(count - level - kFirstLevels - kLastLevels - 1);
+  shown.frames.push_back(kSkippedLevels);
+  const auto last = static_cast<std::ptrdiff_t>(shown.frames.size());
+  if (has_host) shown.frames.push_back(kHostLevel);
+  for (uint32_t i = 0; shown.frames.size() < kFirstLevels + 1 + kLastLevels; ++i) {
+    if (is_shown(i)) shown.frames.push_back(i);
+  }
+  std::reverse(shown.frames.begin() + last, shown.frames.end());
   return shown;
 }
 

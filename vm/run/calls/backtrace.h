@@ -17,15 +17,11 @@ namespace selenite::vm {
 bool IsAtHome(Machine& machine, const Value& native);
 
 // For each function "string.rep" or "f", when it is a global or a field of a
-// loaded module now; "" otherwise.
+// loaded module now; "" otherwise, and when there is too much to search. Charged.
 std::vector<std::string> GlobalFunctionNames(Machine& machine,
                                              std::span<const Value> functions);
 
-// Entries that GlobalFunctionNames looks at when a function is not where the
-// library put it: what to charge for.
-int64_t EntriesSearchedForNames(const Machine& machine);
-
-// The levels from `level` on, innermost first: the first 10 and the last 11
+// Charged by the frames of the fiber. The levels from `level` on, innermost first: the first 10 and the last 11
 // when there are more than 22. Between them then stands one level whose function is
 // empty, whose source is "...", and whose `line` is the number of those left out.
 std::vector<TraceLevel> CaptureTrace(Machine& machine, const Fiber& fiber, int64_t level);

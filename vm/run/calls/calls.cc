@@ -159,7 +159,7 @@ Step BeginTailCall(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argum
                {.wanted = frame.wanted,
                 .return_to = frame.return_to,
                 .event = frame.event,
-                .flags = static_cast<uint16_t>((frame.flags & kIsFinalizer) | kTailCalled)});
+                .flags = kTailCalled});
   return Step::kCall;
 }
 

@@ -123,7 +123,7 @@ bool YieldDirectly(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argum
                    const CallOptions& options) {
   Fiber* resumer = fiber.resumer();
   if (resumer == nullptr || argument_count > kMaxDirectValues || fiber.closing ||
-      machine.execution.finalizing || !machine.IsQuiet() ||
+      machine.execution.finalizing != nullptr || !machine.IsQuiet() ||
       !SleepsDirectly(*resumer, kResume | kWrapped, argument_count) ||
       !HasNativeRoom(fiber, func, argument_count)) {
     return false;

@@ -26,7 +26,7 @@ Step RaiseTypeError(Machine& machine, Fiber& fiber, std::string_view verb, const
 Step RaiseMetamethodCallError(Machine& machine, Fiber& fiber, const Value& handler,
                               Metamethod event) {
   // What a library function looked up has no name.
-  const int64_t top = FrameAtLevel(fiber, 0);
+  const int64_t top = FrameAtLevel(machine, fiber, 0);
   const bool by_lua =
       top >= 0 && fiber.frame_at(static_cast<uint32_t>(top)).kind == FrameKind::kLua;
   return RaiseTypeError(
@@ -42,7 +42,7 @@ Step RaiseCallError(Machine& machine, Fiber& fiber, const Value& callee) {
 }
 
 Step RaiseIndexError(Machine& machine, Fiber& fiber, const Value& object, int operand) {
-  return RaiseTypeError(machine, fiber, "index", object, OperandDescription(fiber, operand));
+  return RaiseTypeError(machine, fiber, "index", object, OperandDescription(machine, fiber, operand));
 }
 
 Step RaiseArithmeticError(Machine& machine, Fiber& fiber, Metamethod event, const Value& a,
@@ -60,23 +60,23 @@ Step RaiseArithmeticError(Machine& machine, Fiber& fiber, Metamethod event, cons
     if (a.IsNumber() && b.IsNumber()) {
       bool first = !ToInteger(a).has_value();
       return RaiseMessage(machine, fiber,
-                          "number" + OperandDescription(fiber, first ? operand_a : operand_b) +
+                          "number" + OperandDescription(machine, fiber, first ? operand_a : operand_b) +
                               " has no integer representation");
     }
     bool first = !a.IsNumber();
     return RaiseTypeError(machine, fiber, "perform bitwise operation on", first ? a : b,
-                          OperandDescription(fiber, first ? operand_a : operand_b));
+                          OperandDescription(machine, fiber, first ? operand_a : operand_b));
   }
   bool first = !a.IsNumber();
   return RaiseTypeError(machine, fiber, "perform arithmetic on", first ? a : b,
-                        OperandDescription(fiber, first ? operand_a : operand_b));
+                        OperandDescription(machine, fiber, first ? operand_a : operand_b));
 }
 
 Step RaiseConcatError(Machine& machine, Fiber& fiber, const Value& a, const Value& b,
                       int operand_a, int operand_b) {
   bool first = !(a.IsString() || a.IsNumber());
   return RaiseTypeError(machine, fiber, "concatenate", first ? a : b,
-                        OperandDescription(fiber, first ? operand_a : operand_b));
+                        OperandDescription(machine, fiber, first ? operand_a : operand_b));
 }
 
 Step RaiseCompareError(Machine& machine, Fiber& fiber, const Value& a, const Value& b) {
@@ -90,7 +90,7 @@ Step RaiseCompareError(Machine& machine, Fiber& fiber, const Value& a, const Val
 
 Step RaiseLengthError(Machine& machine, Fiber& fiber, const Value& value, int operand) {
   return RaiseTypeError(machine, fiber, "get length of", value,
-                        OperandDescription(fiber, operand));
+                        OperandDescription(machine, fiber, operand));
 }
 
 Step RaiseForError(Machine& machine, Fiber& fiber, std::string_view what, const Value& value) {

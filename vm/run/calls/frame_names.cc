@@ -68,8 +68,8 @@ struct FoundName {
   NameKind kind;
   std::string_view name;
 };
-std::optional<FoundName> FindName(const Fiber& fiber, int operand) {
-  int64_t top = operand < 0 ? -1 : FrameAtLevel(fiber, 0);
+std::optional<FoundName> FindName(Machine& machine, const Fiber& fiber, int operand) {
+  int64_t top = operand < 0 ? -1 : FrameAtLevel(machine, fiber, 0);
   if (top < 0) return std::nullopt;
   const Frame& frame = fiber.frame_at(static_cast<uint32_t>(top));
   if (frame.kind != FrameKind::kLua) return std::nullopt;
@@ -93,14 +93,14 @@ std::optional<FoundName> FindName(const Fiber& fiber, int operand) {
 
 }  // namespace
 
-std::string OperandDescription(const Fiber& fiber, int operand) {
-  std::optional<FoundName> found = FindName(fiber, operand);
+std::string OperandDescription(Machine& machine, const Fiber& fiber, int operand) {
+  std::optional<FoundName> found = FindName(machine, fiber, operand);
   if (!found) return {};
   return std::string(" (") + KindText(found->kind) + " '" + std::string(found->name) + "')";
 }
 
-std::string OperandNameText(const Fiber& fiber, int operand) {
-  std::optional<FoundName> found = FindName(fiber, operand);
+std::string OperandNameText(Machine& machine, const Fiber& fiber, int operand) {
+  std::optional<FoundName> found = FindName(machine, fiber, operand);
   return found ? std::string(found->name) : "?";
 }
 
@@ -178,7 +178,9 @@ std::optional<CallName> NameOfCallee(const Fiber& fiber, uint32_t callee_index) 
   }
 }
 
-int64_t FrameAtLevel(const Fiber& fiber, int64_t level) {
+int64_t FrameAtLevel(Machine& machine, const Fiber& fiber, int64_t level) {
+  const int64_t passed = std::min<int64_t>(level, fiber.frame_count());
+  machine.fuel().Charge(WorkKind::kNative, passed / kFramesPerFuelUnit);
   for (int64_t i = int64_t{fiber.frame_count()} - 1; i >= 0; --i) {
     if ((fiber.frame_at(static_cast<uint32_t>(i)).flags & kHidden) != 0) continue;
     if (level-- == 0) return i;

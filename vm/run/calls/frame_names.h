@@ -7,12 +7,14 @@
 #include <string>
 
 #include "vm/objects/fiber.h"
+#include "vm/run/machine/machine.h"
 
 namespace selenite::vm {
 
 // Index of the frame `level` levels below the top (0: the top one), hidden
-// frames not counted; -1 when there are not so many.
-int64_t FrameAtLevel(const Fiber& fiber, int64_t level);
+// frames not counted; -1 when there are not so many. Charged by the frames that
+// are passed.
+int64_t FrameAtLevel(Machine& machine, const Fiber& fiber, int64_t level);
 
 // How the function of a frame was called, as its caller's code names it:
 // {"local", "f"}, {"metamethod", "index"}, {"for iterator", …}. Nothing for
@@ -33,9 +35,9 @@ std::string PositionOf(const Fiber& fiber, uint32_t frame_index);
 // " (local 'x')" for an operand (0 = a, 1 = b, 2 = c; of a Concat 1 + n for
 // its nth value) of the instruction that the topmost frame that shows is
 // running; "" when that is no Lua frame, or the operand has no name there.
-std::string OperandDescription(const Fiber& fiber, int operand);
+std::string OperandDescription(Machine& machine, const Fiber& fiber, int operand);
 
 // Just the name; "?" when it has none.
-std::string OperandNameText(const Fiber& fiber, int operand);
+std::string OperandNameText(Machine& machine, const Fiber& fiber, int operand);
 
 }  // namespace selenite::vm

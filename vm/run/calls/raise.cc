@@ -7,7 +7,7 @@
 namespace selenite::vm {
 
 Step RaiseMessage(Machine& machine, Fiber& fiber, std::string_view message) {
-  int64_t top = FrameAtLevel(fiber, 0);
+  int64_t top = FrameAtLevel(machine, fiber, 0);
   std::string text = top < 0 ? std::string() : PositionOf(fiber, static_cast<uint32_t>(top));
   text += message;
   String* string = machine.strings().Make(text);

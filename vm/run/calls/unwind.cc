@@ -123,7 +123,7 @@ Step ContinueUnwind(Machine& machine, Fiber& fiber) {
 Step MarkToBeClosed(Machine& machine, Fiber& fiber, uint32_t offset, std::string_view name) {
   if (machine.MetamethodOf(fiber.slot(offset), Metamethod::kClose).IsNil()) {
     std::string text = "variable '";
-    text += name.empty() ? OperandNameText(fiber, 0) : std::string(name);
+    text += name.empty() ? OperandNameText(machine, fiber, 0) : std::string(name);
     return RaiseMessage(machine, fiber, text + "' got a non-closable value");
   }
   return fiber.PushTbc(machine.heap(), offset) ? Step::kNext : Step::kCollect;

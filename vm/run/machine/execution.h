@@ -15,8 +15,8 @@ namespace selenite::vm {
 struct Execution {
   // What the native that runs keeps outside its slots, if anything.
   std::unique_ptr<NativeJob> job;
-  // A finalizer runs somewhere: no other is begun meanwhile.
-  bool finalizing = false;
+  // The fiber that finalizers run on, if they do: no other is begun meanwhile.
+  const Fiber* finalizing = nullptr;
   // How the root fiber ended, when not with results: an error nobody caught
   // (in the main fiber's `error`), and where it was raised.
   bool failed = false;

@@ -26,15 +26,17 @@ Step RunFinalizers(NativeCall& call) {
     frame.flags &= static_cast<uint16_t>(~kCaught);
     if (machine.library.warnings_on) {
       const Value error = call.Slot(0);
-      std::string text = error.IsString() ? std::string(error.AsString()->view())
-                                          : std::string("error object is not a string");
-      machine.host().WriteWarning("error in __gc (" + text + ")");
+      std::string text = "error in __gc (";
+      text += error.IsString() ? error.AsString()->view().substr(0, Host::kMaxWarningBytes)
+                               : "error object is not a string";
+      call.ChargeBytes(text.size());
+      machine.host().WriteWarning(text + ")");
     }
   }
   call.SetSlotCount(0);
   HeapObject* object = machine.heap().TakePendingFinalizer();
   if (object == nullptr) {
-    machine.execution.finalizing = false;
+    machine.execution.finalizing = nullptr;
     return call.ReturnNothing();
   }
   const Value value = ValueOf(object);
@@ -44,7 +46,7 @@ Step RunFinalizers(NativeCall& call) {
   call.Push(finalizer);
   call.Push(value);
   StartCatching(call.fiber(), CatcherHandler::kNone);
-  Step step = call.CallFinalizer(kCalled);
+  Step step = call.Call(1, 0, kCalled);
   if (step == Step::kCollect) StopCatching(call.fiber());
   return step;
 }

@@ -74,11 +74,6 @@ Step NativeCall::CallMetamethod(uint32_t argument_count, uint32_t next_state, Me
                    .event = EventCode(event)});
 }
 
-Step NativeCall::CallFinalizer(uint32_t next_state) {
-  return CallWith(1, next_state,
-                  {.wanted = 0, .return_to = ReturnTo::kNative, .flags = kIsFinalizer});
-}
-
 Step NativeCall::TailCall(uint32_t argument_count) {
   return BeginTailCall(machine_, fiber_, fiber_.top - argument_count - 1, argument_count);
 }
@@ -105,7 +100,7 @@ Step NativeCall::CollectNow(uint32_t next_state) {
 // ---- Errors ------------------------------------------------------------------
 
 std::string NativeCall::Where(uint32_t level) {
-  int64_t frame = FrameAtLevel(fiber_, level);
+  int64_t frame = FrameAtLevel(machine_, fiber_, level);
   return frame < 0 ? std::string() : PositionOf(fiber_, static_cast<uint32_t>(frame));
 }
 
@@ -135,10 +130,6 @@ Step NativeCall::BadArgument(uint32_t index, std::string_view problem) {
     function = called->name;
   } else {
     const Value callee = fiber_.callee(fiber_.frame());
-    if (!callee.IsNative() || !IsAtHome(machine_, callee)) {
-      constexpr int64_t kEntriesPerFuelUnit = 8;
-      Charge(EntriesSearchedForNames(machine_) / kEntriesPerFuelUnit);
-    }
     function = GlobalFunctionNames(machine_, {&callee, 1}).front();
     if (function.empty()) function = "?";
   }

@@ -119,8 +119,6 @@ class NativeCall {
   }
   // As Call, for a metamethod, one result: tracebacks say so.
   Step CallMetamethod(uint32_t argument_count, uint32_t next_state, Metamethod event);
-  // The same for a __gc and its object, which are on top; no results.
-  Step CallFinalizer(uint32_t next_state);
   // The same in place of this native: its results are the callee's.
   Step TailCall(uint32_t argument_count);
   Step Pause(uint32_t next_state);

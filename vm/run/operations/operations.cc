@@ -128,7 +128,7 @@ Step GetIndex(Machine& machine, Fiber& fiber, const Value& object_now, const Val
       return CallMetamethod(machine, fiber, handler, {object, key}, Metamethod::kIndex, how);
     }
     object = handler;
-    machine.fuel().Charge(WorkKind::kNative, 1);
+    machine.fuel().Charge(WorkKind::kNative, 1 + PriceOfKey(key));
   }
   return RaiseMessage(machine, fiber, "'__index' chain too long; possible loop");
 }
@@ -165,7 +165,7 @@ Step SetIndex(Machine& machine, Fiber& fiber, const Value& object_now, const Val
                             how);
     }
     object = handler;
-    machine.fuel().Charge(WorkKind::kNative, 1);
+    machine.fuel().Charge(WorkKind::kNative, 1 + PriceOfKey(key));
   }
   return RaiseMessage(machine, fiber, "'__newindex' chain too long; possible loop");
 }

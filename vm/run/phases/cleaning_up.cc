@@ -44,7 +44,7 @@ bool RunFinalizerCalls(Run& run) {
   if (BeginCall(machine, fiber, 0, 0, {.return_to = ReturnTo::kFiberEnd}) != Step::kCall) {
     return false;
   }
-  machine.execution.finalizing = true;
+  machine.execution.finalizing = machine.roots.main_fiber;
   const bool all = RunToEnd(run);
   run.DropFrames();
   return all;

@@ -7,7 +7,7 @@ namespace selenite::vm {
 void Run::DropFrames() {
   loop.Reset();
   machine.execution.job.reset();
-  machine.execution.finalizing = false;
+  machine.execution.finalizing = nullptr;
   for (Fiber* fiber = machine.roots.current; fiber != nullptr;) {
     Fiber* resumer = fiber->resumer();
     fiber->Reset(machine.heap());

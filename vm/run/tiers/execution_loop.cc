@@ -66,7 +66,7 @@ bool ExecutionLoop::AskForMemory() {
 }
 
 void ExecutionLoop::StartFinalizers(Fiber& fiber) {
-  if (!machine_.heap().HasPendingFinalizers() || machine_.execution.finalizing) {
+  if (!machine_.heap().HasPendingFinalizers() || machine_.execution.finalizing != nullptr) {
     // None, or the runner that is under way takes them all.
     safepoints_.set_finalizers_due(false);
     return;
@@ -79,7 +79,7 @@ void ExecutionLoop::StartFinalizers(Fiber& fiber) {
   Step step = CallAbove(machine_, fiber, Value::Native(FinalizerRunner()), {},
                         {.wanted = 0, .return_to = ReturnTo::kDiscard});
   if (step == Step::kCall) {
-    machine_.execution.finalizing = true;
+    machine_.execution.finalizing = &fiber;
     safepoints_.set_finalizers_due(false);
   } else if (step == Step::kRaise) {
     // No room on the stack: they wait.

@@ -19,6 +19,7 @@
 #include "vm/run/operations/native_operations.h"
 #include "vm/run/semantics/conversion.h"
 #include "vm/stdlib/base/base_libraries.h"
+#include "vm/stdlib/strings/joined_text.h"
 #include "vm/stdlib/strings/text.h"
 #include "vm/support/number_format.h"
 
@@ -446,58 +447,30 @@ typename Call::Result Select(Call& call) {
 
 // ---- Errors -----------------------------------------------------------------
 
-// Raises slot 0; a string at a level above zero gets the position in front.
-// A long one is put together in pieces: in state kCopy the slots are message,
-// result, bytes copied of the message, bytes of the position.
-Step RaiseWithPosition(NativeCall& call, uint32_t copy_state, uint32_t level) {
-  if (call.state() != copy_state) {
-    const Value message = call.Slot(0);
-    if (!message.IsString() || level == 0) return call.RaiseValue(message);
-    const std::string where = call.Where(level);
-    if (where.empty()) return call.RaiseValue(message);
-    const std::string_view text = message.AsString()->view();
-    const size_t length = where.size() + text.size();
-    if (length <= kMaxShortString) {
-      char joined[kMaxShortString];
-      std::memcpy(joined, where.data(), where.size());
-      if (!text.empty()) std::memcpy(joined + where.size(), text.data(), text.size());
-      String* result = call.NewString({joined, length});
-      return result == nullptr ? call.NoMemory() : call.RaiseValue(Value::Of(result));
-    }
-    String* result = call.strings().MakeLongUninitialized(length);
-    if (result == nullptr) return call.NoMemory();
-    std::memcpy(result->mutable_data(), where.data(), where.size());
-    call.SetSlotCount(4);
-    call.SetSlot(1, Value::Of(result));
-    call.SetSlot(2, Value::Integer(0));
-    call.SetSlot(3, Value::Integer(static_cast<int64_t>(where.size())));
-  }
-  const std::string_view text = call.Slot(0).AsString()->view();
-  const size_t copied = static_cast<size_t>(call.Slot(2).AsInteger());
-  const size_t prefix = static_cast<size_t>(call.Slot(3).AsInteger());
-  const size_t piece = std::min(text.size() - copied, static_cast<size_t>(PieceBytes()));
-  call.Charge(PriceOfPart(copied, copied + piece, kCopiedBytesPerFuelUnit));
-  std::memcpy(call.Slot(1).AsString()->mutable_data() + prefix + copied, text.data() + copied,
-              piece);
-  if (copied + piece == text.size()) return call.RaiseValue(call.Slot(1));
-  call.SetSlot(2, Value::Integer(static_cast<int64_t>(copied + piece)));
-  return call.Pause(copy_state);
+// Raises slot 0; a string at a level above zero gets the position in front. In state
+// `join_state` go on with PushJoinedPiece.
+Step RaiseWithPosition(NativeCall& call, uint32_t join_state, uint32_t level) {
+  const Value message = call.Slot(0);
+  if (!message.IsString() || level == 0) return call.RaiseValue(message);
+  const std::string where = call.Where(level);
+  if (where.empty()) return call.RaiseValue(message);
+  return RaiseJoined(call, PushJoined(call, where, message, {}, join_state));
 }
 
 Step Error(NativeCall& call) {
-  constexpr uint32_t kCopy = 1;
-  if (call.state() == kCopy) return RaiseWithPosition(call, kCopy, 0);
+  constexpr uint32_t kJoin = 1;
+  if (call.state() == kJoin) return RaiseJoined(call, PushJoinedPiece(call, kJoin));
   std::optional<int64_t> level = call.OptInteger(1, 1);
   if (!level) return call.Raised();
   if (call.slot_count() == 0) call.Push(Value());
   // Deeper than any stack: no position.
   if (*level < 0 || *level > kMaxFrames) level = 0;
-  return RaiseWithPosition(call, kCopy, static_cast<uint32_t>(*level));
+  return RaiseWithPosition(call, kJoin, static_cast<uint32_t>(*level));
 }
 
 Step Assert(NativeCall& call) {
-  constexpr uint32_t kCopy = 1;
-  if (call.state() == kCopy) return RaiseWithPosition(call, kCopy, 0);
+  constexpr uint32_t kJoin = 1;
+  if (call.state() == kJoin) return RaiseJoined(call, PushJoinedPiece(call, kJoin));
   const uint32_t count = call.argument_count();
   if (call.Slot(0).IsTruthy()) [[likely]] return call.Return(count);
   if (!call.CheckAny(0)) return call.Raised();
@@ -511,7 +484,7 @@ Step Assert(NativeCall& call) {
   }
   const Value condition = call.Slot(0);
   call.SetSlot(0, message);
-  Step step = RaiseWithPosition(call, kCopy, 1);
+  Step step = RaiseWithPosition(call, kJoin, 1);
   // Then this runs again from the start.
   if (step == Step::kCollect) call.SetSlot(0, condition);
   return step;
@@ -606,16 +579,28 @@ Step Print(NativeCall& call) {
 
 // ---- Warnings ---------------------------------------------------------------
 
-// Longer ones are cut, because a warning is kept whole for the log.
-constexpr size_t kMaxWarningBytes = 4096;
-
+// Slots: the pieces; in state kCheck the number of those that were checked is on top.
 Step Warn(NativeCall& call) {
-  const uint32_t count = call.argument_count();
-  for (uint32_t i = 0; i == 0 || i < count; ++i) {
-    if (!call.CheckString(i)) return call.Raised();
+  enum : uint32_t { kStart, kCheck };
+  if (call.state() == kStart) {
+    if (!call.CheckString(0)) return call.Raised();
+    call.Push(Value::Integer(0));
   }
+  const uint32_t count = call.slot_count() - 1;
+  const auto checked = static_cast<uint32_t>(call.Top().AsInteger());
+  const uint32_t end = checked + std::min(count - checked, static_cast<uint32_t>(PieceSlots()));
+  call.Charge(end - checked);
+  for (uint32_t i = checked; i < end; ++i) {
+    if (call.Slot(i).IsString() || call.Slot(i).IsNumber()) continue;
+    call.Pop();  // which is no argument
+    return call.BadType(i, "string");
+  }
+  if (end < count) {
+    call.SetSlot(count, Value::Integer(end));
+    return call.Pause(kCheck);
+  }
+  if (!call.CheckString(count - 1)) return call.Raised();
   Machine& machine = call.machine();
-  call.Charge(count);
   // When warnings are off the reference looks for a control message in the
   // last piece, when they are on only in a message of one piece.
   const std::string_view last = call.Slot(count - 1).AsString()->view();
@@ -626,8 +611,10 @@ Step Warn(NativeCall& call) {
   }
   if (!machine.library.warnings_on) return call.ReturnNothing();
   std::string message;
-  for (uint32_t i = 0; i < count && message.size() < kMaxWarningBytes; ++i) {
-    message += call.Slot(i).AsString()->view().substr(0, kMaxWarningBytes - message.size());
+  for (uint32_t i = 0; i < count && message.size() < Host::kMaxWarningBytes; ++i) {
+    const std::optional<std::string_view> piece = call.CheckString(i);
+    if (!piece) return call.Raised();
+    message += piece->substr(0, Host::kMaxWarningBytes - message.size());
   }
   call.ChargeBytes(message.size());
   machine.host().WriteWarning(message);
@@ -674,10 +661,10 @@ Step CollectGarbage(NativeCall& call) {
       [[fallthrough]];
     case kCharged:
       // Finalizers that are due run before this returns, as in the reference.
-      if (call.heap().HasPendingFinalizers() && !call.machine().execution.finalizing) {
+      if (call.heap().HasPendingFinalizers() && call.machine().execution.finalizing == nullptr) {
         call.Push(Value::Native(FinalizerRunner()));
         const Step step = call.Call(0, 0, kFinalized);
-        if (step == Step::kCall) call.machine().execution.finalizing = true;
+        if (step == Step::kCall) call.machine().execution.finalizing = &call.fiber();
         if (step != Step::kRaise) return step;
         call.fiber().error = Value();  // no room on the stack: they run later
       }
@@ -690,7 +677,7 @@ Step CollectGarbage(NativeCall& call) {
   std::optional<std::string_view> option = call.OptString(0, "collect");
   if (!option) return call.Raised();
   // As in the reference: not in a finalizer, whatever is asked.
-  if (call.machine().execution.finalizing && IsCollectOption(*option)) return call.ReturnValue(Value());
+  if (call.machine().execution.finalizing != nullptr && IsCollectOption(*option)) return call.ReturnValue(Value());
   Heap& heap = call.heap();
   // The option's parameters are checked, but otherwise ignored.
   if (*option == "step" && !call.OptInteger(1, 0)) return call.Raised();

@@ -9,6 +9,7 @@
 #include "vm/run/machine/native_info.h"
 #include "vm/run/natives/native.h"
 #include "vm/stdlib/base/base_libraries.h"
+#include "vm/stdlib/strings/joined_text.h"
 
 namespace selenite::vm {
 
@@ -100,6 +101,9 @@ Step Resume(NativeCall& call) {
   return SwitchTo(call, *target, call.argument_count() - 1);
 }
 
+// A state of ResumeWrapped, after those of coroutines.h.
+constexpr uint32_t kJoin = kSwitchClosed + 1;
+
 // The function that coroutine.wrap returns. Its one value is the fiber.
 // Slots: the arguments; then the results, or the error.
 Step ResumeWrapped(NativeCall& call) {
@@ -114,15 +118,11 @@ Step ResumeWrapped(NativeCall& call) {
     case kSwitchClosed: {
       // Closing gives the error back, or a newer one.
       const Value error = call.Top();
-      if (error.IsString()) {
-        std::string text = call.Where(1);
-        text += error.AsString()->view();
-        String* string = call.NewString(text);
-        if (string == nullptr) return call.NoMemory();
-        return call.RaiseValue(Value::Of(string));
-      }
-      return call.RaiseValue(error);
+      if (!error.IsString()) return call.RaiseValue(error);
+      return RaiseJoined(call, PushJoined(call, call.Where(1), error, {}, kJoin));
     }
+    case kJoin:
+      return RaiseJoined(call, PushJoinedPiece(call, kJoin));
     default:
       break;
   }
@@ -145,19 +145,12 @@ Step Wrap(NativeCall& call) {
   return call.ReturnValue(Value::Of(wrapped));
 }
 
-// True while a finalizer runs on this fiber: it cannot be put to sleep, or no
-// other finalizer would ever run.
-bool InFinalizer(NativeCall& call) {
-  if (!call.machine().execution.finalizing) return false;
+// False while the running fiber is being closed; and while finalizers run on it, for no
+// other one would ever run.
+bool CanSleep(NativeCall& call) {
   const Fiber& fiber = call.fiber();
-  for (uint32_t i = fiber.frame_count(); i > 0; --i) {
-    if ((fiber.frame_at(i - 1).flags & kIsFinalizer) != 0) return true;
-  }
-  return false;
+  return !fiber.closing && call.machine().execution.finalizing != &fiber;
 }
-
-// False while the running fiber is being closed, too.
-bool CanSleep(NativeCall& call) { return !call.fiber().closing && !InFinalizer(call); }
 
 Step Yield(NativeCall& call) {
   if (call.state() == kSwitchBack) return call.Return(call.result_count());

@@ -3,6 +3,7 @@
 // already, but functions on its own call stack.
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,8 @@
 #include "vm/run/natives/native.h"
 #include "vm/run/operations/native_operations.h"
 #include "vm/stdlib/base/base_libraries.h"
+#include "vm/stdlib/strings/joined_text.h"
+#include "vm/stdlib/strings/string_building.h"
 
 namespace selenite::vm {
 
@@ -31,6 +34,11 @@ Subject SubjectOf(NativeCall& call) {
 }
 
 Step Traceback(NativeCall& call) {
+  enum : uint32_t { kStart, kJoin };
+  const auto finish = [&call](Step joined) {
+    return joined == Step::kNext ? call.Return(1) : joined;
+  };
+  if (call.state() == kJoin) return finish(PushJoinedPiece(call, kJoin));
   Subject subject = SubjectOf(call);
   const Value message = call.Slot(subject.shift);
   if (!message.IsString() && !message.IsNumber() && !message.IsNil()) {
@@ -39,18 +47,13 @@ Step Traceback(NativeCall& call) {
   const bool own = subject.fiber == &call.fiber();
   std::optional<int64_t> level = call.OptInteger(subject.shift + 1, own ? 1 : 0);
   if (!level) return call.Raised();
-  call.Charge(subject.fiber->frame_count() / 16);
-  std::string text;
-  if (!message.IsNil()) {
-    std::optional<std::string_view> prefix = call.CheckString(subject.shift);
-    if (!prefix) return call.Raised();
-    call.ChargeBytes(prefix->size());
-    text = std::string(*prefix) + "\n";
-  }
+  if (!message.IsNil() && !call.CheckString(subject.shift)) return call.Raised();
   constexpr int64_t kMaxLevel = int64_t{1} << 31;
   const int64_t from = *level < 0 || *level > kMaxLevel ? kMaxLevel : *level;
-  text += TraceText(CaptureTrace(call.machine(), *subject.fiber, from));
-  return call.ReturnString(text);
+  const std::string trace = TraceText(CaptureTrace(call.machine(), *subject.fiber, from));
+  call.ChargeBytes(trace.size());
+  if (message.IsNil()) return call.ReturnString(trace);
+  return finish(PushJoined(call, {}, call.Slot(subject.shift), "\n" + trace, kJoin));
 }
 
 // Fills the table that getinfo returns; stops at the first failure.
@@ -101,10 +104,48 @@ void SetSource(InfoTable& info, const Value& function) {
 
 // Below the main function of a run stands the host, as tracebacks show.
 bool IsHostLevel(NativeCall& call, const Fiber& fiber, int64_t level) {
-  return &fiber == call.machine().roots.main_fiber && level > 0 && FrameAtLevel(fiber, level - 1) >= 0;
+  return &fiber == call.machine().roots.main_fiber && level > 0 &&
+         FrameAtLevel(call.machine(), fiber, level - 1) >= 0;
 }
 
-enum GetInfoState : uint32_t { kStart, kLines };
+enum GetInfoState : uint32_t { kStart, kOptions, kLines };
+
+// What getinfo is asked for: bits by the place in kInfoOptions.
+constexpr std::string_view kInfoOptions = "SlnrutLf";
+constexpr uint32_t kUnknownOption = 1u << kInfoOptions.size();
+constexpr uint32_t kOptionRefused = kUnknownOption << 1;  // '>' comes first
+
+constexpr std::array<uint16_t, 256> kBitsOfOption = [] {
+  std::array<uint16_t, 256> bits{};
+  bits.fill(kUnknownOption);
+  for (size_t i = 0; i < kInfoOptions.size(); ++i) {
+    bits[static_cast<unsigned char>(kInfoOptions[i])] = static_cast<uint16_t>(1u << i);
+  }
+  return bits;
+}();
+
+// Reads a piece of the options; the topmost slots are the bytes that were read and the
+// bits so far. True: all are read.
+bool ReadOptions(NativeCall& call, std::string_view options) {
+  const auto from = static_cast<size_t>(call.Top(1).AsInteger());
+  auto bits = static_cast<uint32_t>(call.Top(0).AsInteger());
+  const std::string_view piece = options.substr(from, static_cast<size_t>(PieceBytes()));
+  constexpr int64_t kOptionsPerUnit = 16;
+  call.Charge(PriceOfPart(from, from + piece.size(), kOptionsPerUnit));
+  bool ended = from + piece.size() == options.size();
+  for (size_t i = 0; i < piece.size(); ++i) {
+    if (piece[i] == '\0') {  // the end, for the reference
+      ended = true;
+      break;
+    }
+    bits |= kBitsOfOption[static_cast<unsigned char>(piece[i])];
+  }
+  if (from == 0 && piece.starts_with('>')) bits |= kOptionRefused;
+  call.SetSlot(call.slot_count() - 2, Value::Integer(static_cast<int64_t>(from + piece.size())));
+  call.SetSlot(call.slot_count() - 1, Value::Integer(bits));
+  return ended;
+}
+
 // Slots in state kLines: the result, its table of lines, the function, and the
 // entry of its line table to go on with.
 enum LineSlot : uint32_t { kResult, kActiveLines, kFunction, kEntry, kLineSlots };
@@ -131,19 +172,28 @@ Step AddActiveLines(NativeCall& call) {
 Step GetInfo(NativeCall& call) {
   if (call.state() == kLines) return AddActiveLines(call);
   const Subject subject = SubjectOf(call);
-  std::optional<std::string_view> options = call.OptString(subject.shift + 1, "flnSrtu");
+  if (call.state() == kStart) {
+    call.SetSlotCount(subject.shift + 2);
+    call.Push(Value::Integer(0));
+    call.Push(Value::Integer(0));
+  }
+  const std::optional<std::string_view> options = call.OptString(subject.shift + 1, "flnSrtu");
   if (!options) return call.Raised();
-  const std::string what(options->substr(0, options->find('\0')));  // as the reference reads it
-  if (what.starts_with('>')) return call.BadArgument(subject.shift + 1, "invalid option '>'");
-  auto asks = [&what](char option) { return what.find(option) != std::string::npos; };
+  if (!ReadOptions(call, *options)) return call.Pause(kOptions);
+  const auto asked = static_cast<uint32_t>(call.Top().AsInteger());
+  if ((asked & kOptionRefused) != 0) {
+    return call.BadArgument(subject.shift + 1, "invalid option '>'");
+  }
+  const auto asks = [asked](char option) {
+    return (asked >> kInfoOptions.find(option) & 1) != 0;
+  };
 
   Value function = call.Slot(subject.shift);
   int64_t frame_index = -1;
   if (!function.IsFunction()) {
     std::optional<int64_t> level = call.CheckInteger(subject.shift);
     if (!level) return call.Raised();
-    call.Charge(subject.fiber->frame_count() / 16);
-    frame_index = *level < 0 ? -1 : FrameAtLevel(*subject.fiber, *level);
+    frame_index = *level < 0 ? -1 : FrameAtLevel(call.machine(), *subject.fiber, *level);
     if (frame_index >= 0) {
       function =
           subject.fiber->callee(subject.fiber->frame_at(static_cast<uint32_t>(frame_index)));
@@ -153,7 +203,7 @@ Step GetInfo(NativeCall& call) {
       return call.ReturnValue(Value());
     }
   }
-  if (what.find_first_not_of("SlnrutLf") != std::string::npos) {
+  if ((asked & kUnknownOption) != 0) {
     return call.BadArgument(subject.shift + 1, "invalid option");
   }
 

@@ -13,6 +13,8 @@
 #include "vm/run/natives/native.h"
 #include "vm/stdlib/base/base_libraries.h"
 #include "vm/stdlib/base/chunk_loading.h"
+#include "vm/stdlib/strings/string_building.h"
+#include "vm/stdlib/strings/text.h"
 
 namespace selenite::vm {
 
@@ -22,7 +24,7 @@ namespace {
 // arguments, the text (a string, or a buffer of gathered pieces), and last the
 // linked prototype.
 enum Slot : uint32_t { kChunk, kName, kMode, kEnvironment, kArguments, kText, kPrototype, kSlots };
-enum State : uint32_t { kStart, kRead, kPiece, kCompile, kCompileAfterCollection, kLink };
+enum State : uint32_t { kStart, kRead, kPiece, kCheckMode, kCompile, kCompileAfterCollection, kLink };
 
 Step ReturnProblem(NativeCall& call, std::string_view message) {
   String* text = call.NewString(message);
@@ -44,22 +46,42 @@ std::string_view ChunkName(NativeCall& call) {
   return call.Slot(kChunk).IsString() ? Text(call) : std::string_view("=(load)");
 }
 
+// Looks for the `t` of text in a piece of the mode; the bytes that were looked at are in
+// slot kPrototype. A zero ends the mode, as in the reference.
+Step CheckMode(NativeCall& call) {
+  const std::string_view mode =
+      call.Slot(kMode).IsString() ? call.Slot(kMode).AsString()->view() : "bt";
+  const auto from = static_cast<size_t>(call.Slot(kPrototype).AsInteger());
+  const std::string_view piece = mode.substr(from, static_cast<size_t>(PieceBytes()));
+  const size_t to = from + piece.size();
+  ChargePart(call, from, to);
+  const size_t found = piece.find_first_of(std::string_view("t\0", 2));
+  if (found != std::string_view::npos && piece[found] == 't') {
+    call.SetSlot(kPrototype, Value());
+    return call.Continue(kCompile);
+  }
+  if (found == std::string_view::npos && to < mode.size()) {
+    call.SetSlot(kPrototype, Value::Integer(static_cast<int64_t>(to)));
+    return call.Pause(kCheckMode);
+  }
+  return ReturnProblem(call, "attempt to load a text chunk (mode is '" +
+                                 std::string(mode.substr(0, kMaxQuotedBytes)) + "')");
+}
+
 // Checks the kind of the gathered text, and starts to compile it.
 Step BeginCompile(NativeCall& call) {
-  std::string_view text = Text(call);
-  std::string_view mode =
-      call.Slot(kMode).IsString() ? call.Slot(kMode).AsString()->view() : "bt";
+  const std::string_view text = Text(call);
   constexpr char kBinarySignature = '\x1b';
   if (!text.empty() && text.front() == kBinarySignature) {
     // Never loaded, whatever the mode says.
+    const std::string_view mode =
+        call.Slot(kMode).IsString() ? call.Slot(kMode).AsString()->view() : "bt";
+    const std::string_view shown = mode == "b" || mode == "bt" ? "t" : mode;
     return ReturnProblem(call, "attempt to load a binary chunk (mode is '" +
-                                   std::string(mode == "b" || mode == "bt" ? "t" : mode) + "')");
+                                   std::string(shown.substr(0, kMaxQuotedBytes)) + "')");
   }
-  if (mode.find('t') == std::string_view::npos) {
-    return ReturnProblem(call,
-                         "attempt to load a text chunk (mode is '" + std::string(mode) + "')");
-  }
-  return call.Continue(kCompile);
+  call.SetSlot(kPrototype, Value::Integer(0));
+  return call.Continue(kCheckMode);
 }
 
 Step AdvanceCompile(NativeCall& call) {
@@ -145,6 +167,8 @@ Step Load(NativeCall& call) {
     }
     case kPiece:
       return TakePiece(call);
+    case kCheckMode:
+      return CheckMode(call);
     case kCompile:
     case kCompileAfterCollection:
       return AdvanceCompile(call);

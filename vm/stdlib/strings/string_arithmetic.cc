@@ -49,7 +49,8 @@ Step StringArithmetic(NativeCall& call) {
   call.SetSlotCount(2);
   ArithmeticResult result;
   const Step step =
-      ArithmeticOnNumerals(call.machine(), kEvent, call.Slot(0), call.Slot(1), &result);
+      ArithmeticOnNumerals(call.machine(), kEvent, call.Slot(0),
+                           call.Slot(kEvent == Metamethod::kUnm ? 0 : 1), &result);
   if (step != Step::kNext) return step;
   switch (result.status) {
     case ArithmeticStatus::kOk:
