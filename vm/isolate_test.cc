@@ -89,6 +89,82 @@ TEST(IsolateTest, PassesArguments) {
   EXPECT_EQ(IntegerResult(tenant.Drive()), 42);
 }
 
+// Arguments of every shape, in slices of every size.
+TEST(IsolateTest, PassesLargeArgumentsInPieces) {
+  const std::string long_text(300'000, 'x');
+  const auto arguments = [&] {
+    HostTable inner = {.array = {{int64_t{1}}, {std::string("two")}}, .map = {}};
+    HostTable table;
+    for (int64_t i = 1; i <= 3'000; ++i) table.array.push_back({i});
+    table.map.push_back({.key = {std::string("inner")}, .value = {std::move(inner)}});
+    table.map.push_back({.key = {long_text}, .value = {true}});
+    table.map.push_back({.key = {0.5}, .value = {HostTable{}}});
+    std::vector<HostValue> values;
+    values.push_back({std::move(table)});
+    values.push_back({long_text});
+    values.push_back({});
+    return values;
+  };
+  constexpr const char* kSource =
+      "local t, s, n = ... "
+      "return #t == 3000 and t[2999] == 2999 and t.inner[2] == 'two' and t[s] and next(t[0.5]) == nil "
+      "and #s == 300000 and n == nil and select('#', ...) == 3";
+  int64_t fuel = 0;
+  for (int64_t slice : {1, 100, 1'000'000}) {
+    Tenant tenant;
+    tenant.isolate->StartSource(kSource, "=test", arguments());
+    const RunResult result = tenant.Drive(INT64_MAX, slice);
+    ASSERT_EQ(result.state, RunState::kFinished);
+    EXPECT_TRUE(std::get<bool>(result.values.at(0).value));
+    if (fuel != 0) EXPECT_EQ(tenant.fuel, fuel);
+    fuel = tenant.fuel;
+  }
+}
+
+// Decoding is part of the run: it is charged, stops at the budget and finds the limit.
+TEST(IsolateTest, DecodingArgumentsIsCharged) {
+  const auto arguments = [] {
+    std::vector<HostValue> values;
+    values.push_back({HostTable{.array = std::vector<HostValue>(200'000, HostValue{int64_t{1}}), .map = {}}});
+    return values;
+  };
+  Tenant tenant;
+  tenant.isolate->StartSource("return 1", "=test", arguments());
+  EXPECT_EQ(tenant.Drive(/*budget=*/1'000, /*slice=*/500).state, RunState::kTerminated);
+  EXPECT_LT(tenant.fuel, 10'000);
+  tenant.isolate->StartSource("return 1", "=test", arguments());
+  EXPECT_EQ(IntegerResult(tenant.Drive()), 1);
+  EXPECT_GT(tenant.fuel, 200'000);
+
+  Tenant small(/*memory_limit=*/1 << 20);
+  small.isolate->StartSource("return 1", "=test", arguments());
+  EXPECT_EQ(small.Drive().state, RunState::kOutOfMemory);
+  EXPECT_EQ(IntegerResult(small.Run("return 2")), 2);
+}
+
+// A long string is copied in pieces, and results count against the memory limit.
+TEST(IsolateTest, EncodesLargeResultsInPieces) {
+  constexpr const char* kSource = "local s = ('x'):rep(300000) return s, {s, s}";
+  int64_t fuel = 0;
+  for (int64_t slice : {1, 1'000'000}) {
+    Tenant tenant;
+    const RunResult result = tenant.Run(kSource, INT64_MAX, slice);
+    ASSERT_EQ(result.state, RunState::kFinished);
+    EXPECT_EQ(std::get<std::string>(result.values.at(0).value), std::string(300'000, 'x'));
+    EXPECT_EQ(std::get<HostTable>(result.values.at(1).value).array.size(), 2u);
+    if (fuel != 0) EXPECT_EQ(tenant.fuel, fuel);
+    fuel = tenant.fuel;
+  }
+  Tenant small(/*memory_limit=*/2 << 20);
+  EXPECT_EQ(small.Run("local s = ('x'):rep(300000) return s, s, s, s, s, s, s").state,
+            RunState::kOutOfMemory);
+  EXPECT_EQ(IntegerResult(small.Run("return 2")), 2);
+  // What was reserved for the results is free again.
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(small.Run("local s = ('x'):rep(300000) return s, s").state, RunState::kFinished);
+  }
+}
+
 TEST(IsolateTest, CapturesOutput) {
   Tenant tenant;
   tenant.Run("print('a', 1, 2.0, nil, true)");

@@ -65,6 +65,9 @@ class ArgumentDecoder {
       auto key = Decode(entry.key(), depth);
       if (!key.ok()) return key;
       if (IsNil(*key)) return absl::InvalidArgumentError("table index is nil");
+      if (std::holds_alternative<sandbox::TableValue>(key->value)) {
+        return absl::InvalidArgumentError("a table as a table key cannot be an argument");
+      }
       const double* number = std::get_if<double>(&key->value);
       if (number != nullptr && std::isnan(*number)) {
         return absl::InvalidArgumentError("table index is NaN");

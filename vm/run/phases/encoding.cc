@@ -7,9 +7,16 @@
 namespace selenite::vm {
 
 PhaseStep Encoding::Advance(Run& run) {
+  if (!memory_.Finish(run.loop)) return More();
   switch (encoder_.Advance()) {
     case ResultEncoder::Status::kMore:
+      memory_.Progress();
       return More();
+    case ResultEncoder::Status::kNoMemory:
+      if (memory_.Begin(run.machine)) return More();
+      run.result.error.reset();
+      run.machine.execution.error = Value();
+      return run.OutOfMemory(Place(run));
     case ResultEncoder::Status::kDone:
       return Finish(run);
     case ResultEncoder::Status::kRefused:

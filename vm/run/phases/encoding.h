@@ -22,6 +22,7 @@ class Encoding final : public Phase {
   PhaseStep Refuse(Run& run);
 
   ResultEncoder encoder_;
+  MemoryWait memory_;
 };
 
 }  // namespace selenite::vm

@@ -6,7 +6,6 @@
 #include "vm/run/loading/loader.h"
 #include "vm/run/machine/constants.h"
 #include "vm/run/phases/running.h"
-#include "vm/run/results/argument_decoder.h"
 #include "vm/syntax/chunk_name.h"
 
 namespace selenite::vm {
@@ -30,7 +29,23 @@ PhaseStep Starting::Advance(Run& run) {
       return NeedMemory(run);
     }
   }
-  return BeginMain(run);
+  if (!is_prepared_) {
+    if (!PrepareMain(run)) return NeedMemory(run);
+    is_prepared_ = true;
+    memory_.Progress();
+  }
+  for (;;) {
+    switch (arguments_.Advance(*machine_.roots.main_fiber)) {
+      case ArgumentDecoder::Status::kMore:
+        memory_.Progress();
+        if (machine_.fuel().left < 0) return More();
+        break;
+      case ArgumentDecoder::Status::kNoMemory:
+        return NeedMemory(run);
+      case ArgumentDecoder::Status::kDone:
+        return BeginMain(run);
+    }
+  }
 }
 
 PhaseStep Starting::Link(Run& run) {
@@ -47,30 +62,32 @@ PhaseStep Starting::Link(Run& run) {
   return More();
 }
 
-PhaseStep Starting::BeginMain(Run& run) {
+// The main function, and room for its arguments, on an empty stack. False: no memory.
+bool Starting::PrepareMain(Run& run) {
   Heap& heap = machine_.heap();
   Fiber& fiber = *machine_.roots.main_fiber;
   run.DropFrames();
   const CompactVector<UpvaluePlan>& plans = prototype()->code().upvalues;
   Closure* closure = heap.New<Closure>(Closure::ExtraBytes(static_cast<uint32_t>(plans.size())),
                                        prototype(), static_cast<uint32_t>(plans.size()));
-  if (closure == nullptr) return NeedMemory(run);
+  if (closure == nullptr) return false;
   if (!plans.empty()) {
     closure->upvalues()[0] = MakeEnvironment(machine_, *prototype(), Value::Of(machine_.roots.globals));
-    if (closure->upvalues()[0].IsNil()) return NeedMemory(run);
+    if (closure->upvalues()[0].IsNil()) return false;
   }
-  const uint32_t count = static_cast<uint32_t>(arguments_.size());
-  if (fiber.EnsureStack(heap, count + 1 + kNativeStackSlots) != Fiber::Growth::kOk) {
-    return NeedMemory(run);
+  if (fiber.EnsureStack(heap, arguments_.count() + 1 + kNativeStackSlots) != Fiber::Growth::kOk) {
+    return false;
   }
   fiber.slot(0) = Value::Of(closure);
-  for (uint32_t i = 0; i < count; ++i) {
-    const DecodedValue argument = DecodeHostValue(machine_, arguments_[i]);
-    if (!argument.ok) return NeedMemory(run);
-    fiber.slot(i + 1) = argument.value;
-  }
+  arguments_.Begin(fiber);
+  return true;
+}
+
+PhaseStep Starting::BeginMain(Run& run) {
+  Fiber& fiber = *machine_.roots.main_fiber;
   fiber.status = FiberStatus::kRunning;
-  if (BeginCall(machine_, fiber, 0, count, {.return_to = ReturnTo::kFiberEnd}) != Step::kCall) {
+  if (BeginCall(machine_, fiber, 0, arguments_.count(), {.return_to = ReturnTo::kFiberEnd}) !=
+      Step::kCall) {
     return NeedMemory(run);
   }
   return Enter(std::make_unique<Running>());

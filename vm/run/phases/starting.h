@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "vm/run/phases/run.h"
+#include "vm/run/results/argument_decoder.h"
 
 namespace selenite::vm {
 
@@ -13,7 +14,7 @@ class Starting final : public Phase {
   // Of Run::unit, for which `reserved_bytes` are reserved in the heap; 0: none
   // are yet.
   Starting(Machine& machine, std::vector<HostValue> arguments, size_t reserved_bytes)
-      : machine_(machine), arguments_(std::move(arguments)), reserved_bytes_(reserved_bytes) {}
+      : machine_(machine), arguments_(machine, std::move(arguments)), reserved_bytes_(reserved_bytes) {}
   ~Starting() override;
 
   // Until the main function runs it counts as compiling.
@@ -25,12 +26,14 @@ class Starting final : public Phase {
   PhaseStep NeedMemory(Run& run);
   // Makes the main function's prototype.
   PhaseStep Link(Run& run);
+  bool PrepareMain(Run& run);
   PhaseStep BeginMain(Run& run);
   Prototype* prototype() const { return machine_.execution.main; }
 
   Machine& machine_;
-  std::vector<HostValue> arguments_;
+  ArgumentDecoder arguments_;
   size_t reserved_bytes_;
+  bool is_prepared_ = false;
   MemoryWait memory_;
 };
 

@@ -1,18 +1,62 @@
-// Host values as Lua values: the arguments of a run.
+// Host values as Lua values: the arguments of a run, decoded in pieces.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
 #include "vm/host_value.h"
+#include "vm/objects/fiber.h"
+#include "vm/objects/table.h"
 #include "vm/objects/value.h"
 #include "vm/run/machine/machine.h"
 
 namespace selenite::vm {
 
-// A host value as a Lua value, for arguments. False: not enough memory. Not
-// resumable: the transport bounds what comes in.
-struct DecodedValue {
-  bool ok;
-  Value value;
+// The arguments become slots 1 to n of a fiber without frames, whose stack has room for
+// kExtraSlots more. What is under way is in those slots, so the collector may run
+// between two pieces.
+class ArgumentDecoder {
+ public:
+  static constexpr uint32_t kExtraSlots = 2;
+
+  ArgumentDecoder(Machine& machine, std::vector<HostValue> arguments)
+      : machine_(machine), arguments_(std::move(arguments)) {}
+
+  uint32_t count() const { return static_cast<uint32_t>(arguments_.size()); }
+
+  // Sets the slots to nil. Before the first Advance.
+  void Begin(Fiber& fiber);
+
+  // Decodes a piece, and charges for it. kNoMemory: collect, then again.
+  enum class Status : uint8_t { kMore, kDone, kNoMemory };
+  Status Advance(Fiber& fiber);
+
+ private:
+  // A table that is being filled.
+  struct Open {
+    const HostTable* from;
+    Table* to;  // reachable from an argument's slot
+    size_t next = 0;
+  };
+
+  // Makes a value: a scalar whole; a long string, in pieces; a table, empty. Its tables
+  // are opened by Opened once it is in its place.
+  Status Make(const HostValue& from, Value& into);
+  void Opened(const HostValue& from, const Value& value);
+  Status NextArgument(Fiber& fiber);
+  Status NextEntry(Fiber& fiber);
+  Status Store(Fiber& fiber);
+
+  Machine& machine_;
+  std::vector<HostValue> arguments_;
+  std::vector<Open> open_;
+  uint32_t next_argument_ = 0;
+  size_t copied_ = 0;          // of the long string that is being made
+  bool is_copying_ = false;
+  bool has_key_ = false;       // the key, or key and value, of an entry are in their slots
+  bool has_value_ = false;
+  bool is_waiting_ = false;    // for the machine's maintenance
 };
-DecodedValue DecodeHostValue(Machine& machine, const HostValue& value);
 
 }  // namespace selenite::vm

@@ -10,6 +10,12 @@ namespace {
 // Values encoded in one piece.
 constexpr int64_t kPieceValues = 1024;
 constexpr int64_t kFuelPerValue = 1;
+// So many bytes are encoded without reserving memory: most results are smaller.
+constexpr size_t kFreeBytes = 4096;
+
+// What the elements of a vector that grows take from the system, about.
+template <class Element>
+constexpr size_t kGrowingBytes = sizeof(Element) * 3 / 2;
 // What a value takes in a message, besides its bytes.
 constexpr uint64_t kValueOverhead = 8;
 // How much of a string key is shown in a path.
@@ -51,6 +57,12 @@ bool ResultEncoder::Encode(const Value& value, HostValue& into, std::string step
       std::string_view text = value.AsString()->view();
       bytes_ += text.size();
       if (bytes_ > limits_.bytes) break;
+      wanted_ += text.size();
+      if (text.size() > StringAtOnce()) {
+        copied_from_ = value.AsString();
+        copied_to_ = &into.value.emplace<std::string>();
+        break;
+      }
       machine_.fuel().Charge(WorkKind::kEncode,
                              static_cast<int64_t>(text.size()) / kCopiedBytesPerFuelUnit);
       into.value = std::string(text);
@@ -84,6 +96,27 @@ bool ResultEncoder::Encode(const Value& value, HostValue& into, std::string step
   return true;
 }
 
+void ResultEncoder::CopyPiece() {
+  const std::string_view text = copied_from_->view();
+  const size_t from = copied_to_->size();
+  // Whole at first: a string that grew would be copied again and again.
+  if (from == 0) copied_to_->reserve(text.size());
+  const size_t to = std::min(text.size(), from + static_cast<size_t>(PieceBytes()));
+  machine_.fuel().Charge(WorkKind::kEncode, PriceOfPart(from, to, kCopiedBytesPerFuelUnit));
+  copied_to_->append(text, from, to - from);
+  if (to == text.size()) copied_from_ = nullptr;
+}
+
+bool ResultEncoder::Reserve() {
+  // More than is wanted, so that this is seldom asked.
+  constexpr size_t kBlock = 64 * 1024;
+  if (wanted_ <= reserved_) return true;
+  const size_t more = wanted_ - reserved_ + kBlock;
+  if (!machine_.heap().ReserveBytes(more)) return false;
+  reserved_ += more;
+  return true;
+}
+
 ResultEncoder::Status ResultEncoder::Step() {
   if (open_.empty()) {
     if (next_input_ == inputs_.size()) return Status::kDone;
@@ -107,6 +140,7 @@ ResultEncoder::Status ResultEncoder::Step() {
     // children of an element are finished before the next one is added.
     HostTable* into = top.into;
     into->array.emplace_back();
+    wanted_ += kGrowingBytes<HostValue>;
     return Encode(value, into->array.back(), "[" + std::to_string(index) + "]")
                ? Status::kMore
                : Status::kRefused;
@@ -132,6 +166,7 @@ ResultEncoder::Status ResultEncoder::Step() {
   }
   HostTable* into = top.into;
   into->map.emplace_back();
+  wanted_ += kGrowingBytes<HostEntry>;
   if (key.IsTable()) {
     return Refuse("a table as a table key cannot be a result, at " + Path()) ? Status::kMore
                                                                             : Status::kRefused;
@@ -143,6 +178,11 @@ ResultEncoder::Status ResultEncoder::Step() {
 
 ResultEncoder::Status ResultEncoder::Advance() {
   for (int64_t i = PieceSize(kPieceValues); i > 0; --i) {
+    if (wanted_ > kFreeBytes && !Reserve()) return Status::kNoMemory;
+    if (copied_from_ != nullptr) {
+      CopyPiece();
+      break;
+    }
     machine_.fuel().Charge(WorkKind::kEncode, kFuelPerValue);
     Status status = Step();
     if (status != Status::kMore) return status;

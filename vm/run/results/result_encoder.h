@@ -20,12 +20,16 @@ class ResultEncoder {
  public:
   explicit ResultEncoder(Machine& machine, const HostValueLimits& limits)
       : machine_(machine), limits_(limits) {}
+  ~ResultEncoder() { machine_.heap().ReleaseBytes(reserved_); }
+  ResultEncoder(const ResultEncoder&) = delete;
+  ResultEncoder& operator=(const ResultEncoder&) = delete;
 
   // Adds a value to be encoded. The caller keeps it alive until done.
   void Add(const Value& value) { inputs_.push_back(value); }
 
-  enum class [[nodiscard]] Status : uint8_t { kMore, kDone, kRefused };
-  // Does one piece, charging for it.
+  enum class [[nodiscard]] Status : uint8_t { kMore, kDone, kRefused, kNoMemory };
+  // Does one piece, charging for it. What is encoded counts against the memory limit
+  // for as long as this lives. kNoMemory: collect, then again.
   Status Advance();
 
   // kDone: one per value added.
@@ -44,8 +48,12 @@ class ResultEncoder {
     std::string step;        // how its parent reaches it, for paths
   };
 
-  // Encodes a value that is no table, or opens it. False: refused.
+  // Encodes a value that is no table, or opens it. False: refused. A long string is
+  // copied later, by CopyPiece.
   bool Encode(const Value& value, HostValue& into, std::string step);
+  void CopyPiece();
+  // Reserves memory for what is encoded. False: there is none.
+  bool Reserve();
   bool Refuse(std::string problem);
   std::string Path() const;
   Status Step();
@@ -56,10 +64,13 @@ class ResultEncoder {
   std::vector<HostValue> outputs_;
   size_t next_input_ = 0;
   std::vector<Open> open_;
+  const String* copied_from_ = nullptr;  // the long string that is being copied
+  std::string* copied_to_ = nullptr;
+  size_t wanted_ = 0;    // bytes that what is encoded takes
+  size_t reserved_ = 0;  // of them, in the heap
   uint64_t count_ = 0;
   uint64_t bytes_ = 0;
   std::string problem_;
 };
-
 
 }  // namespace selenite::vm

@@ -197,8 +197,7 @@ std::optional<size_t> FormatDate(const CivilTime& civil, ZoneName zone, std::str
                                  size_t position, size_t most, size_t* stopped_at, Sink sink) {
   const size_t end = std::min(format.size(), position + most);
   while (position < end) {
-    size_t plain = format.find('%', position);
-    plain = std::min(plain, end);
+    const size_t plain = std::min(format.substr(0, end).find('%', position), end);
     if (plain != position) {
       sink(format.substr(position, plain - position));
       position = plain;
@@ -247,8 +246,9 @@ Step Date(NativeCall& call) {
     const bool is_utc = !format.empty() && format[0] == '!';
     if (is_utc) format.remove_prefix(1);
     // Compared as C strings.
-    if (format.substr(0, format.find('\0')) == "*t") return DateTable(call, *civil);
-    // The default format is in no slot, where the pieces would read it.
+    constexpr std::string_view kTable("*t", sizeof("*t"));
+    if (format == "*t" || format.starts_with(kTable)) return DateTable(call, *civil);
+    // The format that is left out is in no slot, for the pieces to read.
     if (format.size() <= static_cast<size_t>(PieceSize(kShortFormat)) || call.Slot(0).IsNil()) {
       char text[kShortFormat * kMaxConversion / 2];
       size_t size = 0;
@@ -319,6 +319,8 @@ Step Date(NativeCall& call) {
 // ---- The rest ---------------------------------------------------------------
 
 Step Clock(NativeCall& call) {
+  constexpr int64_t kFuelPerSystemCall = 10;
+  call.Charge(kFuelPerSystemCall);
   return call.ReturnValue(Value::Float(call.machine().host().CpuSeconds()));
 }
 

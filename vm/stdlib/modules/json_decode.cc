@@ -485,11 +485,10 @@ Step Locate(NativeCall& call) {
   auto line_start = static_cast<size_t>(call.Slot(kLineStart).AsInteger());
   const size_t piece = std::min(offset - counted, static_cast<size_t>(PieceBytes()));
   call.Charge(PriceOfPart(counted, counted + piece, kCopiedBytesPerFuelUnit));
-  const std::string_view seen = text.substr(0, counted + piece);
-  for (size_t at = seen.find('\n', counted); at != std::string_view::npos;
-       at = seen.find('\n', at + 1)) {
-    ++lines;
-    line_start = at + 1;
+  const std::string_view seen = text.substr(counted, piece);
+  lines += std::count(seen.begin(), seen.end(), '\n');
+  if (const size_t last = seen.rfind('\n'); last != std::string_view::npos) {
+    line_start = counted + last + 1;
   }
   if (counted + piece < offset) {
     call.SetSlot(kCounted, Value::Integer(static_cast<int64_t>(counted + piece)));

@@ -33,13 +33,15 @@ Word LoadLittle(const char* bytes) {
 
 // Counts in a format stop growing before an int would overflow: further
 // digits are options of their own, and refused as such. As in the reference.
+// Unlike there, zeros in front end as well: an option is one piece of work.
 std::optional<size_t> PackFormat::ReadNumber() {
+  constexpr size_t kMaxDigits = 32;
   size_t value = 0;
   size_t start = at_;
   while (at_ < format_.size() && format_[at_] >= '0' && format_[at_] <= '9') {
     value = value * 10 + static_cast<size_t>(format_[at_] - '0');
     ++at_;
-    if (value > (INT_MAX - 9) / 10) break;
+    if (value > (INT_MAX - 9) / 10 || at_ - start == kMaxDigits) break;
   }
   if (at_ == start) return std::nullopt;
   return value;
