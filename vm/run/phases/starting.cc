@@ -35,9 +35,11 @@ PhaseStep Starting::Advance(Run& run) {
     memory_.Progress();
   }
   for (;;) {
-    switch (arguments_.Advance(*machine_.roots.main_fiber)) {
+    const uint64_t decoded = arguments_.decoded();
+    const ArgumentDecoder::Status status = arguments_.Advance(*machine_.roots.main_fiber);
+    if (arguments_.decoded() != decoded) memory_.Progress();
+    switch (status) {
       case ArgumentDecoder::Status::kMore:
-        memory_.Progress();
         if (machine_.fuel().left < 0) return More();
         break;
       case ArgumentDecoder::Status::kNoMemory:

@@ -70,6 +70,7 @@ ArgumentDecoder::Status ArgumentDecoder::NextArgument(Fiber& fiber) {
   Value& slot = fiber.slot(next_argument_ + 1);
   if (const Status status = Make(from, slot); status != Status::kDone) return status;
   ++next_argument_;
+  ++decoded_;
   Opened(from, slot);
   return Status::kMore;
 }
@@ -102,6 +103,7 @@ ArgumentDecoder::Status ArgumentDecoder::NextEntry(Fiber& fiber) {
   if (const Status status = Store(fiber); status != Status::kDone) return status;
   has_key_ = has_value_ = false;
   ++open.next;
+  ++decoded_;
   Opened(host_value, value);
   return Status::kMore;
 }

@@ -28,6 +28,9 @@ class ArgumentDecoder {
   // Sets the slots to nil. Before the first Advance.
   void Begin(Fiber& fiber);
 
+  // Values that are in their places: grows while there is progress.
+  uint64_t decoded() const { return decoded_; }
+
   // Decodes a piece, and charges for it. kNoMemory: collect, then again.
   enum class Status : uint8_t { kMore, kDone, kNoMemory };
   Status Advance(Fiber& fiber);
@@ -52,6 +55,7 @@ class ArgumentDecoder {
   std::vector<HostValue> arguments_;
   std::vector<Open> open_;
   uint32_t next_argument_ = 0;
+  uint64_t decoded_ = 0;
   size_t copied_ = 0;          // of the long string that is being made
   bool is_copying_ = false;
   bool has_key_ = false;       // the key, or key and value, of an entry are in their slots
