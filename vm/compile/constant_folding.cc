@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "vm/support/remainder.h"
+
 namespace selenite::vm {
 namespace {
 
@@ -37,11 +39,6 @@ int64_t FloorModulo(int64_t a, int64_t b) {
   if (b == -1) return 0;
   int64_t rest = a % b;
   return (rest != 0 && (rest ^ b) < 0) ? rest + b : rest;
-}
-
-double FloorModulo(double a, double b) {
-  double rest = std::fmod(a, b);
-  return (rest != 0 && (rest < 0) != (b < 0)) ? rest + b : rest;
 }
 
 std::optional<ConstantValue> FoldBits(BinaryOperator op, const ConstantValue& left,
@@ -101,7 +98,7 @@ std::optional<ConstantValue> FoldFloats(BinaryOperator op, double a, double b) {
     case BinaryOperator::kPow:
       return Kept(b == 2 ? a * a : std::pow(a, b));
     case BinaryOperator::kMod:
-      return Kept(FloorModulo(a, b));
+      return Kept(FloorRemainderOf(a, b));
     case BinaryOperator::kIDiv:
       return Kept(std::floor(a / b));
     default:

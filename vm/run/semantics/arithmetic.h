@@ -8,6 +8,7 @@
 
 #include "vm/objects/metamethod.h"
 #include "vm/objects/value.h"
+#include "vm/support/remainder.h"
 
 namespace selenite::vm {
 
@@ -36,12 +37,7 @@ inline int64_t FloorModulo(int64_t a, int64_t b) {
   return (remainder != 0 && (remainder ^ b) < 0) ? remainder + b : remainder;
 }
 
-inline double FloorModulo(double a, double b) {
-  double remainder = std::fmod(a, b);
-  // Not by the sign of a product, which may underflow.
-  if (remainder != 0 && (remainder < 0) != (b < 0)) remainder += b;
-  return remainder;
-}
+inline double FloorModulo(double a, double b) { return FloorRemainderOf(a, b); }
 
 inline double Power(double a, double b) { return b == 2 ? a * a : std::pow(a, b); }
 

@@ -18,6 +18,7 @@
 #include "vm/run/semantics/conversion.h"
 #include "vm/stdlib/numbers/math_library.h"
 #include "vm/stdlib/numbers/random.h"
+#include "vm/support/remainder.h"
 
 namespace selenite::vm {
 
@@ -95,7 +96,7 @@ Step FMod(NativeCall& call) {
   if (!dividend) return call.Raised();
   std::optional<double> divisor = call.CheckNumber(1);
   if (!divisor) return call.Raised();
-  return call.ReturnValue(Value::Float(std::fmod(*dividend, *divisor)));
+  return call.ReturnValue(Value::Float(RemainderOf(*dividend, *divisor)));
 }
 
 template <class Call>
