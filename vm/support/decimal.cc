@@ -4,28 +4,24 @@
 #include <bit>
 #include <cstring>
 
+#include "vm/support/check.h"
+#include "vm/support/powers_of_ten.h"
+
 namespace selenite::vm {
 namespace {
 
 using Wide = unsigned __int128;
 
-constexpr std::array<Wide, kMaxDecimals + 1> MakePowers() {
-  std::array<Wide, kMaxDecimals + 1> powers{};
-  Wide power = 1;
-  for (Wide& slot : powers) {
+constexpr std::array<uint64_t, 20> MakeSmallPowers() {
+  std::array<uint64_t, 20> powers{};
+  uint64_t power = 1;
+  for (uint64_t& slot : powers) {
     slot = power;
     power *= 10;
   }
   return powers;
 }
-constexpr std::array<Wide, kMaxDecimals + 1> kPowers = MakePowers();
-
-// Powers of ten from 10^-20 to 10^17, rounded: good for a guess.
-constexpr int kLeastGuess = -20;
-constexpr double kGuesses[] = {
-    1e-20, 1e-19, 1e-18, 1e-17, 1e-16, 1e-15, 1e-14, 1e-13, 1e-12, 1e-11, 1e-10, 1e-9, 1e-8,
-    1e-7,  1e-6,  1e-5,  1e-4,  1e-3,  1e-2,  1e-1,  1e0,   1e1,   1e2,   1e3,   1e4,  1e5,
-    1e6,   1e7,   1e8,   1e9,   1e10,  1e11,  1e12,  1e13,  1e14,  1e15,  1e16,  1e17};
+constexpr std::array<uint64_t, 20> kSmallPowers = MakeSmallPowers();
 
 // log10(2) * 2^12: a bit is about 0.301 digits.
 constexpr int kLog10Of2 = 1233;
@@ -40,54 +36,76 @@ constexpr std::array<char, 200> MakePairs() {
 }
 constexpr std::array<char, 200> kPairs = MakePairs();
 
-// A positive double as mantissa * 2^-shift.
+// A positive double: mantissa * 2^(exponent - 63), the highest bit of the mantissa set.
 struct Binary {
   uint64_t mantissa;
-  int shift;
+  int exponent;
 };
 Binary Split(double value) {
   const uint64_t bits = std::bit_cast<uint64_t>(value);
   const int exponent = static_cast<int>(bits >> 52);
-  const uint64_t fraction = bits & ((uint64_t{1} << 52) - 1);
-  // 2^-1074 is the least one; those without the leading bit are that small.
-  if (exponent == 0) return {fraction, 1074};
-  return {fraction | uint64_t{1} << 52, 1075 - exponent};
+  if (exponent != 0) return {bits << 11 | uint64_t{1} << 63, exponent - 1023};
+  // Those without the leading bit are multiples of 2^-1074.
+  const int zeros = std::countl_zero(bits);
+  return {bits << zeros, -1011 - zeros};
 }
 
-// value * 10^decimals, cut to an integer, and what says how to round it.
-struct Product {
+// A number that was cut to an integer, and what says how to round it.
+struct Cut {
   uint64_t whole;
-  Wide rest;  // what was cut off, in some unit
-  Wide half;  // of an integer, in that unit
-  bool rounds_up() const { return rest > half || (rest == half && (whole & 1) != 0); }
-};
-bool Multiply(Binary value, int decimals, Product* product) {
-  if (value.shift < 0) {
-    // An integer of more than 53 bits. With 19 decimals it has 64 bits more.
-    if (value.shift < -11 || decimals > 19) return false;
-    value.mantissa <<= -value.shift;
-    value.shift = 0;
+  uint64_t fraction;  // the first bits that were cut off
+  bool is_half;       // it was exactly halfway: to even
+
+  uint64_t Rounded() const {
+    constexpr uint64_t kHalf = uint64_t{1} << 63;
+    const bool up = fraction > kHalf || (fraction == kHalf && (!is_half || (whole & 1) != 0));
+    return whole + (up ? 1 : 0);
   }
-  if (value.shift > 127) return false;
-  if (decimals < 0) {
-    const Wide power = kPowers[static_cast<size_t>(-decimals)];
-    // An integer has something to be cut off: it is not below the power.
-    if (value.shift > 53) return false;
-    const Wide unit = power << value.shift;  // at most 57 + 53 bits
-    product->whole = (value.mantissa >> value.shift) / static_cast<uint64_t>(power);
-    product->rest = value.mantissa - product->whole * unit;
-    product->half = unit / 2;
+};
+
+// The largest whole part with which a product is known to be rounded right, if the
+// power is not exact.
+constexpr uint64_t kMostInexact = 100000000000000000;
+
+// value * 10^power. False: not within reach.
+bool Multiply(Binary value, int power, Cut* cut) {
+  const PowerOfTen& ten = TenTo(power);
+  // The product, 192 bits, so many of them after the point.
+  const int point = 190 - value.exponent - HighestBitOfTenTo(power);
+  if (point > 192) {
+    *cut = {0, 0, false};  // below a half
     return true;
   }
-  // At most 53 + 74 bits.
-  const Wide all = value.mantissa * kPowers[static_cast<size_t>(decimals)];
-  const Wide whole = all >> value.shift;
-  // Not the largest: rounding may add one.
-  if (whole >= UINT64_MAX) return false;
-  product->whole = static_cast<uint64_t>(whole);
-  product->rest = all - (whole << value.shift);
-  product->half = value.shift == 0 ? 1 : Wide{1} << (value.shift - 1);
-  return true;
+  const Wide upper = Wide{value.mantissa} * ten.high;
+  const Wide lower = Wide{value.mantissa} * ten.low;
+  const Wide middle = Wide{static_cast<uint64_t>(upper)} + static_cast<uint64_t>(lower >> 64);
+  const uint64_t first = static_cast<uint64_t>(upper >> 64) + static_cast<uint64_t>(middle >> 64);
+  const auto second = static_cast<uint64_t>(middle);
+  const int shift = point - 128;
+  if (shift < 0) return false;
+  uint64_t rest;  // after the fraction's bits
+  if (shift == 64) {
+    cut->whole = 0;
+    cut->fraction = first;
+    rest = second;
+  } else if (shift == 0) {
+    cut->whole = first;
+    cut->fraction = second;
+    rest = 0;
+  } else {
+    cut->whole = first >> shift;
+    cut->fraction = first << (64 - shift) | second >> shift;
+    rest = second << (64 - shift);
+  }
+  if (IsExactPowerOfTen(power)) {
+    cut->is_half = rest == 0 && static_cast<uint64_t>(lower) == 0;
+    return cut->whole < UINT64_MAX;  // rounding may add one
+  }
+  // At most two of the lowest 65 bits too large: what looks like a little above
+  // half of one is half of one.
+  constexpr uint64_t kSlack = 4;
+  cut->is_half = shift > 0 && rest >> (64 - shift) < kSlack;
+  return cut->whole <= kMostInexact;
 }
 
 int CountDigits(uint64_t value) {
@@ -95,7 +113,7 @@ int CountDigits(uint64_t value) {
   value |= 1;
   // A guess that is never too large, and at most one too small.
   const int guess = (64 - std::countl_zero(value)) * kLog10Of2 >> 12;
-  return guess + (value >= static_cast<uint64_t>(kPowers[static_cast<size_t>(guess)]) ? 1 : 0);
+  return guess + (value >= kSmallPowers[static_cast<size_t>(guess)] ? 1 : 0);
 }
 
 // The length of `text` without the zeros at its end.
@@ -107,59 +125,44 @@ size_t WithoutZeros(const char* text, size_t length) {
 size_t WriteExponentPart(int exponent, char* out) {
   out[0] = 'e';
   out[1] = exponent < 0 ? '-' : '+';
-  WriteDigitsPadded(static_cast<uint64_t>(exponent < 0 ? -exponent : exponent), 2, out + 2);
-  return 4;
+  const int magnitude = exponent < 0 ? -exponent : exponent;
+  const int count = magnitude < 100 ? 2 : 3;
+  WriteDigitsPadded(static_cast<uint64_t>(magnitude), count, out + 2);
+  return static_cast<size_t>(count) + 2;
 }
 
 }  // namespace
 
 bool ScaleDecimal(double value, int decimals, uint64_t* scaled) {
-  if (decimals > kMaxDecimals) return false;
-  const Binary binary = Split(value);
-  if (binary.mantissa == 0) {
-    *scaled = 0;
-    return true;
-  }
-  Product product;
-  if (!Multiply(binary, decimals, &product)) return false;
-  *scaled = product.whole + (product.rounds_up() ? 1 : 0);
+  *scaled = 0;
+  if (value == 0) return true;
+  Cut cut;
+  if (decimals > kMaxDecimals || !Multiply(Split(value), decimals, &cut)) return false;
+  *scaled = cut.Rounded();
   return true;
 }
 
-bool RoundToDigits(double value, int count, uint64_t* digits, int* exponent) {
-  if (count > kMaxSignificantDigits) return false;
-  if (value == 0) {
-    *digits = 0;
-    *exponent = 0;
-    return true;
-  }
-  if (value >= 1e17 || value < 1e-18) return false;
+Digits RoundToDigits(double value, int count) {
+  if (value == 0) return {0, 0};
   const Binary binary = Split(value);
-  // The power of ten below it: from the exponent, then by looking.
-  int power = ((63 - binary.shift - std::countl_zero(binary.mantissa)) * kLog10Of2) >> 12;
-  if (value >= kGuesses[power + 1 - kLeastGuess]) ++power;
-  const uint64_t limit = static_cast<uint64_t>(kPowers[static_cast<size_t>(count)]);
-  for (;;) {
-    const int decimals = count - 1 - power;
-    if (decimals > kMaxDecimals) return false;
-    Product product;
-    if (!Multiply(binary, decimals, &product)) return false;
-    if (product.whole >= limit) {
-      ++power;  // the guess was too small
-      continue;
-    }
-    if (product.whole < limit / 10) {
-      --power;  // it was too large: a power of ten below 1 is not exact
-      continue;
-    }
-    *digits = product.whole + (product.rounds_up() ? 1 : 0);
-    if (*digits == limit) {
-      *digits /= 10;
-      ++power;
-    }
-    *exponent = power;
-    return true;
+  // The power of ten below it, or one more: from the exponent, then by looking.
+  int exponent = (binary.exponent * 315653) >> 20;
+  const int next = HighestBitOfTenTo(exponent + 1);
+  if (binary.exponent > next ||
+      (binary.exponent == next && binary.mantissa >= TenTo(exponent + 1).high)) {
+    ++exponent;
   }
+  const uint64_t limit = kSmallPowers[static_cast<size_t>(count)];
+  Cut cut;
+  SELENITE_CHECK(Multiply(binary, count - 1 - exponent, &cut));
+  if (cut.whole < limit / 10) {
+    // A little below the power that it looked like.
+    --exponent;
+    SELENITE_CHECK(Multiply(binary, count - 1 - exponent, &cut));
+  }
+  const uint64_t digits = cut.Rounded();
+  if (digits >= limit) return {limit / 10, exponent + 1};
+  return {digits, exponent};
 }
 
 size_t WriteDigits(uint64_t value, char* out) {
@@ -177,11 +180,27 @@ void WriteDigitsPadded(uint64_t value, int count, char* out) {
 }
 
 size_t WriteFixed(double value, int decimals, char* out) {
-  uint64_t scaled;
-  if (!ScaleDecimal(value, decimals, &scaled)) return 0;
-  int count = CountDigits(scaled);
+  uint64_t whole;
+  if (!ScaleDecimal(value, decimals, &whole)) {
+    // Its parts may be within reach. The fraction is exact, and what rounds it is even.
+    constexpr int kMostDecimals = 19;
+    if (value >= 0x1p64 || decimals > kMostDecimals) return 0;
+    whole = static_cast<uint64_t>(value);
+    if (decimals == 0) return WriteDigits(whole, out);
+    uint64_t fraction;
+    if (!ScaleDecimal(value - static_cast<double>(whole), decimals, &fraction)) return 0;
+    if (fraction == kSmallPowers[static_cast<size_t>(decimals)]) {
+      ++whole;
+      fraction = 0;
+    }
+    const size_t count = WriteDigits(whole, out);
+    out[count] = '.';
+    WriteDigitsPadded(fraction, decimals, out + count + 1);
+    return count + 1 + static_cast<size_t>(decimals);
+  }
+  int count = CountDigits(whole);
   if (count <= decimals) count = decimals + 1;
-  WriteDigitsPadded(scaled, count, out);
+  WriteDigitsPadded(whole, count, out);
   if (decimals == 0) return static_cast<size_t>(count);
   char* point = out + count - decimals;
   std::memmove(point + 1, point, static_cast<size_t>(decimals));
@@ -190,9 +209,8 @@ size_t WriteFixed(double value, int decimals, char* out) {
 }
 
 size_t WriteExponent(double value, int decimals, char* out) {
-  uint64_t digits;
-  int exponent;
-  if (!RoundToDigits(value, decimals + 1, &digits, &exponent)) return 0;
+  if (decimals >= kMaxSignificantDigits) return 0;
+  const auto [digits, exponent] = RoundToDigits(value, decimals + 1);
   WriteDigitsPadded(digits, decimals + 1, out + 1);
   out[0] = out[1];
   out[1] = '.';
@@ -201,9 +219,8 @@ size_t WriteExponent(double value, int decimals, char* out) {
 }
 
 size_t WriteGeneral(double value, int count, char* out) {
-  uint64_t digits;
-  int exponent;
-  if (!RoundToDigits(value, count, &digits, &exponent)) return 0;
+  if (count > kMaxSignificantDigits) return 0;
+  const auto [digits, exponent] = RoundToDigits(value, count);
   char text[kMaxSignificantDigits];
   WriteDigitsPadded(digits, count, text);
   const size_t length = WithoutZeros(text, static_cast<size_t>(count));

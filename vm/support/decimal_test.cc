@@ -5,6 +5,8 @@
 #include <bit>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
+#include <limits>
 #include <random>
 #include <string>
 #include <vector>
@@ -75,6 +77,56 @@ TEST(Decimal, IsWhatPrintfWrites) {
     std::string expected = Printed("%.*g", 14, -value);
     if (expected.find_first_of(".e") == std::string::npos) expected += ".0";
     EXPECT_EQ(expected, std::string(buffer, FormatFloat(-value, buffer)));
+  }
+}
+
+// What values are hard: powers of ten and two with their neighbours, subnormal ones,
+// short decimals of any size, those just beside a half.
+std::vector<double> HardValues(int count) {
+  std::mt19937_64 random(20261129);
+  std::vector<double> values = {// The three nearest to half of a digit that are not half of one.
+                                std::ldexp(6965949469487146, -249),
+                                std::ldexp(7976538478610756, 376),
+                                std::ldexp(8887055249355788, 665),
+                                std::numeric_limits<double>::max(),
+                                std::numeric_limits<double>::denorm_min()};
+  const auto with_neighbours = [&values](double value) {
+    values.insert(values.end(),
+                  {value, std::nextafter(value, 0), std::nextafter(value, HUGE_VAL)});
+  };
+  for (int power = -1074; power < 1024; ++power) with_neighbours(std::ldexp(1, power));
+  for (int power = -324; power <= 308; ++power) {
+    with_neighbours(std::strtod(("1e" + std::to_string(power)).c_str(), nullptr));
+  }
+  for (int i = 0; i < count; ++i) {
+    values.push_back(std::fabs(std::bit_cast<double>(random())));
+    values.push_back(std::bit_cast<double>(random() >> (12 + random() % 52)));
+    const std::string digits = std::to_string(random() >> random() % 64) + "5e";
+    const int exponent = static_cast<int>(random() % 640) - 335;
+    values.push_back(std::strtod((digits + std::to_string(exponent)).c_str(), nullptr));
+    // Odd multiples of powers of five: they end in halves of digits.
+    const int fives = static_cast<int>(random() % 23);
+    const double power = std::pow(5, fives);
+    const double half = std::floor(static_cast<double>(random() >> 12) / power);
+    values.push_back(
+        std::ldexp((2 * half + 1) * power, static_cast<int>(random() % 86) - 60));
+  }
+  std::erase_if(values, [](double value) { return !std::isfinite(value); });
+  return values;
+}
+
+TEST(Decimal, SeventeenDigitsOfEveryDoubleAreWithinReach) {
+  for (double value : HardValues(6000)) {
+    for (int count = 1; count <= kMaxSignificantDigits; ++count) {
+      ASSERT_EQ(Printed("%.*g", count, value), Text(WriteGeneral, value, count));
+      ASSERT_EQ(Printed("%.*e", count - 1, value), Text(WriteExponent, value, count - 1));
+    }
+    for (int decimals = 0; decimals < 20 && value < 0x1p64; ++decimals) {
+      ASSERT_EQ(Printed("%.*f", decimals, value), Text(WriteFixed, value, decimals));
+    }
+    const int many = 20 + static_cast<int>(std::bit_cast<uint64_t>(value) % 80);
+    const std::string text = Text(WriteFixed, value, many);
+    if (!text.empty()) ASSERT_EQ(Printed("%.*f", many, value), text);
   }
 }
 

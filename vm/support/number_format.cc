@@ -1,6 +1,5 @@
 #include "vm/support/number_format.h"
 
-#include <charconv>
 #include <cmath>
 #include <cstring>
 
@@ -36,13 +35,6 @@ size_t FormatFloat(double value, char* buffer) {
     written = WriteDigits(static_cast<uint64_t>(value), buffer + length);
   } else {
     written = WriteGeneral(value, kDigits, buffer + length);
-    if (written == 0) {
-      written = static_cast<size_t>(
-          std::to_chars(buffer + length, buffer + kNumberBufferBytes, value,
-                        std::chars_format::general, kDigits)
-              .ptr -
-          (buffer + length));
-    }
     for (size_t i = 0; i < written; ++i) {
       if (buffer[length + i] == '.' || buffer[length + i] == 'e') return length + written;
     }
