@@ -3,6 +3,7 @@
 // Pure text work: no Lua value, no heap.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -42,6 +43,13 @@ inline bool IsValidSpec(const FormatSpec& spec, unsigned flags, Precision precis
          (precision == Precision::kAllowed || !spec.has_precision());
 }
 
+// Whether digits of a float are mostly asked for like this; they cost nothing then.
+inline bool HasFewDigits(const FormatSpec& spec, double value) {
+  constexpr int kMost = 16;
+  return spec.precision <= kMost && (spec.flags & FormatSpec::kAlternative) == 0 &&
+         std::fabs(value) < 0x1p64;
+}
+
 // Room for any number: "%.99f" of the largest float.
 inline constexpr size_t kMaxFormattedNumber = 110 + 308 + 100;
 
@@ -49,6 +57,12 @@ inline constexpr size_t kMaxFormattedNumber = 110 + 308 + 100;
 // library's printf.
 size_t FormatSpecInteger(const FormatSpec& spec, int64_t value, char* buffer);  // d i u o x X
 size_t FormatSpecFloat(const FormatSpec& spec, double value, char* buffer);     // a A e E f g G
+// What FormatSpecFloat costs beyond an item: nothing for 17 digits, or for "%f" of a
+// number below 2^64 with 19 decimals; otherwise what the C library takes for them.
+int64_t PriceOfManyDigits(const FormatSpec& spec, double value);
+inline int64_t FormatSpecPrice(const FormatSpec& spec, double value) {
+  return HasFewDigits(spec, value) ? 0 : PriceOfManyDigits(spec, value);
+}
 size_t FormatSpecByte(const FormatSpec& spec, int64_t value, char* buffer);     // c
 // Without zeros in it; at most kMaxFormattedNumber bytes: "%s" or "%p" of a
 // text below 100 bytes, or with a precision.

@@ -2,7 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
+#include <cmath>
+#include <cstdio>
+#include <iterator>
 #include <limits>
+#include <random>
 #include <string>
 
 namespace selenite::vm {
@@ -57,6 +62,78 @@ TEST(FormatSpec, WritesNumbers) {
   EXPECT_EQ("3.14", Float("%.2f", 3.14159));
   EXPECT_EQ(409u, Float("%99.99f", 1e308).size());
   EXPECT_EQ("0x1.8p+0", Float("%a", 1.5));
+}
+
+std::string Printed(const std::string& format, auto value) {
+  char buffer[2 * kMaxFormattedNumber];
+  return {buffer, static_cast<size_t>(
+                      std::snprintf(buffer, sizeof(buffer), format.c_str(), value))};
+}
+
+// A conversion with flags, width and precision chosen at random.
+class RandomSpec {
+ public:
+  uint64_t Draw(uint64_t count) { return random_() % count; }
+  std::string Make(std::string_view flags, std::string_view letters) {
+    std::string spec = "%";
+    for (char flag : flags) {
+      if (Draw(4) == 0) spec += flag;
+    }
+    if (Draw(2) == 0) spec += std::to_string(1 + Draw(40));
+    if (Draw(3) != 0) spec += "." + std::to_string(Draw(Draw(4) == 0 ? 100 : 20));
+    return spec + letters[Draw(letters.size())];
+  }
+  uint64_t Bits() { return random_() >> Draw(64); }
+
+ private:
+  std::mt19937_64 random_{20261129};
+};
+
+TEST(FormatSpec, IntegersAreWhatPrintfWrites) {
+  RandomSpec random;
+  for (int i = 0; i < 100000; ++i) {
+    const bool is_signed = i % 2 == 0;
+    const std::string spec =
+        is_signed ? random.Make("-+0 ", "di") : random.Make("-0#", "uoxX");
+    auto value = static_cast<int64_t>(random.Draw(50) == 0 ? 0 : random.Bits());
+    if (random.Draw(3) == 0) value = static_cast<int64_t>(0 - static_cast<uint64_t>(value));
+    // "#" means nothing for "%u"; the C library ignores it as well.
+    std::string format = spec;
+    format.insert(format.size() - 1, "ll");
+    ASSERT_EQ(Printed(format, static_cast<long long>(value)), Integer(spec, value)) << spec;
+  }
+}
+
+TEST(FormatSpec, FloatsAreWhatPrintfWrites) {
+  RandomSpec random;
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const double special[] = {0.0, -0.0, kInfinity, -kInfinity, std::nan(""), -std::nan(""),
+                            0.5, 1.0, 9.5, 1e22, 0x1p64, 0x1p-1074, 0x1.8p-1060, 1e308};
+  for (int i = 0; i < 200000; ++i) {
+    const std::string spec = random.Make("-+0 #", i % 4 == 0 ? "aA" : "eEfFgG");
+    double value = std::bit_cast<double>(random.Bits() << random.Draw(53));
+    if (i % 8 < 3) value = static_cast<double>(random.Draw(2000000)) / 128 - 5000;
+    if (random.Draw(20) == 0) value = special[random.Draw(std::size(special))];
+    ASSERT_EQ(Printed(spec, value), Float(spec, value)) << spec;
+  }
+}
+
+TEST(FormatSpec, DigitsBeyondOursHaveAPrice) {
+  const auto price = [](std::string_view spec, double value) {
+    return FormatSpecPrice(Parse(spec), value);
+  };
+  for (double value : {0.0, 1.5, -1e19, 5e-324}) {
+    for (const char* spec : {"%f", "%.19f", "%.16e", "%.17g", "%E", "%#.3f", "%a", "%.99a"}) {
+      EXPECT_EQ(0, price(spec, value)) << spec << value;
+    }
+  }
+  EXPECT_EQ(0, price("%.99f", 1.0 / 0.0));
+  EXPECT_EQ(0, price("%.17g", 1.7e308));
+  EXPECT_EQ(345, price("%.1f", -1.7e308));
+  EXPECT_EQ(4 + 24 + 341, price("%.99f", 1.7e308));
+  EXPECT_EQ(4 + 24 + 1074 / 8, price("%.99e", 5e-324));
+  EXPECT_EQ(4 + 5, price("%.20f", 0.1));
+  EXPECT_EQ(4 + 0, price("%#.3g", 1.5));
 }
 
 std::string Quoted(std::string_view bytes) {

@@ -38,6 +38,9 @@ namespace {
 // asked for, which would be paid for.
 constexpr uint32_t kScratchSlots = 3;
 
+// Conversions that the call pays for: where there are more, each costs a unit.
+constexpr uint32_t kItemsOfCall = 8;
+
 enum : uint32_t { kStart, kGoOn, kHasString, kReturning };
 
 struct Progress {
@@ -239,6 +242,7 @@ class Formatter {
         if (!IsValidSpec(spec_, kFloatFlags, Precision::kAllowed)) return BadSpec();
         std::optional<double> value = call_.CheckNumber(argument);
         if (!value) return call_.Raised();
+        Pay(FormatSpecPrice(spec_, *value));
         length = FormatSpecFloat(spec_, *value, buffer);
         break;
       }
@@ -250,6 +254,7 @@ class Formatter {
         std::optional<double> value = call_.CheckNumber(argument);
         if (!value) return call_.Raised();
         if (!IsValidSpec(spec_, kFloatFlags, Precision::kAllowed)) return BadSpec();
+        Pay(FormatSpecPrice(spec_, *value));
         length = FormatSpecFloat(spec_, *value, buffer);
         break;
       }
@@ -289,9 +294,18 @@ class Formatter {
     return Appended(buffer, length);
   }
 
+  // Charges for work, and counts it as so many bytes of this piece.
+  void Pay(int64_t units) {
+    if (units == 0) return;
+    call_.Charge(units);
+    spent_ += static_cast<size_t>(units * kCopiedBytesPerFuelUnit);
+    if (spent_ > static_cast<size_t>(PieceBytes())) spent_ = static_cast<size_t>(PieceBytes());
+  }
+
   void Consume() {
     progress_.at += spec_.length();
     ++progress_.argument;
+    if (progress_.argument > kItemsOfCall) call_.Charge(1);
   }
 
   Step BadSpec() {
@@ -497,6 +511,7 @@ class QuickFormatter {
         if (++argument_ >= count_) return false;
         const FormatSpec spec = ParseFormatSpec(format, at + 1);
         if (spec.too_long || !Convert(spec, slots_[argument_])) return false;
+        if (argument_ > kItemsOfCall) ++price_;
         at += spec.length();
       }
     }
@@ -551,6 +566,7 @@ class QuickFormatter {
         if (!value.IsNumber() || !IsValidSpec(spec, kFloatFlags, Precision::kAllowed)) {
           return false;
         }
+        price_ += FormatSpecPrice(spec, value.AsNumber());
         return Appended(FormatSpecFloat(spec, value.AsNumber(), end));
       case 's':
         return ConvertString(spec, value);
@@ -610,8 +626,9 @@ int QuickFormat(Machine& machine, Value* slots, uint32_t count) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {.name = "format", .qualified = "string.format", .prices = Price::kBytes | Price::kItems,
-     .function = Format, .quick = QuickFormat},
+    {.name = "format", .qualified = "string.format",
+     .prices = Price::kBytes | Price::kItems | Price::kDigits, .function = Format,
+     .quick = QuickFormat},
 };
 
 }  // namespace
