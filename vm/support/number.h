@@ -36,4 +36,13 @@ struct Number {
 // in the length of `text`, allocates nothing.
 std::optional<Number> ParseNumber(std::string_view text);
 
+// What that costs, in units of fuel, for a text that is read in one piece: see
+// PriceOfLongNumeral. Looks at no more than a few hundred bytes of it.
+int64_t PriceOfLongNumeral(std::string_view text);
+inline int64_t NumeralPrice(std::string_view text) {
+  // Up to so many digits are quickly rounded, whatever they are.
+  constexpr size_t kQuickDigits = 19;
+  return text.size() <= kQuickDigits ? 0 : PriceOfLongNumeral(text);
+}
+
 }  // namespace selenite::vm

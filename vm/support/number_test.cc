@@ -116,6 +116,27 @@ TEST(NumberTest, NotNumbers) {
   }
 }
 
+TEST(NumberTest, PriceKnowsWhatIsHardToRead) {
+  // Ordinary numerals.
+  for (std::string_view text :
+       {"", "7", "9223372036854775807", "-9223372036854775808", "0.1234567890123456789",
+        "1.7976931348623157e308", "2.2250738585072014e-308", "                               7",
+        "0000000000000000000000000000000000000.1", "0.000000000000000000000000000000001",
+        "no number, though of a certain length"}) {
+    EXPECT_EQ(0, NumeralPrice(text)) << text;
+  }
+  // More digits than fit in 64 bits may be near halfway between two floats.
+  EXPECT_EQ(6 + 38 / 8 + 38 / 16, NumeralPrice("2.2250738585072011360574097967091e-308"));
+  EXPECT_EQ(6 + 2 + 1, NumeralPrice("12345678901234567890"));
+  EXPECT_EQ(6 + 3 + 1, NumeralPrice(" -1234567890.1234567890 "));
+  EXPECT_EQ(6 + 400 / 8 + 400 / 16, NumeralPrice(Repeat("7", 400)));
+  EXPECT_EQ(6 + 65536 / 8 + 770 / 16, NumeralPrice(Repeat("0", 65536)));
+  // Hexadecimal ones, and length.
+  EXPECT_EQ(0, NumeralPrice("0xffffffffffffffff"));
+  EXPECT_EQ(3, NumeralPrice("0x1.23456789abcdefp-1060"));
+  EXPECT_EQ(5, NumeralPrice(Repeat(" ", 40) + "7"));
+}
+
 TEST(NumberTest, LengthIsNoProblem) {
   ExpectFloat(Repeat("123456789", 100000), HUGE_VAL);
   ExpectFloat("0." + Repeat("0", 1000000) + "5e1000000", 0.5);
