@@ -2,9 +2,10 @@
 //
 // The VM counts fuel and stops at the end of a slice; it decides nothing. The
 // budget says how large the next slice is and, between slices, whether a limit
-// has run out and which.
+// has run out and which. Where a run stops does not depend on its slices.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -16,6 +17,31 @@ namespace selenite::sandbox {
 // Units of fuel in a slice: a fraction of a millisecond on either tier, so
 // deadlines and cancellations, looked at between slices, are met in time.
 inline constexpr int64_t kSliceFuel = 20'000;
+
+// How many units the next slice gets: kSliceFuel, but fewer where units take so
+// long that a slice would take more than kSliceTime of the processor. Whoever
+// drives in slices says after each what it took.
+class SlicePace {
+ public:
+  static constexpr absl::Duration kSliceTime = absl::Microseconds(200);
+  // Below this, slices would cost more than what they run.
+  static constexpr int64_t kFewestUnits = 1'000;
+
+  int64_t units() const { return units_; }
+
+  // The last slice, of at most units(), took `time` of the processor.
+  void Took(absl::Duration time) {
+    if (time > kSliceTime) {
+      const double part = absl::FDivDuration(kSliceTime, time);
+      units_ = std::max(kFewestUnits, static_cast<int64_t>(static_cast<double>(units_) * part));
+    } else if (time < kSliceTime / 2) {
+      units_ = std::min(kSliceFuel, units_ * 2);
+    }
+  }
+
+ private:
+  int64_t units_ = kSliceFuel;
+};
 
 // Units for the closers and finalizers that a run left behind.
 inline constexpr int64_t kCleanupFuel = 100'000;
@@ -34,11 +60,10 @@ class Budget {
     return std::nullopt;
   }
 
-  // Units of the next slice; 0 when all are used and the next checkpoint is to
-  // be the end. REQUIRES: Exhausted said nothing.
-  int64_t NextSlice(int64_t fuel_used) const {
-    const int64_t left = instructions_ - fuel_used;
-    return left < kSliceFuel ? left : kSliceFuel;
+  // Units of the next slice, at most `units`; 0 when all are used and the next
+  // checkpoint is to be the end. REQUIRES: Exhausted said nothing.
+  int64_t NextSlice(int64_t fuel_used, int64_t units = kSliceFuel) const {
+    return std::min(instructions_ - fuel_used, units);
   }
 
  private:

@@ -41,5 +41,26 @@ TEST(Budget, UnlimitedDoesNotOverflow) {
   EXPECT_EQ(budget.NextSlice(0), kSliceFuel);
 }
 
+TEST(SlicePace, SlicesOfDearUnitsAreShortAndRecover) {
+  SlicePace pace;
+  EXPECT_EQ(pace.units(), kSliceFuel);
+  // A unit takes 50 ns: a slice of 20,000 would take a millisecond.
+  for (int i = 0; i < 5; ++i) pace.Took(absl::Nanoseconds(50) * pace.units());
+  EXPECT_NEAR(static_cast<double>(pace.units()), 4'000, 10);
+  pace.Took(absl::Seconds(1));
+  EXPECT_EQ(pace.units(), SlicePace::kFewestUnits);
+  for (int i = 0; i < 10; ++i) pace.Took(absl::Nanoseconds(5) * pace.units());
+  EXPECT_EQ(pace.units(), kSliceFuel);
+}
+
+TEST(SlicePace, ASliceThatTakesAboutItsTimeStaysAsItIs) {
+  SlicePace pace;
+  pace.Took(SlicePace::kSliceTime * 2);
+  const int64_t units = pace.units();
+  EXPECT_EQ(units, kSliceFuel / 2);
+  pace.Took(SlicePace::kSliceTime * 0.75);
+  EXPECT_EQ(pace.units(), units);
+}
+
 }  // namespace
 }  // namespace selenite::sandbox

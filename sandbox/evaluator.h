@@ -2,7 +2,7 @@
 // time, in slices.
 //
 //   evaluator->Start(std::move(request));
-//   while (evaluator->RunSlice() == Progress::kMore) { ...others' turn, deadlines... }
+//   while (evaluator->RunSlice(kSliceFuel) == Progress::kMore) { ...others' turn, deadlines... }
 //   EvalOutcome outcome = evaluator->TakeOutcome();   // answer with it
 //   evaluator->CleanUp();                             // then tidy
 //
@@ -91,8 +91,8 @@ class Evaluator {
 
   // REQUIRES: no Eval is in progress.
   virtual void Start(EvalRequest request) = 0;
-  // Runs about kSliceFuel units. REQUIRES: Start was called.
-  virtual Progress RunSlice() = 0;
+  // Runs about `units` units of fuel. REQUIRES: Start was called; units > 0.
+  virtual Progress RunSlice(int64_t units) = 0;
   // Ends the Eval where it stands, with Outcome::kStopped unless it was over.
   virtual void Stop() = 0;
   // REQUIRES: the Eval is over.

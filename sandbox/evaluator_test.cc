@@ -4,12 +4,14 @@
 
 #include <string>
 
+#include "sandbox/budget.h"
+
 namespace selenite::sandbox {
 namespace {
 
 EvalOutcome Evaluate(Evaluator& evaluator, const std::string& source) {
   evaluator.Start({.source = source, .chunk_name = "=test", .arguments = {}, .limits = {}});
-  while (evaluator.RunSlice() == Progress::kMore) {
+  while (evaluator.RunSlice(kSliceFuel) == Progress::kMore) {
   }
   return evaluator.TakeOutcome();
 }

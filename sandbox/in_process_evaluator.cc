@@ -70,13 +70,13 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
   }
 
   // Never kLost: the machine lives as long as this object.
-  Progress RunSlice() override {
+  Progress RunSlice(int64_t units) override {
     if (isolate_ == nullptr || isolate_->state() != vm::RunState::kMore) return Progress::kDone;
     const absl::Duration before = clock_.Now();
     if (EndIfExhausted(before)) return Progress::kDone;
     const vm::RunPhase phase = isolate_->phase();
     slice_started_ = before;
-    const vm::RunState state = isolate_->Resume(budget_.NextSlice(isolate_->fuel_used()));
+    const vm::RunState state = isolate_->Resume(budget_.NextSlice(isolate_->fuel_used(), units));
     const absl::Duration after = clock_.Now();
     slice_started_ = after;
     busy_ += after - before;

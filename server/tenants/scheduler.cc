@@ -24,6 +24,7 @@ void Scheduler::Submit(std::shared_ptr<Runnable> runnable) {
     MutexLock lock(&mutex_);
     absl::Duration& time = runnable->virtual_time_;
     time = std::max(time, present_ - kBurst);
+    runnable->last_slice_ = absl::ZeroDuration();
     const bool idle = heap_.empty() && running_ == 0;
     if (idle) present_ = std::max(present_, time);
     if (time > present_) {
@@ -33,7 +34,7 @@ void Scheduler::Submit(std::shared_ptr<Runnable> runnable) {
     }
     ++running_;
   }
-  RunAndRequeue(std::move(runnable), Wake::kYes);
+  RunAndRequeue(std::move(runnable), clock_.ThreadTime(), Wake::kYes);
 }
 
 bool Scheduler::RunOne() {
@@ -44,7 +45,7 @@ bool Scheduler::RunOne() {
     next = Pop();
     ++running_;
   }
-  RunAndRequeue(std::move(next), Wake::kNo);
+  RunAndRequeue(std::move(next), clock_.ThreadTime(), Wake::kNo);
   return true;
 }
 
@@ -54,6 +55,9 @@ size_t Scheduler::queued() const {
 }
 
 void Scheduler::Work() {
+  // Read once per slice: what comes between two slices of this thread, the
+  // choice of whose turn it is, is billed with the second of them.
+  absl::Duration thread_time = clock_.ThreadTime();
   while (true) {
     std::shared_ptr<Runnable> next;
     {
@@ -65,20 +69,23 @@ void Scheduler::Work() {
       next = Pop();
       ++running_;
     }
-    RunAndRequeue(std::move(next), Wake::kNo);
+    thread_time = RunAndRequeue(std::move(next), thread_time, Wake::kNo);
   }
 }
 
-void Scheduler::RunAndRequeue(std::shared_ptr<Runnable> runnable, Wake wake) {
-  const absl::Duration before = clock_.Now();
+absl::Duration Scheduler::RunAndRequeue(std::shared_ptr<Runnable> runnable,
+                                        absl::Duration thread_time, Wake wake) {
   const bool more = runnable->RunSlice();
-  const absl::Duration cost = clock_.Now() - before;
+  const absl::Duration after = clock_.ThreadTime();
+  const absl::Duration cost = after - thread_time;
   MutexLock lock(&mutex_);
   --running_;
   runnable->virtual_time_ += cost;
-  if (!more) return;
+  if (!more) return after;
+  runnable->last_slice_ = cost;
   Push(std::move(runnable));
   if (wake == Wake::kYes) mutex_.NotifyOne();
+  return after;
 }
 
 void Scheduler::Push(std::shared_ptr<Runnable> runnable) {

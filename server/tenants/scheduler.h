@@ -1,10 +1,14 @@
 // Whose turn it is.
 //
 // Runnables (tenants with work) take turns on a fixed set of threads, a slice
-// at a time. Every runnable has a *virtual time*: how long it has run. The
-// next slice goes to the one that has run least, so among runnables that
-// always want more, turns go round and each gets the same share of time,
-// however long its slices are.
+// at a time. Every runnable has a *virtual time*: how much of the processor it
+// has used. The next slice goes to the one that has used least, so among
+// runnables that always want more, turns go round and each gets the same share
+// of time, however long its slices are.
+//
+// A slice is billed by the processor time of the thread that ran it, not by the
+// clock: otherwise a thread that the kernel interrupts in the middle of a slice
+// would bill its runnable for whatever ran instead.
 //
 // An idle runnable saves up nothing: when it comes back, it starts at the
 // present virtual time, less a small burst. The burst lets a tenant that asks
@@ -38,9 +42,15 @@ class Runnable {
   // submitted again at once, by any thread, even before this call returned.
   virtual bool RunSlice() = 0;
 
+ protected:
+  // Processor time of the slice before this one; zero in the first after
+  // Scheduler::Submit. REQUIRES: called by RunSlice.
+  absl::Duration last_slice() const { return last_slice_; }
+
  private:
   friend class Scheduler;
   absl::Duration virtual_time_;  // guarded by the scheduler's mutex
+  absl::Duration last_slice_;    // of whoever has the runnable: its slice, or the scheduler
 };
 
 class Scheduler {
@@ -83,7 +93,9 @@ class Scheduler {
   // A worker that puts something back takes the next one itself at once, so it
   // need not wake another.
   enum class Wake : uint8_t { kNo, kYes };
-  void RunAndRequeue(std::shared_ptr<Runnable> runnable, Wake wake);
+  // `thread_time` was read by this thread before; returns the next reading.
+  absl::Duration RunAndRequeue(std::shared_ptr<Runnable> runnable, absl::Duration thread_time,
+                               Wake wake);
   void Push(std::shared_ptr<Runnable> runnable) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::shared_ptr<Runnable> Pop() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool HasWorkOrStops() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {

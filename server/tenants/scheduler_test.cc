@@ -2,30 +2,46 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
+#include <vector>
+
 namespace selenite::server {
 namespace {
 
 class FakeClock final : public sandbox::Clock {
  public:
   absl::Duration Now() override { return now; }
+  absl::Duration ThreadTime() override { return thread_time; }
+  void Work(absl::Duration time) {
+    now += time;
+    thread_time += time;
+  }
   absl::Duration now;
+  absl::Duration thread_time;
 };
 
-// Wants `slices` slices, each of which takes `cost` on the clock.
+// Wants `slices` slices, each of which takes `cost` of the processor.
 class Task final : public Runnable {
  public:
   Task(FakeClock& clock, int slices, absl::Duration cost = absl::Microseconds(100))
       : clock_(clock), left_(slices), cost_(cost) {}
   bool RunSlice() override {
-    clock_.now += cost_;
+    last = last_slice();
+    clock_.now += interruption;
+    clock_.Work(cost_);
     time += cost_;
     ++slices;
     return --left_ > 0;
   }
+  // The same again.
+  void Refill(int slices) { left_ = slices; }
+
   int slices = 0;
   absl::Duration time;
+  absl::Duration interruption;  // in each slice: the kernel runs somebody else
+  absl::Duration last;          // what the last slice was told of the one before
 
  private:
   FakeClock& clock_;
@@ -115,6 +131,46 @@ TEST(Scheduler, NobodySavesUpWhileAway) {
   const absl::Duration start = looping->time;
   for (int i = 0; i < 1000; ++i) scheduler.RunOne();  // a tenth of a second
   EXPECT_NEAR(absl::ToDoubleMilliseconds(looping->time - start), 50, 2);
+}
+
+// Fifty tasks loop. The kernel takes the processor away in the middle of a light
+// one's slice now and then, for forty times as long as the slice is.
+TEST(Scheduler, ALightTaskThatIsInterruptedDoesNotWaitForThat) {
+  FakeClock clock;
+  Scheduler scheduler(clock);
+  for (int i = 0; i < 50; ++i) scheduler.Submit(std::make_shared<Task>(clock, kForEver));
+  for (int i = 0; i < 1000; ++i) scheduler.RunOne();
+  constexpr int kSlices = 2;
+  const absl::Duration alone = kSlices * absl::Microseconds(100);
+  auto light = std::make_shared<Task>(clock, kSlices);
+  std::vector<absl::Duration> latencies;
+  for (int request = 0; request < 1000; ++request) {
+    for (int i = 0; i < 200; ++i) scheduler.RunOne();  // so that it asks for a hundredth
+    light->Refill(kSlices);
+    light->interruption = request % 10 == 0 ? absl::Milliseconds(4) : absl::ZeroDuration();
+    const int done = light->slices + kSlices;
+    const absl::Duration start = clock.thread_time;
+    scheduler.Submit(light);
+    while (light->slices < done) ASSERT_TRUE(scheduler.RunOne());
+    latencies.push_back(clock.thread_time - start);
+  }
+  std::sort(latencies.begin(), latencies.end());
+  EXPECT_LE(latencies[latencies.size() * 99 / 100], alone * 1.5);
+}
+
+TEST(Scheduler, ASliceIsToldWhatTheOneBeforeItTook) {
+  FakeClock clock;
+  Scheduler scheduler(clock);
+  auto task = std::make_shared<Task>(clock, 2, absl::Microseconds(70));
+  task->interruption = absl::Milliseconds(1);
+  scheduler.Submit(task);
+  EXPECT_EQ(task->last, absl::ZeroDuration());
+  EXPECT_TRUE(scheduler.RunOne());
+  EXPECT_EQ(task->last, absl::Microseconds(70));
+  task->Refill(1);
+  clock.Work(absl::Seconds(1));
+  scheduler.Submit(task);
+  EXPECT_EQ(task->last, absl::ZeroDuration());
 }
 
 // A task that calls a function; for tests with threads.

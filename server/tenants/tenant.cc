@@ -110,6 +110,7 @@ void Tenant::Clear(bool close) {
 }
 
 bool Tenant::RunSlice() {
+  if (last_slice() > absl::ZeroDuration()) pace_.Took(last_slice());
   EvalJob& job = *current_;
   absl::Status status = StopStatus(job);
   if (!started_) {
@@ -124,7 +125,7 @@ bool Tenant::RunSlice() {
     evaluator_->Stop();
     return EndEval(status);
   }
-  switch (evaluator_->RunSlice()) {
+  switch (evaluator_->RunSlice(pace_.units())) {
     case sandbox::Progress::kMore:
       if (++slices_ % kSlicesPerCount == 0) CountWork();
       return true;

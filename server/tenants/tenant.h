@@ -21,6 +21,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "sandbox/budget.h"
 #include "sandbox/evaluator.h"
 #include "sandbox/limits.h"
 #include "server/support/metrics.h"
@@ -135,6 +136,7 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   EvalJob* current_ = nullptr;
   bool started_ = false;
   int slices_ = 0;
+  sandbox::SlicePace pace_;
   absl::Duration queue_time_;
 };
 

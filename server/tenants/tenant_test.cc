@@ -142,7 +142,7 @@ TEST_F(TenantTest, AClosedTenantTakesNothing) {
 class LostEvaluator final : public sandbox::Evaluator {
  public:
   void Start(sandbox::EvalRequest) override {}
-  sandbox::Progress RunSlice() override {
+  sandbox::Progress RunSlice(int64_t) override {
     return ++slices_ < 3 ? sandbox::Progress::kMore : sandbox::Progress::kLost;
   }
   void Stop() override { ADD_FAILURE(); }
