@@ -43,8 +43,10 @@ class SlicePace {
   int64_t units_ = kSliceFuel;
 };
 
-// Units for the closers and finalizers that a run left behind.
+// What the closers and finalizers that a run left behind may use: units, which
+// decide alone where units cost what they should, and time of the processor.
 inline constexpr int64_t kCleanupFuel = 100'000;
+inline constexpr absl::Duration kCleanupTime = absl::Milliseconds(20);
 
 class Budget {
  public:

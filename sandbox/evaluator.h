@@ -3,8 +3,8 @@
 //
 //   evaluator->Start(std::move(request));
 //   while (evaluator->RunSlice(kSliceFuel) == Progress::kMore) { ...others' turn, deadlines... }
-//   EvalOutcome outcome = evaluator->TakeOutcome();   // answer with it
-//   evaluator->CleanUp();                             // then tidy
+//   EvalOutcome outcome = evaluator->TakeOutcome();   // answer with it, then tidy
+//   while (evaluator->CleanUp(kSliceFuel) == Progress::kMore) { ...others' turn... }
 //
 // An interface, because a machine may live in this process or in another.
 //
@@ -77,6 +77,9 @@ struct EvalOutcome {
   absl::Duration encode;
 };
 
+// What an Eval is doing, as its times are told apart in EvalOutcome.
+enum class EvalPhase : uint8_t { kCompile, kRun, kEncode };
+
 // How far an Eval has come after a slice.
 enum class [[nodiscard]] Progress : uint8_t {
   kMore,  // it wants another slice
@@ -97,9 +100,15 @@ class Evaluator {
   virtual void Stop() = 0;
   // REQUIRES: the Eval is over.
   virtual EvalOutcome TakeOutcome() = 0;
-  // Runs what the Eval left to tidy, for at most kCleanupFuel units.
-  // REQUIRES: the outcome was taken.
-  virtual void CleanUp() = 0;
+  // Runs about `units` units of what the Eval left to tidy, closers and finalizers:
+  // at most kCleanupFuel in all, then the rest is dropped. kDone: nothing is left.
+  // REQUIRES: the outcome was taken; units > 0.
+  virtual Progress CleanUp(int64_t units) = 0;
+  // Ends the clean-up, before it began or in the middle: what is left is dropped.
+  virtual void DropCleanup() = 0;
+
+  // What the Eval is doing between two slices.
+  virtual EvalPhase phase() const = 0;
 
   // Everything counted since the last call.
   virtual Counters TakeCounters() = 0;

@@ -66,5 +66,48 @@ TEST(Evaluator, WhatIsTakenAddsUpToTheUsage) {
   EXPECT_EQ(evaluator->TakeCounters().fuel, 0);
 }
 
+// The closer spins: it gets kCleanupFuel units in slices, then it is dropped.
+TEST(Evaluator, WhatASpinningCloserGetsIsBounded) {
+  const auto evaluator = MakeInProcessEvaluator(Clock::Steady());
+  evaluator->Start({.source = "local x <close> = setmetatable({}, {__close = function()\n"
+                              "  while true do turns = (turns or 0) + 1 end end})\n"
+                              "while true do end",
+                    .chunk_name = "=test",
+                    .arguments = {},
+                    .limits = {.instructions = 10'000}});
+  while (evaluator->RunSlice(kSliceFuel) == Progress::kMore) {
+  }
+  EXPECT_EQ(evaluator->TakeOutcome().outcome, Outcome::kInstructionLimit);
+  evaluator->TakeCounters();
+  int slices = 1;
+  while (evaluator->CleanUp(kSliceFuel) == Progress::kMore) ++slices;
+  EXPECT_GE(slices, kCleanupFuel / kSliceFuel);
+  const int64_t fuel = evaluator->TakeCounters().fuel;
+  EXPECT_GT(fuel, kCleanupFuel);
+  EXPECT_LT(fuel, kCleanupFuel + 1'000);
+  const EvalOutcome next = Evaluate(*evaluator, "return turns > 1000");
+  ASSERT_EQ(next.outcome, Outcome::kFinished);
+  EXPECT_TRUE(std::get<bool>(next.values[0].value));
+}
+
+TEST(Evaluator, ACleanUpThatIsDroppedLeavesAMachineThatWorks) {
+  const auto evaluator = MakeInProcessEvaluator(Clock::Steady());
+  for (int slices = 0; slices < 3; ++slices) {
+    evaluator->Start({.source = "local x <close> = setmetatable({}, {__close = function()\n"
+                                "  while true do end end})\n"
+                                "while true do end",
+                      .chunk_name = "=test",
+                      .arguments = {},
+                      .limits = {.instructions = 10'000}});
+    while (evaluator->RunSlice(kSliceFuel) == Progress::kMore) {
+    }
+    evaluator->TakeOutcome();
+    for (int i = 0; i < slices; ++i) EXPECT_EQ(evaluator->CleanUp(kSliceFuel), Progress::kMore);
+    evaluator->DropCleanup();
+    EXPECT_EQ(Evaluate(*evaluator, "return 1").outcome, Outcome::kFinished);
+    EXPECT_EQ(evaluator->CleanUp(kSliceFuel), Progress::kDone);
+  }
+}
+
 }  // namespace
 }  // namespace selenite::sandbox

@@ -4,6 +4,7 @@
 // clock of whole seconds and a processor time of whole milliseconds, too
 // coarse to time other tenants with.
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -74,13 +75,13 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
     if (isolate_ == nullptr || isolate_->state() != vm::RunState::kMore) return Progress::kDone;
     const absl::Duration before = clock_.Now();
     if (EndIfExhausted(before)) return Progress::kDone;
-    const vm::RunPhase phase = isolate_->phase();
+    absl::Duration& time = TimeOf(phase());
     slice_started_ = before;
     const vm::RunState state = isolate_->Resume(budget_.NextSlice(isolate_->fuel_used(), units));
     const absl::Duration after = clock_.Now();
     slice_started_ = after;
     busy_ += after - before;
-    TimeOf(phase) += after - before;
+    time += after - before;
     return state != vm::RunState::kMore || EndIfExhausted(after) ? Progress::kDone
                                                                  : Progress::kMore;
   }
@@ -117,10 +118,39 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
     return outcome;
   }
 
-  void CleanUp() override {
+  Progress CleanUp(int64_t units) override {
+    if (isolate_ == nullptr) return Progress::kDone;
+    if (!cleaning_up_) {
+      output_.Reset(0);
+      isolate_->StartCleanup(vm::Isolate::Finalizers::kDue);
+      cleaning_up_ = true;
+    }
+    slice_started_ = clock_.Now();
+    const int64_t left = kCleanupFuel - isolate_->cleanup_fuel_used();
+    const bool more = isolate_->ResumeCleanup(std::min(left, units));
+    busy_ += clock_.Now() - slice_started_;
+    if (more && isolate_->cleanup_fuel_used() <= kCleanupFuel) return Progress::kMore;
+    DropCleanup();
+    return Progress::kDone;
+  }
+
+  void DropCleanup() override {
     if (isolate_ == nullptr) return;
-    isolate_->RunCleanup(kCleanupFuel);
-    output_.Reset(0);
+    isolate_->DropCleanup();
+    cleaning_up_ = false;
+  }
+
+  EvalPhase phase() const override {
+    if (isolate_ == nullptr) return EvalPhase::kCompile;
+    switch (isolate_->phase()) {
+      case vm::RunPhase::kCompile:
+        return EvalPhase::kCompile;
+      case vm::RunPhase::kEncode:
+        return EvalPhase::kEncode;
+      case vm::RunPhase::kRun:
+        break;
+    }
+    return EvalPhase::kRun;
   }
 
   Counters TakeCounters() override {
@@ -156,13 +186,13 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
     return true;
   }
 
-  absl::Duration& TimeOf(vm::RunPhase phase) {
+  absl::Duration& TimeOf(EvalPhase phase) {
     switch (phase) {
-      case vm::RunPhase::kCompile:
+      case EvalPhase::kCompile:
         return compile_;
-      case vm::RunPhase::kEncode:
+      case EvalPhase::kEncode:
         return encode_;
-      case vm::RunPhase::kRun:
+      case EvalPhase::kRun:
         break;
     }
     return run_;
@@ -173,6 +203,7 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
   Limits limits_;
   Budget budget_{1, absl::ZeroDuration(), absl::ZeroDuration()};
   std::optional<LimitKind> limit_;
+  bool cleaning_up_ = false;
   absl::Duration busy_, compile_, run_, encode_;
   absl::Duration slice_started_;
   OutputCapture output_;

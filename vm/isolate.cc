@@ -3,6 +3,7 @@
 #include <sys/random.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "vm/compile/compiler.h"
@@ -45,6 +46,7 @@ struct Isolate::State {
   Run run;                       // under way, or the last one
   std::unique_ptr<Phase> phase;  // null when no run is under way
   RunPhase phase_kind = RunPhase::kCompile;  // of the last phase
+  std::optional<CleaningUp> cleanup;         // under way; never together with a phase
   int64_t spent_at_start = 0;
 
   void Start(const HostValueLimits& limits);
@@ -52,6 +54,13 @@ struct Isolate::State {
   void Advance();
   void Finish(RunState over);
   int64_t fuel_used() { return machine.fuel().spent() - spent_at_start; }
+
+  // From here on, whatever the slice before used beyond its end: where a run
+  // stops must not depend on how it was sliced.
+  void GrantSlice(int64_t fuel) {
+    Fuel& gauge = machine.fuel();
+    gauge.Grant(fuel - std::min<int64_t>(gauge.left, 0));
+  }
 };
 
 Isolate::Isolate() = default;
@@ -80,6 +89,7 @@ std::unique_ptr<Isolate> Isolate::Create(const IsolateOptions& options, Host& ho
 Isolate::~Isolate() {
   if (state_ == nullptr) return;
   state_->phase.reset();
+  state_->cleanup.reset();
   state_->loop.Reset();
 }
 
@@ -87,6 +97,7 @@ Isolate::~Isolate() {
 
 void Isolate::State::Start(const HostValueLimits& limits) {
   SELENITE_CHECK(state == RunState::kIdle);
+  SELENITE_CHECK(!cleanup);
   if (machine.roots.current->is_under_way()) run.DropFrames();
   state = RunState::kMore;
   run.limits = limits;
@@ -127,10 +138,7 @@ void Isolate::StartUnit(CodeUnitRef unit, std::vector<HostValue> arguments,
 RunState Isolate::Resume(int64_t fuel) {
   State& s = *state_;
   SELENITE_CHECK(s.state == RunState::kMore);
-  // From here on, whatever the slice before used beyond its end: where a run
-  // stops must not depend on how it was sliced.
-  Fuel& gauge = s.machine.fuel();
-  gauge.Grant(fuel - std::min<int64_t>(gauge.left, 0));
+  s.GrantSlice(fuel);
   s.Advance();
   // A phase may end before its slice.
   s.machine.fuel().Revoke();
@@ -172,16 +180,34 @@ void Isolate::Terminate() {
   s.Finish(RunState::kTerminated);
 }
 
-bool Isolate::RunCleanup(int64_t fuel) {
+void Isolate::StartCleanup(Finalizers finalizers) {
   State& s = *state_;
-  SELENITE_CHECK(s.state != RunState::kMore);
-  return CleanUp(s.run, fuel);
+  SELENITE_CHECK(s.state != RunState::kMore && !s.cleanup);
+  s.cleanup.emplace(s.run, finalizers == Finalizers::kAll ? CleaningUp::Finalizers::kAll
+                                                          : CleaningUp::Finalizers::kDue);
 }
 
-bool Isolate::RunAllFinalizers(int64_t fuel) {
+bool Isolate::ResumeCleanup(int64_t fuel) {
   State& s = *state_;
-  SELENITE_CHECK(s.state != RunState::kMore);
-  return FinalizeEverything(s.run, fuel);
+  SELENITE_CHECK(s.cleanup);
+  s.GrantSlice(fuel);
+  s.cleanup->Advance();
+  s.machine.fuel().Revoke();
+  return !s.cleanup->is_over();
+}
+
+int64_t Isolate::cleanup_fuel_used() const { return state_->cleanup->fuel_used(); }
+
+void Isolate::DropCleanup() { state_->cleanup.reset(); }
+
+bool Isolate::RunCleanup(Finalizers finalizers, int64_t fuel) {
+  State& s = *state_;
+  StartCleanup(finalizers);
+  while (s.cleanup->fuel_used() <= fuel && ResumeCleanup(fuel - s.cleanup->fuel_used())) {
+  }
+  const bool is_complete = s.cleanup->is_complete();
+  DropCleanup();
+  return is_complete;
 }
 
 RunResult Isolate::TakeResult() {
@@ -218,7 +244,10 @@ IsolateStats Isolate::Stats() const {
   return stats;
 }
 
-void Isolate::set_memory_limit(size_t bytes) { state_->machine.heap().set_byte_limit(bytes); }
+void Isolate::set_memory_limit(size_t bytes) {
+  SELENITE_CHECK(!state_->cleanup);
+  state_->machine.heap().set_byte_limit(bytes);
+}
 size_t Isolate::memory_limit() const { return state_->machine.heap().byte_limit(); }
 void Isolate::CollectGarbage() { state_->loop.CollectAll(); }
 void Isolate::VerifyHeap() { state_->machine.heap().Verify(); }

@@ -93,15 +93,33 @@ class Isolate {
   // REQUIRES: state() == kMore.
   void Terminate();
 
-  // After the outcome is decided: runs pending closers and finalizers for at
-  // most `fuel` units in all, then drops what is left. Never fails.
-  // REQUIRES: the run is over, its result inside or taken.
-  // Returns true when everything was run.
-  bool RunCleanup(int64_t fuel);
+  // ---- Cleaning up: after the outcome is decided, pending closers and then
+  // finalizers that are due. In slices like the run, never fails, and ends when
+  // whoever drives it has had enough:
+  //
+  //   isolate->StartCleanup(Finalizers::kDue);
+  //   while (isolate->ResumeCleanup(20'000)) { ...look at an allowance... }
+  //   isolate->DropCleanup();
 
-  // At the end of an isolate's life, as closing a Lua state does: every object
-  // with a finalizer gets it run, within `fuel`.
-  bool RunAllFinalizers(int64_t fuel);
+  enum class Finalizers : uint8_t {
+    kDue,
+    kAll,  // of every object that has one, as closing a Lua state does
+  };
+  // Begins one; runs nothing yet. REQUIRES: the run is over, its result inside or
+  // taken; no clean-up is under way.
+  void StartCleanup(Finalizers finalizers);
+  // As Resume. Returns false when nothing is left to do. REQUIRES: StartCleanup
+  // was called.
+  bool ResumeCleanup(int64_t fuel);
+  // Units charged since StartCleanup. REQUIRES: StartCleanup was called.
+  int64_t cleanup_fuel_used() const;
+  // Ends it, and drops what it has not done: closers, and the finalizer that is
+  // running. Does nothing when no clean-up is under way.
+  void DropCleanup();
+
+  // All of that, for at most `fuel` units. Returns true when everything was run.
+  bool RunCleanup(int64_t fuel) { return RunCleanup(Finalizers::kDue, fuel); }
+  bool RunAllFinalizers(int64_t fuel) { return RunCleanup(Finalizers::kAll, fuel); }
 
   // The result of the run that is over; the isolate is idle then.
   RunResult TakeResult();
@@ -111,6 +129,7 @@ class Isolate {
 
   // ---- Facts and settings.
   IsolateStats Stats() const;
+  // REQUIRES: no clean-up is under way.
   void set_memory_limit(size_t bytes);
   size_t memory_limit() const;
   // A full collection, outside any run. For tests and eviction.
@@ -123,6 +142,7 @@ class Isolate {
 
  private:
   Isolate();
+  bool RunCleanup(Finalizers finalizers, int64_t fuel);
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -401,6 +401,59 @@ TEST(IsolateTest, FinalizersRunAtTheEnd) {
   EXPECT_EQ(tenant.host.output, "bye\n");
 }
 
+TEST(IsolateTest, CleanupRunsInSlicesWhateverTheirSize) {
+  const std::string source = R"(
+    local a <close> = setmetatable({}, {__close = function() for i = 1, 2000 do end print('a') end})
+    local b <close> = setmetatable({}, {__close = function() for i = 1, 2000 do end print('b') end})
+    setmetatable({}, {__gc = function() for i = 1, 2000 do end print('c') end})
+    while true do local t = {} end)";
+  std::string output;
+  int64_t fuel = 0;
+  for (const int64_t slice : {int64_t{100'000}, int64_t{1'000}, int64_t{0}}) {
+    Tenant tenant;
+    Isolate& isolate = *tenant.isolate;
+    isolate.StartSource(source, "=test", {});
+    ASSERT_EQ(isolate.Resume(1'000), RunState::kMore);  // until it is compiled
+    ASSERT_EQ(isolate.Resume(1'000), RunState::kMore);
+    ASSERT_EQ(isolate.Resume(1'000), RunState::kMore);
+    isolate.Terminate();
+    isolate.TakeResult();
+    isolate.CollectGarbage();
+    isolate.StartCleanup(Isolate::Finalizers::kDue);
+    int slices = 1;
+    while (isolate.ResumeCleanup(slice)) ++slices;
+    EXPECT_EQ(tenant.host.output, "b\na\nc\n");
+    if (fuel == 0) fuel = isolate.cleanup_fuel_used();
+    EXPECT_EQ(isolate.cleanup_fuel_used(), fuel);
+    EXPECT_GT(fuel, 6'000);
+    if (slice < 100'000) EXPECT_GE(slices, 6);
+    isolate.DropCleanup();
+    isolate.VerifyHeap();
+  }
+}
+
+TEST(IsolateTest, CleanupCanBeDroppedAnywhere) {
+  const std::string source = R"(
+    local t <close> = setmetatable({}, {__close = function() while true do x = {} end end})
+    for i = 1, 10 do setmetatable({}, {__gc = function() while true do x = {} end end}) end
+    while true do local t = {} end)";
+  Tenant tenant(8 << 20);
+  Isolate& isolate = *tenant.isolate;
+  for (int slices = 0; slices < 40; ++slices) {
+    isolate.StartSource(source, "=test", {});
+    for (int i = 0; i < 3; ++i) ASSERT_EQ(isolate.Resume(1'000), RunState::kMore);
+    isolate.Terminate();
+    isolate.TakeResult();
+    isolate.StartCleanup(slices % 4 == 3 ? Isolate::Finalizers::kAll : Isolate::Finalizers::kDue);
+    for (int i = 0; i < slices; ++i) ASSERT_TRUE(isolate.ResumeCleanup(700));
+    isolate.DropCleanup();
+    isolate.DropCleanup();  // nothing is under way
+    EXPECT_EQ(isolate.memory_limit(), size_t{8} << 20);
+    isolate.VerifyHeap();
+  }
+  EXPECT_EQ(IntegerResult(tenant.Run("return 1")), 1);
+}
+
 // As in Lua 5.4.6 and later; before, calls had the line where their chain began.
 TEST(IsolateTest, CallsHaveTheLineOfTheirArguments) {
   Tenant tenant;

@@ -5,6 +5,7 @@
 // a signal.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <ctime>
 #include <memory>
@@ -129,6 +130,21 @@ RunReport Drive(vm::Isolate& isolate, const Surroundings& surroundings, int64_t 
   report.result = isolate.TakeResult();
   if (report.result.state == vm::RunState::kOutOfMemory) report.limit = sandbox::LimitKind::kMemory;
   return report;
+}
+
+// Runs closers and finalizers: where the run was limited, within what an Eval's
+// clean-up gets.
+void CleanUp(vm::Isolate& isolate, vm::Isolate::Finalizers finalizers, bool limited) {
+  sandbox::Clock& clock = sandbox::Clock::Steady();
+  const int64_t fuel = limited ? sandbox::kCleanupFuel : kUnlimited;
+  const absl::Duration time = limited ? sandbox::kCleanupTime : absl::InfiniteDuration();
+  const absl::Duration end = clock.ThreadTime() + time;
+  isolate.StartCleanup(finalizers);
+  bool more = true;
+  while (more && isolate.cleanup_fuel_used() <= fuel && clock.ThreadTime() < end) {
+    more = isolate.ResumeCleanup(std::min(sandbox::kSliceFuel, fuel - isolate.cleanup_fuel_used()));
+  }
+  isolate.DropCleanup();
 }
 
 // The global `arg`: the script's name at 0, its arguments from 1, and at -1 the
@@ -277,14 +293,13 @@ int Run(const RunFlags& flags, const std::vector<std::string>& words) {
     exit_code = ComplainOfError(streams, *report.result.error, source.text);
   }
   if (!files.exit() || files.exit()->farewell == vm::LocalFiles::Farewell::kWithFinalizers) {
-    // Finalizers run in one piece, so no signal is waited for.
+    // From here on nobody looks whether a signal came, so it does its own work.
     streams.output.Flush();
     EndingSignals::Release();
     streams.EndIfSignalled();
     const bool limited = flags.instructions || wall != absl::InfiniteDuration();
-    const int64_t closing_fuel = limited ? sandbox::kCleanupFuel : kUnlimited;
-    isolate->RunCleanup(closing_fuel);
-    isolate->RunAllFinalizers(closing_fuel);
+    CleanUp(*isolate, vm::Isolate::Finalizers::kDue, limited);
+    CleanUp(*isolate, vm::Isolate::Finalizers::kAll, limited);
   }
   files.FlushAll();
   // The chunk itself had none: what it loaded had.

@@ -111,6 +111,10 @@ void Tenant::Clear(bool close) {
 
 bool Tenant::RunSlice() {
   if (last_slice() > absl::ZeroDuration()) pace_.Took(last_slice());
+  return current_ != nullptr ? RunEval() : CleanUp();
+}
+
+bool Tenant::RunEval() {
   EvalJob& job = *current_;
   absl::Status status = StopStatus(job);
   if (!started_) {
@@ -155,8 +159,8 @@ absl::Status Tenant::StopStatus(const EvalJob& job) const {
   return absl::OkStatus();
 }
 
-// Answers the current Eval, tidies, and turns to the next one. Returns whether
-// there is one.
+// Answers the current Eval and begins what comes after it. Returns, as all below,
+// whether another slice is wanted.
 bool Tenant::EndEval(const absl::Status& status) {
   EvalJob* job = current_;
   EvalResult result;
@@ -176,13 +180,48 @@ bool Tenant::EndEval(const absl::Status& status) {
   } else {
     job->Done(status);
   }
-  if (started_) {
-    evaluator_->CleanUp();
+  current_ = nullptr;
+  if (!started_) return BeginNextEval();
+  slices_ = 0;
+  cleanup_time_ = absl::ZeroDuration();
+  return CleanUp();
+}
+
+// A slice of the clean-up. The first one is in the turn that ended the Eval.
+bool Tenant::CleanUp() {
+  // What the turn before took is the clean-up's when it began with it.
+  if (slices_ >= 2) cleanup_time_ += last_slice();
+  ++slices_;
+  sandbox::Progress progress = sandbox::Progress::kDone;
+  if (MayCleanUp()) {
+    progress = evaluator_->CleanUp(pace_.units());
+  } else {
+    evaluator_->DropCleanup();
+  }
+  if (progress == sandbox::Progress::kMore) {
+    if (slices_ % kSlicesPerCount == 0) CountWork();
+    return true;
+  }
+  started_ = false;
+  std::unique_ptr<sandbox::Evaluator> lost;  // torn down outside the lock
+  if (progress == sandbox::Progress::kLost) {
+    MutexLock lock(&mutex_);
+    lost = TakeMachine();
+  } else {
     CountWork();
     ReadGauges();
-    started_ = false;
   }
+  return BeginNextEval();
+}
 
+// Whether the clean-up has time left, and its machine a future.
+bool Tenant::MayCleanUp() {
+  if (cleanup_time_ >= sandbox::kCleanupTime) return false;
+  MutexLock lock(&mutex_);
+  return !drop_machine_;
+}
+
+bool Tenant::BeginNextEval() {
   std::unique_ptr<sandbox::Evaluator> machine;  // torn down outside the lock
   bool more = true;
   {
@@ -191,7 +230,6 @@ bool Tenant::EndEval(const absl::Status& status) {
       machine = TakeMachine();
     }
     if (queue_.empty()) {
-      current_ = nullptr;
       busy_ = more = false;
     } else {
       current_ = unanswered_ = queue_.front();

@@ -5,7 +5,9 @@
 // works on its machine, without a lock. While there are none, the machine
 // belongs to whoever holds the mutex.
 //
-// An Eval is answered before its clean-up runs; the next one waits for that.
+// An Eval is answered before its clean-up runs, closers and finalizers: in slices
+// like the Eval's, on an allowance of fuel and processor time. The next Eval waits
+// for that within its own deadline; deleting and resetting do not.
 //
 // Thread-safe.
 #pragma once
@@ -108,8 +110,12 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
 
  private:
   void Clear(bool close);
+  bool RunEval();
   absl::Status StopStatus(const EvalJob& job) const;
   bool EndEval(const absl::Status& status);
+  bool CleanUp();
+  bool MayCleanUp();
+  bool BeginNextEval();
   // The next Eval starts with an empty machine. The caller tears this one down
   // outside the lock.
   std::unique_ptr<sandbox::Evaluator> TakeMachine() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -124,7 +130,7 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   TenantLimits limits_ ABSL_GUARDED_BY(mutex_);
   bool busy_ ABSL_GUARDED_BY(mutex_) = false;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
-  bool drop_machine_ ABSL_GUARDED_BY(mutex_) = false;      // when the running Eval is over
+  bool drop_machine_ ABSL_GUARDED_BY(mutex_) = false;      // when the present slice is over
   EvalJob* unanswered_ ABSL_GUARDED_BY(mutex_) = nullptr;  // the running Eval until it is answered
   std::deque<EvalJob*> queue_ ABSL_GUARDED_BY(mutex_);
   int64_t evals_ ABSL_GUARDED_BY(mutex_) = 0;
@@ -133,9 +139,10 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
 
   // Of the thread in RunSlice while busy; of the mutex's holder otherwise.
   std::unique_ptr<sandbox::Evaluator> evaluator_;
-  EvalJob* current_ = nullptr;
-  bool started_ = false;
-  int slices_ = 0;
+  EvalJob* current_ = nullptr;  // null while its clean-up runs
+  bool started_ = false;        // the evaluator has an Eval, or its clean-up
+  int slices_ = 0;              // of the Eval, or of its clean-up
+  absl::Duration cleanup_time_;
   sandbox::SlicePace pace_;
   absl::Duration queue_time_;
 };

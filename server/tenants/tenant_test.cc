@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -36,6 +38,12 @@ class Job final : public EvalJob {
   std::optional<absl::StatusOr<EvalResult>> result_;
 };
 
+// What happened to an EndlessCleanup.
+struct CleanupLog {
+  std::atomic<int> slices = 0;
+  std::atomic<bool> dropped = false;
+};
+
 class TenantTest : public testing::Test {
  protected:
   TenantTest() { scheduler_.Start(2); }
@@ -44,6 +52,7 @@ class TenantTest : public testing::Test {
     scheduler_.Stop();
   }
 
+  CleanupLog log_;  // outlives what the scheduler runs
   sandbox::Clock& clock_ = sandbox::Clock::Steady();
   Metrics metrics_;
   Scheduler scheduler_{clock_};
@@ -138,10 +147,28 @@ TEST_F(TenantTest, AClosedTenantTakesNothing) {
   EXPECT_EQ(tenant_->Submit(job).code(), absl::StatusCode::kNotFound);
 }
 
-// A machine that is gone at its third slice.
-class LostEvaluator final : public sandbox::Evaluator {
+// An evaluator that does nothing; a test says how.
+class FakeEvaluator : public sandbox::Evaluator {
  public:
   void Start(sandbox::EvalRequest) override {}
+  sandbox::Progress RunSlice(int64_t) override { return sandbox::Progress::kDone; }
+  void Stop() override {}
+  sandbox::EvalOutcome TakeOutcome() override {
+    sandbox::EvalOutcome outcome;
+    outcome.outcome = sandbox::Outcome::kFinished;
+    outcome.values = {sandbox::Value{int64_t{1}}};
+    return outcome;
+  }
+  sandbox::Progress CleanUp(int64_t) override { return sandbox::Progress::kDone; }
+  void DropCleanup() override {}
+  sandbox::EvalPhase phase() const override { return sandbox::EvalPhase::kRun; }
+  sandbox::Counters TakeCounters() override { return {}; }
+  sandbox::Gauges ReadGauges() override { return {}; }
+};
+
+// A machine that is gone at its third slice.
+class LostEvaluator final : public FakeEvaluator {
+ public:
   sandbox::Progress RunSlice(int64_t) override {
     return ++slices_ < 3 ? sandbox::Progress::kMore : sandbox::Progress::kLost;
   }
@@ -150,18 +177,34 @@ class LostEvaluator final : public sandbox::Evaluator {
     ADD_FAILURE();
     return {};
   }
-  void CleanUp() override { ADD_FAILURE(); }
-  sandbox::Counters TakeCounters() override {
+  sandbox::Progress CleanUp(int64_t) override {
     ADD_FAILURE();
-    return {};
+    return sandbox::Progress::kDone;
   }
-  sandbox::Gauges ReadGauges() override {
-    ADD_FAILURE();
-    return {};
-  }
+  void DropCleanup() override { ADD_FAILURE(); }
 
  private:
   int slices_ = 0;
+};
+
+// Its clean-up never ends by itself; a slice of it takes `slice_time` of the
+// processor.
+class EndlessCleanup final : public FakeEvaluator {
+ public:
+  EndlessCleanup(CleanupLog& log, absl::Duration slice_time) : log_(log), slice_time_(slice_time) {}
+  sandbox::Progress CleanUp(int64_t) override {
+    sandbox::Clock& clock = sandbox::Clock::Steady();
+    const absl::Duration end = clock.ThreadTime() + slice_time_;
+    while (clock.ThreadTime() < end) {
+    }
+    ++log_.slices;
+    return sandbox::Progress::kMore;
+  }
+  void DropCleanup() override { log_.dropped = true; }
+
+ private:
+  CleanupLog& log_;
+  const absl::Duration slice_time_;
 };
 
 TEST_F(TenantTest, AnEvalWhoseMachineIsLostIsAbortedAndTheNextFindsANewOne) {
@@ -177,6 +220,81 @@ TEST_F(TenantTest, AnEvalWhoseMachineIsLostIsAbortedAndTheNextFindsANewOne) {
   ASSERT_TRUE(tenant_->Submit(next).ok());
   EXPECT_EQ(IntegerOf(next.Wait()), 2);
   EXPECT_EQ(made, 2);
+}
+
+// A millisecond for a slice: it has used its time after twenty or so.
+TEST_F(TenantTest, ACleanUpEndsWhenItsTimeIsUsedAndTheNextEvalWaitsForIt) {
+  environment_.make_evaluator = [this] {
+    return std::make_unique<EndlessCleanup>(log_, absl::Milliseconds(1));
+  };
+  Job first("");
+  Job second("");
+  ASSERT_TRUE(tenant_->Submit(first).ok());
+  EXPECT_EQ(IntegerOf(first.Wait()), 1);  // although the clean-up goes on
+  ASSERT_TRUE(tenant_->Submit(second).ok());
+  EXPECT_EQ(IntegerOf(second.Wait()), 1);
+  EXPECT_TRUE(log_.dropped);
+  const int most = static_cast<int>(sandbox::kCleanupTime / absl::Milliseconds(1)) + 3;
+  EXPECT_GE(log_.slices, 3);
+  EXPECT_LE(log_.slices, 2 * most);  // the second one's may have begun
+}
+
+TEST_F(TenantTest, AnEvalThatWaitsForACleanUpCanBeCancelled) {
+  environment_.make_evaluator = [this] {
+    return std::make_unique<EndlessCleanup>(log_, absl::ZeroDuration());
+  };
+  Job first("");
+  Job second("");
+  ASSERT_TRUE(tenant_->Submit(first).ok());
+  EXPECT_EQ(IntegerOf(first.Wait()), 1);
+  ASSERT_TRUE(tenant_->Submit(second).ok());
+  EXPECT_EQ(tenant_->Snapshot().queued, 1);
+  tenant_->Cancel(second);
+  EXPECT_EQ(second.Wait().status().code(), absl::StatusCode::kCancelled);
+}
+
+// Slices take no time, so nothing but the deletion ends the clean-up.
+TEST_F(TenantTest, DeletingATenantDropsItsCleanUp) {
+  environment_.make_evaluator = [this] {
+    return std::make_unique<EndlessCleanup>(log_, absl::ZeroDuration());
+  };
+  Job job("");
+  ASSERT_TRUE(tenant_->Submit(job).ok());
+  EXPECT_EQ(IntegerOf(job.Wait()), 1);
+  while (log_.slices < 3) std::this_thread::yield();
+  EXPECT_FALSE(log_.dropped);
+  tenant_->Close();
+  while (tenant_->Snapshot().running) std::this_thread::yield();
+  EXPECT_TRUE(log_.dropped);
+}
+
+// One thread for both tenants: the other gets its turns while the first one
+// cleans up, and the end of the scheduler does not wait for that.
+TEST_F(TenantTest, OthersRunDuringACleanUp) {
+  Scheduler scheduler(clock_);
+  TenantEnvironment one = {.clock = clock_,
+                           .scheduler = scheduler,
+                           .metrics = metrics_,
+                           .make_evaluator = environment_.make_evaluator};
+  TenantEnvironment two = one;
+  two.make_evaluator = [this] {
+    return std::make_unique<EndlessCleanup>(log_, absl::ZeroDuration());
+  };
+  const TenantLimits limits{sandbox::Limits(), sandbox::DefaultMaximumLimits()};
+  const auto cleaning = std::make_shared<Tenant>("cleaning", limits, two);
+  const auto other = std::make_shared<Tenant>("other", limits, one);
+  Job endless("");
+  ASSERT_TRUE(cleaning->Submit(endless).ok());  // here; what is left is queued
+  EXPECT_EQ(IntegerOf(endless.Wait()), 1);
+  EXPECT_TRUE(cleaning->Snapshot().running);
+  scheduler.Start(1);
+  Job job("local n = 0 for i = 1, 100000 do n = n + 1 end return n");
+  ASSERT_TRUE(other->Submit(job).ok());
+  EXPECT_EQ(IntegerOf(job.Wait()), 100'000);
+  EXPECT_FALSE(log_.dropped);
+  cleaning->Close();
+  scheduler.Stop();
+  EXPECT_TRUE(log_.dropped);
 }
 
 TEST_F(TenantTest, SurvivesEvalsCancelsAndResetsAllAtOnce) {

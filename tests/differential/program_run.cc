@@ -106,8 +106,21 @@ std::string PlaceText(const vm::StopPlace& place) {
          (place.in_native ? " in a native" : "");
 }
 
+// The size of slices must not matter, not even by one checkpoint. Returns that of
+// the next one when `left` units are left.
+int64_t NextSlice(const Variation& variation, int64_t left) {
+  switch (variation.slicing) {
+    case Slicing::kWhole:
+      break;
+    case Slicing::kThousands:
+      return std::min(left, kSliceFuel);
+    case Slicing::kEveryCheckpoint:
+      return 0;
+  }
+  return left;
+}
+
 // Drives a run that was started until it is over.
-// The size of slices must not matter, not even by one checkpoint.
 void Drive(vm::Isolate& isolate, const Variation& variation) {
   while (isolate.state() == vm::RunState::kMore) {
     const int64_t used = isolate.fuel_used();
@@ -115,11 +128,18 @@ void Drive(vm::Isolate& isolate, const Variation& variation) {
       isolate.Terminate();
       return;
     }
-    int64_t slice = variation.fuel_limit - used;
-    if (variation.slicing == Slicing::kThousands) slice = std::min(slice, kSliceFuel);
-    if (variation.slicing == Slicing::kEveryCheckpoint) slice = 0;
-    isolate.Resume(slice);
+    isolate.Resume(NextSlice(variation, variation.fuel_limit - used));
   }
+}
+
+// The same for what the run left to tidy.
+void CleanUp(vm::Isolate& isolate, const Variation& variation) {
+  isolate.StartCleanup(vm::Isolate::Finalizers::kDue);
+  int64_t left = kCleanupFuel;
+  while (left >= 0 && isolate.ResumeCleanup(NextSlice(variation, left))) {
+    left = kCleanupFuel - isolate.cleanup_fuel_used();
+  }
+  isolate.DropCleanup();
 }
 
 }  // namespace
@@ -202,7 +222,7 @@ Ending RunProgram(const Program& program, const Variation& variation) {
   if (result.stopped) ending.place = PlaceText(*result.stopped);
 
   const int64_t fuel_before = isolate->Stats().fuel;
-  isolate->RunCleanup(kCleanupFuel);
+  CleanUp(*isolate, variation);
   isolate->VerifyHeap();
   ending.stats = isolate->Stats();
   ending.cleanup_fuel = ending.stats.fuel - fuel_before;

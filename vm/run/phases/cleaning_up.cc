@@ -14,74 +14,83 @@ namespace {
 // stopped.
 constexpr size_t kCleanupBytes = 256 * 1024;
 
-// Whoever overdrew the budget does not pay for that from the allowance.
-void GrantAllowance(Fuel& fuel, int64_t units) {
-  fuel.Grant(units - std::min<int64_t>(fuel.left, 0));
-}
+}  // namespace
 
-// Runs what is on the main fiber until it is over or the fuel is gone.
-bool RunToEnd(Run& run) {
-  for (;;) {
-    switch (run.loop.Run()) {
-      case ExecutionLoop::Exit::kSlice:
-        if (run.machine.fuel().left < 0) return false;
-        break;  // only a few pieces of a collection: go on
-      case ExecutionLoop::Exit::kNoMemory:
-        return false;
-      case ExecutionLoop::Exit::kFinished:
-        return true;
-    }
+CleaningUp::CleaningUp(Run& run, Finalizers finalizers)
+    : run_(run),
+      byte_limit_(run.machine.heap().byte_limit()),
+      spent_at_start_(run.machine.fuel().spent()) {
+  Machine& machine = run_.machine;
+  Heap& heap = machine.heap();
+  if (finalizers == Finalizers::kDue && byte_limit_ != SIZE_MAX) {
+    heap.set_byte_limit(std::max(byte_limit_, heap.bytes()) + kCleanupBytes);
   }
+  run_.loop.Reset();
+  machine.execution.job.reset();
+  if (finalizers == Finalizers::kAll) {
+    run_.DropFrames();
+    heap.MakeAllFinalizersPending();
+  }
+  if (!machine.roots.current->is_under_way()) {
+    run_.DropFrames();
+    BeginFinalizing();
+    return;
+  }
+  for (Fiber* fiber = machine.roots.current; fiber != nullptr; fiber = fiber->resumer()) {
+    BeginClosing(*fiber, Value());
+  }
+  stage_ = Stage::kClosing;
 }
 
-bool RunFinalizerCalls(Run& run) {
-  Machine& machine = run.machine;
-  if (!machine.heap().HasPendingFinalizers()) return true;
+CleaningUp::~CleaningUp() {
+  if (stage_ != Stage::kOver) Finish(false);
+}
+
+void CleaningUp::Advance() {
+  if (stage_ == Stage::kOver) return;
+  switch (run_.loop.Run()) {
+    case ExecutionLoop::Exit::kSlice:
+      return;
+    case ExecutionLoop::Exit::kNoMemory:
+      Finish(false);
+      return;
+    case ExecutionLoop::Exit::kFinished:
+      break;
+  }
+  if (stage_ == Stage::kFinalizing) {
+    Finish(true);
+    return;
+  }
+  run_.DropFrames();
+  BeginFinalizing();
+}
+
+void CleaningUp::BeginFinalizing() {
+  Machine& machine = run_.machine;
+  if (!machine.heap().HasPendingFinalizers()) {
+    Finish(true);
+    return;
+  }
+  if (!run_.DropFramesForCall()) {
+    Finish(false);
+    return;
+  }
   Fiber& fiber = *machine.roots.main_fiber;
-  if (!run.DropFramesForCall()) return false;
   fiber.slot(0) = Value::Native(FinalizerRunner());
   fiber.status = FiberStatus::kRunning;
   if (BeginCall(machine, fiber, 0, 0, {.return_to = ReturnTo::kFiberEnd}) != Step::kCall) {
-    return false;
+    Finish(false);
+    return;
   }
   machine.execution.finalizing = machine.roots.main_fiber;
-  const bool all = RunToEnd(run);
-  run.DropFrames();
-  return all;
+  stage_ = Stage::kFinalizing;
 }
 
-}  // namespace
-
-bool CleanUp(Run& run, int64_t fuel) {
-  Machine& machine = run.machine;
-  Heap& heap = machine.heap();
-  const size_t limit = heap.byte_limit();
-  if (limit != SIZE_MAX) heap.set_byte_limit(std::max(limit, heap.bytes()) + kCleanupBytes);
-  run.loop.Reset();
-  machine.execution.job.reset();
-  GrantAllowance(machine.fuel(), fuel);
-  bool all = true;
-  if (machine.roots.current->is_under_way()) {
-    for (Fiber* fiber = machine.roots.current; fiber != nullptr; fiber = fiber->resumer()) {
-      BeginClosing(*fiber, Value());
-    }
-    all = RunToEnd(run);
-  }
-  run.DropFrames();
-  all = all && RunFinalizerCalls(run);
-  machine.fuel().Revoke();
-  heap.set_byte_limit(limit);
-  return all;
-}
-
-bool FinalizeEverything(Run& run, int64_t fuel) {
-  Machine& machine = run.machine;
-  run.DropFrames();
-  GrantAllowance(machine.fuel(), fuel);
-  machine.heap().MakeAllFinalizersPending();
-  const bool all = RunFinalizerCalls(run);
-  machine.fuel().Revoke();
-  return all;
+void CleaningUp::Finish(bool is_complete) {
+  run_.DropFrames();
+  run_.machine.heap().set_byte_limit(byte_limit_);
+  is_complete_ = is_complete;
+  stage_ = Stage::kOver;
 }
 
 }  // namespace selenite::vm
