@@ -52,6 +52,12 @@ absl::Status ApplyConfigText(const std::string& json, Config& config) {
       return absl::InvalidArgumentError("drain_timeout must not be negative");
     }
   }
+  if (file.has_stuck_after()) {
+    config.stuck_after = DurationFromProto(file.stuck_after());
+    if (config.stuck_after < absl::Milliseconds(100)) {
+      return absl::InvalidArgumentError("stuck_after must be at least 100ms");
+    }
+  }
 
   // The operator's own maximum may be anything that the machine can count.
   sandbox::Limits boundless;

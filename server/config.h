@@ -28,6 +28,7 @@ struct Config {
   size_t tenant_count = 100'000;
   size_t queue_length = 128;
   absl::Duration drain_timeout = absl::Seconds(10);
+  absl::Duration stuck_after = absl::Seconds(1);  // a slice that has run for so long is stuck
   std::vector<NamedTenant> tenants;
   sandbox::Policy policy;
 };

@@ -16,7 +16,7 @@ TEST(Config, EverySettingHasADefault) {
 TEST(Config, TheFileWinsOverDefaults) {
   Config config;
   const absl::Status status = ApplyConfigText(R"({
-    "listen": "127.0.0.1:1", "metricsListen": "", "threads": 3, "drainTimeout": "1.5s",
+    "listen": "127.0.0.1:1", "metricsListen": "", "threads": 3, "drainTimeout": "1.5s", "stuckAfter": "3s",
     "defaultLimits": {"instructions": "5000", "wall": "2s"},
     "maximumLimits": {"memory_bytes": 1048576},
     "tenants": [{"name": "billing", "maximumLimits": {"instructions": 100}}]
@@ -27,6 +27,7 @@ TEST(Config, TheFileWinsOverDefaults) {
   EXPECT_EQ(config.metrics_listen, "");
   EXPECT_EQ(config.threads, 3);
   EXPECT_EQ(config.drain_timeout, absl::Milliseconds(1500));
+  EXPECT_EQ(config.stuck_after, absl::Seconds(3));
   EXPECT_EQ(config.limits.defaults.instructions, 5000);
   EXPECT_EQ(config.limits.defaults.wall, absl::Seconds(2));
   EXPECT_EQ(config.limits.maximum.memory_bytes, 1048576);
@@ -45,6 +46,7 @@ TEST(Config, ASlipIsAnErrorThatNamesIt) {
       {R"({"tenants": [{"name": "a b"}]})",
        "tenants.name may contain only A-Z, a-z, 0-9, '.', '_' and '-' (got 'a b')"},
       {R"({"drainTimeout": "-1s"})", "drain_timeout"},
+      {R"({"stuckAfter": "0.05s"})", "stuck_after must be at least 100ms"},
       {R"({"deny": ["Len", "Frobnicate"]})", "deny: unknown opcode 'Frobnicate'"},
       {R"({"modules": ["io"]})", "modules: unknown module 'io'"},
       {R"({"listen": )", ""},

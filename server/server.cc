@@ -13,6 +13,7 @@
 #include "server/api/tenant_service.h"
 #include "server/tenants/scheduler.h"
 #include "server/tenants/tenant_registry.h"
+#include "server/tenants/watchdog.h"
 #include "server/transport/address.h"
 #include "server/transport/admin_calls.h"
 #include "server/transport/listener.h"
@@ -24,25 +25,30 @@ namespace {
 // that a source that is somewhat too large gets our answer, not gRPC's.
 constexpr int64_t kMessageSlack = 4 << 20;
 
+static_assert(Server::kExitDrainFailed == Watchdog::kExitStuck);
+
 }  // namespace
 
 // Goes from the bottom up: what is below outlives what is above.
 struct Server::Parts {
-  Parts(const Config& config)
+  Parts(const Config& config, MakeEvaluator make)
       : environment{.clock = clock,
                     .scheduler = scheduler,
                     .metrics = metrics,
-                    .make_evaluator =
-                        [this, policy = config.policy] {
-                          return sandbox::MakeInProcessEvaluator(clock, policy);
-                        },
+                    .make_evaluator = std::move(make),
                     .queue_length = config.queue_length},
+        watchdog(scheduler, metrics, config.stuck_after),
         registry({.limits = config.limits, .tenant_count = config.tenant_count}, environment),
         eval_service(registry, metrics, clock),
         tenant_service(registry),
         listener({.address = config.listen,
                   .max_message_bytes =
                       static_cast<int>(config.limits.maximum.source_bytes + kMessageSlack)}) {
+    if (environment.make_evaluator == nullptr) {
+      environment.make_evaluator = [this, policy = config.policy] {
+        return sandbox::MakeInProcessEvaluator(clock, policy);
+      };
+    }
     if (!config.admin_listen.empty()) {
       admin_listener = std::make_unique<Listener>(Listener::Options{config.admin_listen});
     }
@@ -59,6 +65,7 @@ struct Server::Parts {
   Metrics metrics;
   Scheduler scheduler{clock};
   TenantEnvironment environment;
+  Watchdog watchdog;
   TenantRegistry registry;
   EvalService eval_service;
   TenantService tenant_service;
@@ -74,7 +81,8 @@ Server::~Server() { Stop(absl::ZeroDuration()); }
 
 Metrics& Server::metrics() { return parts_->metrics; }
 
-absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config) {
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
+                                                      MakeEvaluator make_evaluator) {
   static std::once_flag reflection;
   std::call_once(reflection, [] { grpc::reflection::InitProtoReflectionServerBuilderPlugin(); });
 
@@ -86,7 +94,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config) {
   if (!status.ok()) return status;
 
   std::unique_ptr<Server> out(new Server);
-  out->parts_ = std::make_unique<Parts>(config);
+  out->parts_ = std::make_unique<Parts>(config, std::move(make_evaluator));
   Parts& parts = *out->parts_;
   for (const Config::NamedTenant& tenant : config.tenants) {
     const auto made = parts.registry.Create(tenant.name, tenant.changes);
@@ -113,10 +121,14 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config) {
                       : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   parts.admin_calls->Start();
   parts.scheduler.Start(out->threads_);
+  parts.watchdog.Start();
   return out;
 }
 
-void Server::Drain() { Stop(drain_timeout_); }
+void Server::Drain() {
+  if (parts_ != nullptr) parts_->watchdog.EndProcessAfter(drain_timeout_);
+  Stop(drain_timeout_);
+}
 
 void Server::Stop(absl::Duration patience) {
   if (parts_ == nullptr) return;

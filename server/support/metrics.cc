@@ -80,6 +80,8 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
 #define GAUGE(name, metric, help) gauges_.push_back(&MakeGauge(r, "selenite_" metric, help));
 #include "vm/counters.def"
   queue_depth_ = &MakeGauge(r, "selenite_queue_depth", "Evals waiting behind their tenant's own.");
+  stuck_workers_ = &MakeGauge(r, "selenite_stuck_workers",
+                              "Threads that have not come back from a slice for too long.");
 }
 
 Metrics::~Metrics() = default;
@@ -145,6 +147,8 @@ void Metrics::MoveActiveTenants(int change) {
 }
 
 void Metrics::MoveQueueDepth(int change) { queue_depth_->Increment(change); }
+
+void Metrics::SetStuckWorkers(int count) { stuck_workers_->Set(count); }
 
 std::string Metrics::Text() const {
   return prometheus::TextSerializer().Serialize(registry_->Collect());

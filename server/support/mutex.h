@@ -10,6 +10,7 @@
 #include <mutex>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/time/time.h"
 
 namespace selenite::server {
 
@@ -23,6 +24,14 @@ class ABSL_LOCKABLE Mutex {
     std::unique_lock<std::mutex> lock(mutex_, std::adopt_lock);
     changed_.wait(lock, holds);
     lock.release();
+  }
+  // The same, but for at most `time`. Returns whether `holds()`.
+  template <typename Condition>
+  bool AwaitFor(absl::Duration time, Condition holds) ABSL_EXCLUSIVE_LOCKS_REQUIRED(this) {
+    std::unique_lock<std::mutex> lock(mutex_, std::adopt_lock);
+    const bool held = changed_.wait_for(lock, absl::ToChronoNanoseconds(time), holds);
+    lock.release();
+    return held;
   }
   void NotifyOne() { changed_.notify_one(); }
   void NotifyAll() { changed_.notify_all(); }

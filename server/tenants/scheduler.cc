@@ -1,5 +1,7 @@
 #include "server/tenants/scheduler.h"
 
+#include <time.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -20,32 +22,34 @@ void Scheduler::Stop() {
 }
 
 void Scheduler::Submit(std::shared_ptr<Runnable> runnable) {
+  Turn turn;
+  turn.thread_time = clock_.ThreadTime();
   {
     MutexLock lock(&mutex_);
     absl::Duration& time = runnable->virtual_time_;
     time = std::max(time, present_ - kBurst);
     runnable->last_slice_ = absl::ZeroDuration();
-    const bool idle = heap_.empty() && running_ == 0;
+    const bool idle = heap_.empty() && running_.empty();
     if (idle) present_ = std::max(present_, time);
     if (time > present_) {
       Push(std::move(runnable));
       mutex_.NotifyOne();
       return;
     }
-    ++running_;
+    Begin(turn, std::move(runnable));
   }
-  RunAndRequeue(std::move(runnable), clock_.ThreadTime(), Wake::kYes);
+  RunAndRequeue(turn, Wake::kYes);
 }
 
 bool Scheduler::RunOne() {
-  std::shared_ptr<Runnable> next;
+  Turn turn;
+  turn.thread_time = clock_.ThreadTime();
   {
     MutexLock lock(&mutex_);
     if (heap_.empty()) return false;
-    next = Pop();
-    ++running_;
+    Begin(turn, Pop());
   }
-  RunAndRequeue(std::move(next), clock_.ThreadTime(), Wake::kNo);
+  RunAndRequeue(turn, Wake::kNo);
   return true;
 }
 
@@ -54,36 +58,62 @@ size_t Scheduler::queued() const {
   return heap_.size();
 }
 
+std::vector<Scheduler::Slice> Scheduler::SlicesOlderThan(absl::Duration age) const {
+  std::vector<Slice> slices;
+  const absl::Duration now = clock_.Now();
+  MutexLock lock(&mutex_);
+  for (const Turn* turn : running_) {
+    if (now - turn->started < age) continue;
+    // The thread is still in its slice, so it is there.
+    clockid_t account = {};
+    timespec used = {};
+    if (pthread_getcpuclockid(turn->thread, &account) == 0) clock_gettime(account, &used);
+    slices.push_back({.id = turn->id,
+                      .activity = turn->runnable->Doing(),
+                      .age = now - turn->started,
+                      .processor_time = absl::DurationFromTimespec(used) - turn->thread_time});
+  }
+  return slices;
+}
+
 void Scheduler::Work() {
   // Read once per slice: what comes between two slices of this thread, the
   // choice of whose turn it is, is billed with the second of them.
   absl::Duration thread_time = clock_.ThreadTime();
   while (true) {
-    std::shared_ptr<Runnable> next;
+    Turn turn;
+    turn.thread_time = thread_time;
     {
       MutexLock lock(&mutex_);
       mutex_.Await([this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return HasWorkOrStops(); });
       // Another thread may hold the last slice of somebody who is queued again
       // afterwards; that thread then finds it, as its own next turn.
       if (heap_.empty()) return;
-      next = Pop();
-      ++running_;
+      Begin(turn, Pop());
     }
-    thread_time = RunAndRequeue(std::move(next), thread_time, Wake::kNo);
+    thread_time = RunAndRequeue(turn, Wake::kNo);
   }
 }
 
-absl::Duration Scheduler::RunAndRequeue(std::shared_ptr<Runnable> runnable,
-                                        absl::Duration thread_time, Wake wake) {
-  const bool more = runnable->RunSlice();
+void Scheduler::Begin(Turn& turn, std::shared_ptr<Runnable> runnable) {
+  turn.runnable = std::move(runnable);
+  turn.started = clock_.Now();
+  turn.thread = pthread_self();
+  turn.id = next_sequence_++;
+  running_.push_back(&turn);
+}
+
+absl::Duration Scheduler::RunAndRequeue(Turn& turn, Wake wake) {
+  const bool more = turn.runnable->RunSlice();
   const absl::Duration after = clock_.ThreadTime();
-  const absl::Duration cost = after - thread_time;
+  const absl::Duration cost = after - turn.thread_time;
   MutexLock lock(&mutex_);
-  --running_;
-  runnable->virtual_time_ += cost;
+  *std::find(running_.begin(), running_.end(), &turn) = running_.back();
+  running_.pop_back();
+  turn.runnable->virtual_time_ += cost;
   if (!more) return after;
-  runnable->last_slice_ = cost;
-  Push(std::move(runnable));
+  turn.runnable->last_slice_ = cost;
+  Push(std::move(turn.runnable));
   if (wake == Wake::kYes) mutex_.NotifyOne();
   return after;
 }

@@ -21,8 +21,12 @@
 // Thread-safe.
 #pragma once
 
+#include <pthread.h>
+
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -33,6 +37,12 @@
 
 namespace selenite::server {
 
+// Whose slice it is and what it does, for an operator.
+struct Activity {
+  std::string tenant;
+  std::string_view phase;
+};
+
 // Something with slices to run. The scheduler runs one of its slices at a
 // time, on changing threads.
 class Runnable {
@@ -41,6 +51,9 @@ class Runnable {
   // Runs a fraction of a millisecond. False: nothing is left. It may then be
   // submitted again at once, by any thread, even before this call returned.
   virtual bool RunSlice() = 0;
+  // What the slice in progress does. Called by any thread while it runs; takes no
+  // lock that a slice holds for long.
+  virtual Activity Doing() const { return {}; }
 
  protected:
   // Processor time of the slice before this one; zero in the first after
@@ -78,6 +91,16 @@ class Scheduler {
 
   size_t queued() const;
 
+  // A slice in progress.
+  struct Slice {
+    uint64_t id;  // no other slice has the same
+    Activity activity;
+    absl::Duration age;             // by the clock
+    absl::Duration processor_time;  // of it
+  };
+  // The slices that have been running for `age` and longer.
+  std::vector<Slice> SlicesOlderThan(absl::Duration age) const;
+
  private:
   struct Entry {
     absl::Duration virtual_time;
@@ -89,13 +112,22 @@ class Scheduler {
     }
   };
 
+  // A slice in progress, as its thread keeps it.
+  struct Turn {
+    std::shared_ptr<Runnable> runnable;
+    absl::Duration thread_time;  // of the thread, before the slice
+    absl::Duration started;      // on the clock
+    pthread_t thread;
+    uint64_t id;
+  };
+
   void Work();
+  void Begin(Turn& turn, std::shared_ptr<Runnable> runnable) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // A worker that puts something back takes the next one itself at once, so it
   // need not wake another.
   enum class Wake : uint8_t { kNo, kYes };
-  // `thread_time` was read by this thread before; returns the next reading.
-  absl::Duration RunAndRequeue(std::shared_ptr<Runnable> runnable, absl::Duration thread_time,
-                               Wake wake);
+  // Returns the thread's time after it. REQUIRES: Begin(turn) by this thread.
+  absl::Duration RunAndRequeue(Turn& turn, Wake wake);
   void Push(std::shared_ptr<Runnable> runnable) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::shared_ptr<Runnable> Pop() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool HasWorkOrStops() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -106,8 +138,8 @@ class Scheduler {
   mutable Mutex mutex_;
   std::vector<Entry> heap_ ABSL_GUARDED_BY(mutex_);
   uint64_t next_sequence_ ABSL_GUARDED_BY(mutex_) = 0;
-  absl::Duration present_ ABSL_GUARDED_BY(mutex_);  // of virtual time; never goes back
-  int running_ ABSL_GUARDED_BY(mutex_) = 0;         // slices in progress
+  absl::Duration present_ ABSL_GUARDED_BY(mutex_);            // of virtual time; never goes back
+  std::vector<const Turn*> running_ ABSL_GUARDED_BY(mutex_);  // slices in progress
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };

@@ -19,6 +19,18 @@ EvalEnd EndOf(const absl::Status& status) {
   return EvalEnd::kAborted;
 }
 
+const char* NameOf(sandbox::EvalPhase phase) {
+  switch (phase) {
+    case sandbox::EvalPhase::kCompile:
+      return "compile";
+    case sandbox::EvalPhase::kRun:
+      return "run";
+    case sandbox::EvalPhase::kEncode:
+      return "encode";
+  }
+  return "run";
+}
+
 }  // namespace
 
 Tenant::Tenant(std::string name, const TenantLimits& limits, TenantEnvironment& environment)
@@ -109,6 +121,8 @@ void Tenant::Clear(bool close) {
   }
 }
 
+Activity Tenant::Doing() const { return {.tenant = name_, .phase = phase_.load()}; }
+
 bool Tenant::RunSlice() {
   if (last_slice() > absl::ZeroDuration()) pace_.Took(last_slice());
   return current_ != nullptr ? RunEval() : CleanUp();
@@ -120,6 +134,7 @@ bool Tenant::RunEval() {
   if (!started_) {
     queue_time_ = environment_.clock.Now() - job.arrived;
     if (!status.ok()) return EndEval(status);
+    phase_ = "start";
     if (evaluator_ == nullptr) evaluator_ = environment_.make_evaluator();
     evaluator_->Start(std::move(job.request));
     started_ = true;
@@ -129,6 +144,7 @@ bool Tenant::RunEval() {
     evaluator_->Stop();
     return EndEval(status);
   }
+  phase_ = NameOf(evaluator_->phase());
   switch (evaluator_->RunSlice(pace_.units())) {
     case sandbox::Progress::kMore:
       if (++slices_ % kSlicesPerCount == 0) CountWork();
@@ -162,6 +178,7 @@ absl::Status Tenant::StopStatus(const EvalJob& job) const {
 // Answers the current Eval and begins what comes after it. Returns, as all below,
 // whether another slice is wanted.
 bool Tenant::EndEval(const absl::Status& status) {
+  phase_ = "answer";
   EvalJob* job = current_;
   EvalResult result;
   result.queue = queue_time_;
@@ -189,6 +206,7 @@ bool Tenant::EndEval(const absl::Status& status) {
 
 // A slice of the clean-up. The first one is in the turn that ended the Eval.
 bool Tenant::CleanUp() {
+  phase_ = "cleanup";
   // What the turn before took is the clean-up's when it began with it.
   if (slices_ >= 2) cleanup_time_ += last_slice();
   ++slices_;
@@ -222,6 +240,7 @@ bool Tenant::MayCleanUp() {
 }
 
 bool Tenant::BeginNextEval() {
+  phase_ = "end";
   std::unique_ptr<sandbox::Evaluator> machine;  // torn down outside the lock
   bool more = true;
   {

@@ -107,6 +107,7 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   void Close() { Clear(/*close=*/true); }
 
   bool RunSlice() override;
+  Activity Doing() const override;
 
  private:
   void Clear(bool close);
@@ -136,6 +137,9 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   int64_t evals_ ABSL_GUARDED_BY(mutex_) = 0;
   sandbox::Counters total_ ABSL_GUARDED_BY(mutex_);
   sandbox::Gauges gauges_ ABSL_GUARDED_BY(mutex_);
+
+  // Told to other threads, which may read an old one.
+  std::atomic<const char*> phase_ = "idle";
 
   // Of the thread in RunSlice while busy; of the mutex's holder otherwise.
   std::unique_ptr<sandbox::Evaluator> evaluator_;

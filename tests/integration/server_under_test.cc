@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <utility>
 
 namespace selenite::integration {
 
@@ -14,8 +15,9 @@ server::Config TestConfig() {
   return config;
 }
 
-ServerUnderTest::ServerUnderTest(const server::Config& config) {
-  auto server = server::Server::Start(config);
+ServerUnderTest::ServerUnderTest(const server::Config& config,
+                                 server::Server::MakeEvaluator make_evaluator) {
+  auto server = server::Server::Start(config, std::move(make_evaluator));
   if (!server.ok()) {
     ADD_FAILURE() << server.status();
     std::abort();  // no test can go on

@@ -15,7 +15,9 @@ server::Config TestConfig();
 
 class ServerUnderTest {
  public:
-  explicit ServerUnderTest(const server::Config& config = TestConfig());
+  // On machines of this process, unless others are given.
+  explicit ServerUnderTest(const server::Config& config = TestConfig(),
+                           server::Server::MakeEvaluator make_evaluator = nullptr);
 
   server::Server& server() { return *server_; }
   client::Client& client() { return *client_; }
