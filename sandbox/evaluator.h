@@ -29,6 +29,7 @@ namespace selenite::sandbox {
 
 using Value = vm::HostValue;
 using TableValue = vm::HostTable;
+using TableEntry = vm::HostEntry;
 using OpaqueValue = vm::HostOpaque;
 
 struct EvalRequest {
@@ -36,6 +37,10 @@ struct EvalRequest {
   std::string chunk_name;
   std::vector<Value> arguments;
   Limits limits;
+  // What making it took, charged to the Eval; and the limit that this exhausted: then
+  // there is neither source nor arguments, and the outcome says so.
+  int64_t fuel_used = 0;
+  std::optional<LimitKind> exhausted = {};
 };
 
 struct TraceFrame {

@@ -68,6 +68,11 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
                           {.depth = static_cast<uint32_t>(limits_.result_depth),
                            .count = static_cast<uint64_t>(limits_.result_count),
                            .bytes = static_cast<uint64_t>(limits_.result_bytes)});
+    isolate_->ChargeArguments(request.fuel_used);
+    if (request.exhausted) {
+      limit_ = request.exhausted;
+      isolate_->Terminate();
+    }
   }
 
   // Never kLost: the machine lives as long as this object.

@@ -46,6 +46,17 @@ absl::Status ApplyConfigText(const std::string& json, Config& config) {
     if (!status.ok()) return status;
     config.queue_length = static_cast<size_t>(file.queue_length());
   }
+  constexpr int64_t kMostBytes = int64_t{1} << 46;
+  if (file.has_queue_bytes()) {
+    absl::Status status = CheckRange("queue_bytes", file.queue_bytes(), 1, kMostBytes);
+    if (!status.ok()) return status;
+    config.queue_bytes = file.queue_bytes();
+  }
+  if (file.has_total_queue_bytes()) {
+    absl::Status status = CheckRange("total_queue_bytes", file.total_queue_bytes(), 1, kMostBytes);
+    if (!status.ok()) return status;
+    config.total_queue_bytes = file.total_queue_bytes();
+  }
   if (file.has_drain_timeout()) {
     config.drain_timeout = DurationFromProto(file.drain_timeout());
     if (config.drain_timeout < absl::ZeroDuration()) {

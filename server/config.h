@@ -27,6 +27,8 @@ struct Config {
   TenantLimits limits = {sandbox::Limits(), sandbox::DefaultMaximumLimits()};
   size_t tenant_count = 100'000;
   size_t queue_length = 128;
+  int64_t queue_bytes = 32 << 20;         // of one tenant's waiting requests
+  int64_t total_queue_bytes = 256 << 20;  // of all tenants'
   absl::Duration drain_timeout = absl::Seconds(10);
   absl::Duration stuck_after = absl::Seconds(1);  // a slice that has run for so long is stuck
   std::vector<NamedTenant> tenants;

@@ -32,11 +32,14 @@ static_assert(Server::kExitDrainFailed == Watchdog::kExitStuck);
 // Goes from the bottom up: what is below outlives what is above.
 struct Server::Parts {
   Parts(const Config& config, MakeEvaluator make)
-      : environment{.clock = clock,
+      : waiting_bytes(config.total_queue_bytes),
+        environment{.clock = clock,
                     .scheduler = scheduler,
                     .metrics = metrics,
                     .make_evaluator = std::move(make),
-                    .queue_length = config.queue_length},
+                    .waiting_bytes = waiting_bytes,
+                    .queue_length = config.queue_length,
+                    .queue_bytes = config.queue_bytes},
         watchdog(scheduler, metrics, config.stuck_after),
         registry({.limits = config.limits, .tenant_count = config.tenant_count}, environment),
         eval_service(registry, metrics, clock),
@@ -64,6 +67,7 @@ struct Server::Parts {
   sandbox::Clock& clock = sandbox::Clock::Steady();
   Metrics metrics;
   Scheduler scheduler{clock};
+  WaitingBytes waiting_bytes;
   TenantEnvironment environment;
   Watchdog watchdog;
   TenantRegistry registry;

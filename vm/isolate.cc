@@ -133,6 +133,12 @@ void Isolate::StartUnit(CodeUnitRef unit, std::vector<HostValue> arguments,
   s.Enter(std::make_unique<Starting>(s.machine, std::move(arguments), 0));
 }
 
+void Isolate::ChargeArguments(int64_t units) {
+  State& s = *state_;
+  SELENITE_CHECK(s.state == RunState::kMore);
+  s.machine.fuel().Charge(WorkKind::kEncode, units);
+}
+
 // ---- Driving -----------------------------------------------------------------
 
 RunState Isolate::Resume(int64_t fuel) {

@@ -78,6 +78,10 @@ class Isolate {
   void StartUnit(CodeUnitRef unit, std::vector<HostValue> arguments,
                  const HostValueLimits& result_limits = {});
 
+  // Charges the run that was started with what it cost outside to make its
+  // arguments. REQUIRES: state() == kMore.
+  void ChargeArguments(int64_t units);
+
   // ---- Driving.
 
   // Runs until the first checkpoint at which more than `fuel` units have been

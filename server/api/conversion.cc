@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -16,77 +15,6 @@ struct Overloaded : Ts... {
 };
 template <typename... Ts>
 Overloaded(Ts...) -> Overloaded<Ts...>;
-
-// Decodes arguments, counting what they take.
-class ArgumentDecoder {
- public:
-  explicit ArgumentDecoder(const sandbox::Limits& limits) : limits_(limits) {}
-
-  absl::StatusOr<sandbox::Value> Decode(const v1::Value& value, int64_t depth) {
-    if (++count_ > limits_.result_count) {
-      return absl::InvalidArgumentError(fmt::format(
-          "more than {} values in all arguments (limit result_count)", limits_.result_count));
-    }
-    switch (value.kind_case()) {
-      case v1::Value::kNil:
-        return sandbox::Value{};
-      case v1::Value::kBoolean:
-        return sandbox::Value{value.boolean()};
-      case v1::Value::kInteger:
-        return sandbox::Value{int64_t{value.integer()}};
-      case v1::Value::kNumber:
-        return sandbox::Value{value.number()};
-      case v1::Value::kString:
-        return sandbox::Value{value.string()};
-      case v1::Value::kTable:
-        return DecodeTable(value.table(), depth + 1);
-      case v1::Value::kOpaque:
-        return absl::InvalidArgumentError("functions and coroutines cannot be arguments");
-      case v1::Value::KIND_NOT_SET:
-        break;
-    }
-    return absl::InvalidArgumentError("value has no kind set");
-  }
-
- private:
-  absl::StatusOr<sandbox::Value> DecodeTable(const v1::Table& table, int64_t depth) {
-    if (depth > limits_.result_depth) {
-      return absl::InvalidArgumentError(fmt::format(
-          "tables nested more than {} levels deep (limit result_depth)", limits_.result_depth));
-    }
-    sandbox::TableValue out;
-    for (const v1::Value& element : table.array()) {
-      auto value = Decode(element, depth);
-      if (!value.ok()) return value;
-      if (IsNil(*value)) return absl::InvalidArgumentError("array element is nil");
-      out.array.push_back(*std::move(value));
-    }
-    for (const v1::Entry& entry : table.entries()) {
-      auto key = Decode(entry.key(), depth);
-      if (!key.ok()) return key;
-      if (IsNil(*key)) return absl::InvalidArgumentError("table index is nil");
-      if (std::holds_alternative<sandbox::TableValue>(key->value)) {
-        return absl::InvalidArgumentError("a table as a table key cannot be an argument");
-      }
-      const double* number = std::get_if<double>(&key->value);
-      if (number != nullptr && std::isnan(*number)) {
-        return absl::InvalidArgumentError("table index is NaN");
-      }
-      auto value = Decode(entry.value(), depth);
-      if (!value.ok()) return value;
-      if (IsNil(*value)) return absl::InvalidArgumentError("table value is nil");
-      out.map.push_back({.key = *std::move(key), .value = *std::move(value)});
-    }
-    return sandbox::Value{std::move(out)};
-  }
-
-  static bool IsNil(const sandbox::Value& value) {
-    return std::holds_alternative<std::monostate>(value.value);
-  }
-
-  const sandbox::Limits& limits_;
-  int64_t count_ = 0;
-};
 
 v1::Outcome OutcomeToProto(sandbox::Outcome outcome) {
   switch (outcome) {
@@ -179,22 +107,6 @@ void LimitsToProto(const sandbox::Limits& limits, v1::Limits& out) {
   out.set_result_depth(static_cast<int32_t>(limits.result_depth));
   out.set_result_count(limits.result_count);
   out.set_result_bytes(limits.result_bytes);
-}
-
-absl::StatusOr<std::vector<sandbox::Value>> ArgumentsFromProto(
-    const google::protobuf::RepeatedPtrField<v1::Value>& values, const sandbox::Limits& limits) {
-  ArgumentDecoder decoder(limits);
-  std::vector<sandbox::Value> out;
-  for (int i = 0; i < values.size(); ++i) {
-    auto value = decoder.Decode(values[i], 0);
-    if (!value.ok()) {
-      return absl::Status(
-          value.status().code(),
-          fmt::format("arguments[{}]: {}", i, std::string(value.status().message())));
-    }
-    out.push_back(*std::move(value));
-  }
-  return out;
 }
 
 void ValueToProto(sandbox::Value value, v1::Value& out) {

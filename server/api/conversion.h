@@ -1,9 +1,6 @@
 // Between the messages of the contract and the sandbox's plain types.
 #pragma once
 
-#include <vector>
-
-#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "google/protobuf/duration.pb.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -19,11 +16,6 @@ namespace selenite::server {
 
 sandbox::LimitOverrides OverridesFromProto(const v1::Limits& limits);
 void LimitsToProto(const sandbox::Limits& limits, v1::Limits& out);
-
-// INVALID_ARGUMENT names the first argument that cannot become a Lua value, or
-// the limit (depth, count) that the arguments are beyond.
-absl::StatusOr<std::vector<sandbox::Value>> ArgumentsFromProto(
-    const google::protobuf::RepeatedPtrField<v1::Value>& values, const sandbox::Limits& limits);
 
 // Recursion is as deep as the value, which its limits keep at 32 tables.
 void ValueToProto(sandbox::Value value, v1::Value& out);

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <limits>
 #include <set>
 #include <string>
 
@@ -11,71 +9,6 @@
 
 namespace selenite::server {
 namespace {
-
-absl::Status Refusal(const v1::Value& value, const sandbox::Limits& limits = {}) {
-  google::protobuf::RepeatedPtrField<v1::Value> arguments;
-  *arguments.Add() = value;
-  return ArgumentsFromProto(arguments, limits).status();
-}
-
-TEST(Conversion, ValuesSurviveTheRoundTrip) {
-  sandbox::TableValue inner;
-  inner.array = {sandbox::Value{int64_t{1}}, sandbox::Value{1.0}};
-  inner.map.push_back({.key = {std::string("k\0\xff", 3)}, .value = {false}});
-  const sandbox::Value values[] = {{},     {true},     {std::numeric_limits<int64_t>::min()},
-                                   {-0.0}, {HUGE_VAL}, {inner}};
-  google::protobuf::RepeatedPtrField<v1::Value> messages;
-  for (const sandbox::Value& value : values) ValueToProto(value, *messages.Add());
-  const auto back = ArgumentsFromProto(messages, {});
-  ASSERT_TRUE(back.ok()) << back.status();
-  google::protobuf::RepeatedPtrField<v1::Value> again;
-  for (const sandbox::Value& value : *back) ValueToProto(value, *again.Add());
-  ASSERT_EQ(again.size(), messages.size());
-  for (int i = 0; i < again.size(); ++i) {
-    EXPECT_EQ(again[i].SerializeAsString(), messages[i].SerializeAsString());
-  }
-  EXPECT_TRUE(std::signbit(std::get<double>((*back)[3].value)));
-}
-
-TEST(Conversion, RefusesWhatIsNoLuaValue) {
-  v1::Value value;
-  EXPECT_EQ(Refusal(value).message(), "arguments[0]: value has no kind set");
-  value.mutable_opaque();
-  EXPECT_EQ(Refusal(value).message(), "arguments[0]: functions and coroutines cannot be arguments");
-  value.mutable_table()->add_array()->set_nil(google::protobuf::NULL_VALUE);
-  EXPECT_EQ(Refusal(value).message(), "arguments[0]: array element is nil");
-  value.Clear();
-  v1::Entry* entry = value.mutable_table()->add_entries();
-  entry->mutable_key()->set_number(std::nan(""));
-  entry->mutable_value()->set_boolean(true);
-  EXPECT_EQ(Refusal(value).message(), "arguments[0]: table index is NaN");
-  entry->mutable_key()->set_nil(google::protobuf::NULL_VALUE);
-  EXPECT_EQ(Refusal(value).message(), "arguments[0]: table index is nil");
-}
-
-TEST(Conversion, DepthAtTheLimitAndOneBeyond) {
-  sandbox::Limits limits;
-  limits.result_depth = 3;
-  v1::Value value;
-  v1::Value* inner = &value;
-  for (int i = 0; i < 3; ++i) inner = inner->mutable_table()->add_array();
-  inner->set_integer(1);
-  EXPECT_TRUE(Refusal(value, limits).ok());
-  inner->mutable_table();
-  EXPECT_EQ(Refusal(value, limits).message(),
-            "arguments[0]: tables nested more than 3 levels deep (limit result_depth)");
-}
-
-TEST(Conversion, CountAtTheLimitAndOneBeyond) {
-  sandbox::Limits limits;
-  limits.result_count = 3;
-  v1::Value value;
-  value.mutable_table()->add_array()->set_integer(1);
-  value.mutable_table()->add_array()->set_integer(2);
-  EXPECT_TRUE(Refusal(value, limits).ok());
-  value.mutable_table()->add_array()->set_integer(3);
-  EXPECT_EQ(Refusal(value, limits).code(), absl::StatusCode::kInvalidArgument);
-}
 
 TEST(Conversion, TheDeepestErrorValueFitsTheDefaultRecursionLimitOfProtobuf) {
   sandbox::Value value;

@@ -1,13 +1,16 @@
 #include "server/api/eval_service.h"
 
 #include <fmt/format.h>
+#include <grpcpp/support/slice.h>
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "server/api/conversion.h"
+#include "server/api/eval_request.h"
 #include "server/transport/wire.h"
 
 namespace selenite::server {
@@ -28,9 +31,9 @@ class EvalCall final : public grpc::ServerUnaryReactor, public EvalJob {
   EvalCall(grpc::ByteBuffer* reply, Metrics& metrics, LogSampler& failures)
       : reply_(reply), metrics_(metrics), failures_(failures) {}
 
-  // Finishes the call, or sees that Done will.
-  void Begin(const grpc::ByteBuffer& bytes, TenantRegistry& registry) {
-    absl::Status status = Prepare(bytes, registry);
+  // Finishes the call, or sees that Done will. Takes the bytes.
+  void Begin(grpc::ByteBuffer& bytes, TenantRegistry& registry) {
+    absl::Status status = Accept(bytes, registry);
     if (status.ok()) status = tenant_->Submit(*this);
     if (status.ok()) return;  // from here on this object may be gone
     metrics_.CountEval(EvalEnd::kRejected);
@@ -38,9 +41,20 @@ class EvalCall final : public grpc::ServerUnaryReactor, public EvalJob {
     Finish(ToGrpcStatus(status));
   }
 
+  absl::StatusOr<bool> Prepare() override {
+    if (body_ == nullptr) body_ = std::make_unique<BodyDecoder>(Wire(), request.limits);
+    const absl::StatusOr<bool> done = body_->Advance();
+    if (!done.ok() || !*done) return done;
+    body_->Take(request);
+    body_.reset();
+    wire_ = grpc::Slice();
+    return true;
+  }
+
   void Done(absl::StatusOr<EvalResult> result) override {
     if (!result.ok()) {
-      LogFailure("eval_ended", std::string(result.status().message()));
+      const bool rejected = absl::IsInvalidArgument(result.status());
+      LogFailure(rejected ? "eval_rejected" : "eval_ended", std::string(result.status().message()));
       Finish(ToGrpcStatus(result.status()));
       return;
     }
@@ -56,30 +70,35 @@ class EvalCall final : public grpc::ServerUnaryReactor, public EvalJob {
   void OnDone() override { delete this; }
 
  private:
-  absl::Status Prepare(const grpc::ByteBuffer& bytes, TenantRegistry& registry) {
-    v1::EvalRequest message;
-    if (absl::Status status = Decode(bytes, message); !status.ok()) return status;
-    auto tenant = registry.Find(message.tenant(), "tenant");
+  std::string_view Wire() const {
+    return {reinterpret_cast<const char*>(wire_.begin()), wire_.size()};
+  }
+
+  absl::Status Accept(grpc::ByteBuffer& bytes, TenantRegistry& registry) {
+    const bool whole = bytes.DumpToSingleSlice(&wire_).ok();
+    bytes.Clear();
+    if (!whole) return MalformedRequest();
+    waiting_bytes = static_cast<int64_t>(sizeof(EvalCall) + wire_.size());
+    v1::EvalRequest head;
+    const absl::StatusOr<int64_t> source_bytes = DecodeHead(Wire(), head);
+    if (!source_bytes.ok()) return source_bytes.status();
+    auto tenant = registry.Find(head.tenant(), "tenant");
     if (!tenant.ok()) return tenant.status();
     const TenantLimits allowed = (*tenant)->limits();
-    auto limits = sandbox::ApplyOverrides(allowed.defaults, OverridesFromProto(message.limits()),
+    auto limits = sandbox::ApplyOverrides(allowed.defaults, OverridesFromProto(head.limits()),
                                           allowed.maximum, "limits.");
     if (!limits.ok()) return limits.status();
-    if (static_cast<int64_t>(message.source().size()) > limits->source_bytes) {
+    if (*source_bytes > limits->source_bytes) {
       return absl::InvalidArgumentError(
-          fmt::format("source is too large ({} bytes, limits.source_bytes is {})",
-                      message.source().size(), limits->source_bytes));
+          fmt::format("source is too large ({} bytes, limits.source_bytes is {})", *source_bytes,
+                      limits->source_bytes));
     }
-    if (message.chunk_name().size() > kChunkNameBytes) {
+    if (head.chunk_name().size() > kChunkNameBytes) {
       return absl::InvalidArgumentError(fmt::format("chunk_name is too long ({} bytes, maximum {})",
-                                                    message.chunk_name().size(), kChunkNameBytes));
+                                                    head.chunk_name().size(), kChunkNameBytes));
     }
-    auto arguments = ArgumentsFromProto(message.arguments(), *limits);
-    if (!arguments.ok()) return arguments.status();
-    request.source = std::move(*message.mutable_source());
     request.chunk_name =
-        message.chunk_name().empty() ? "=eval" : std::move(*message.mutable_chunk_name());
-    request.arguments = *std::move(arguments);
+        head.chunk_name().empty() ? "=eval" : std::move(*head.mutable_chunk_name());
     request.limits = *limits;
     tenant_ = *std::move(tenant);
     return absl::OkStatus();
@@ -97,6 +116,8 @@ class EvalCall final : public grpc::ServerUnaryReactor, public EvalJob {
   grpc::ByteBuffer* const reply_;  // gRPC's, until OnDone
   Metrics& metrics_;
   LogSampler& failures_;
+  grpc::Slice wire_;  // the request, until it is decoded
+  std::unique_ptr<BodyDecoder> body_;
   std::shared_ptr<Tenant> tenant_;  // keeps a deleted tenant until its calls are over
 };
 
@@ -108,7 +129,9 @@ grpc::ServerUnaryReactor* EvalService::Eval(grpc::CallbackServerContext* context
   auto* call = new EvalCall(reply, metrics_, failures_);  // OnDone deletes it
   call->arrived = clock_.Now();
   call->deadline = DeadlineOf(*context, call->arrived);
-  call->Begin(*request, registry_);
+  // gRPC keeps its request until the call is over. It is nobody else's, and it is
+  // to hold nothing while the call waits.
+  call->Begin(const_cast<grpc::ByteBuffer&>(*request), registry_);
   return call;
 }
 

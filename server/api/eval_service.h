@@ -1,7 +1,8 @@
 // EvalService on gRPC's callback API.
 //
-// A request is decoded, checked and submitted on the thread that received it;
-// a short one is even answered there. The reply is built and encoded on the
+// A request is checked and submitted on the thread that received it, with its
+// arguments still in the form of the wire (eval_request.h); a short one is even
+// answered there. The reply is built and encoded on the
 // thread that ran the last slice.
 #pragma once
 

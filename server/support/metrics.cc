@@ -80,6 +80,8 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
 #define GAUGE(name, metric, help) gauges_.push_back(&MakeGauge(r, "selenite_" metric, help));
 #include "vm/counters.def"
   queue_depth_ = &MakeGauge(r, "selenite_queue_depth", "Evals waiting behind their tenant's own.");
+  queue_bytes_ =
+      &MakeGauge(r, "selenite_queue_bytes", "Bytes of requests whose Evals have not started.");
   stuck_workers_ = &MakeGauge(r, "selenite_stuck_workers",
                               "Threads that have not come back from a slice for too long.");
 }
@@ -147,6 +149,10 @@ void Metrics::MoveActiveTenants(int change) {
 }
 
 void Metrics::MoveQueueDepth(int change) { queue_depth_->Increment(change); }
+
+void Metrics::MoveQueueBytes(int64_t change) {
+  queue_bytes_->Increment(static_cast<double>(change));
+}
 
 void Metrics::SetStuckWorkers(int count) { stuck_workers_->Set(count); }
 

@@ -58,6 +58,7 @@ class Metrics {
   void MoveTenants(int change);
   void MoveActiveTenants(int change);
   void MoveQueueDepth(int change);
+  void MoveQueueBytes(int64_t change);
   void SetStuckWorkers(int count);
 
   // The text a scrape gets. For tests.
@@ -75,6 +76,7 @@ class Metrics {
   prometheus::Gauge* idle_tenants_;
   prometheus::Gauge* active_tenants_;
   prometheus::Gauge* queue_depth_;
+  prometheus::Gauge* queue_bytes_;
   prometheus::Gauge* stuck_workers_;
 };
 

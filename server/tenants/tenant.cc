@@ -16,6 +16,7 @@ constexpr int kSlicesPerCount = 64;
 EvalEnd EndOf(const absl::Status& status) {
   if (absl::IsDeadlineExceeded(status)) return EvalEnd::kDeadlineExceeded;
   if (absl::IsCancelled(status)) return EvalEnd::kCancelled;
+  if (absl::IsInvalidArgument(status)) return EvalEnd::kRejected;
   return EvalEnd::kAborted;
 }
 
@@ -69,11 +70,15 @@ absl::Status Tenant::Submit(EvalJob& job) {
   {
     MutexLock lock(&mutex_);
     if (closed_) return absl::NotFoundError(fmt::format("tenant '{}' not found", name_));
+    if (absl::Status status = CheckRoom(job); !status.ok()) return status;
+    if (!environment_.waiting_bytes.Add(job.waiting_bytes)) {
+      return absl::ResourceExhaustedError(
+          fmt::format("too many bytes of requests wait in the server (maximum {})",
+                      environment_.waiting_bytes.maximum()));
+    }
+    waiting_bytes_ += job.waiting_bytes;
+    environment_.metrics.MoveQueueBytes(job.waiting_bytes);
     if (busy_) {
-      if (queue_.size() >= environment_.queue_length) {
-        return absl::ResourceExhaustedError(
-            fmt::format("tenant queue full ({} waiting)", queue_.size()));
-      }
       queue_.push_back(&job);
       environment_.metrics.MoveQueueDepth(1);
       return absl::OkStatus();
@@ -86,6 +91,29 @@ absl::Status Tenant::Submit(EvalJob& job) {
   return absl::OkStatus();
 }
 
+absl::Status Tenant::CheckRoom(const EvalJob& job) const {
+  if (!busy_) return absl::OkStatus();
+  if (queue_.size() >= environment_.queue_length) {
+    return absl::ResourceExhaustedError(
+        fmt::format("tenant queue full ({} waiting)", queue_.size()));
+  }
+  if (waiting_bytes_ > 0 && job.waiting_bytes > environment_.queue_bytes - waiting_bytes_) {
+    return absl::ResourceExhaustedError(
+        fmt::format("tenant queue full ({} bytes waiting and {} more, maximum {})", waiting_bytes_,
+                    job.waiting_bytes, environment_.queue_bytes));
+  }
+  return absl::OkStatus();
+}
+
+void Tenant::StopWaiting(EvalJob& job) {
+  const int64_t bytes = std::exchange(job.waiting_bytes, 0);
+  if (bytes == 0) return;
+  environment_.waiting_bytes.Remove(bytes);
+  environment_.metrics.MoveQueueBytes(-bytes);
+  MutexLock lock(&mutex_);
+  waiting_bytes_ -= bytes;
+}
+
 void Tenant::Cancel(EvalJob& job) {
   job.stop_ = EvalJob::Stop::kCancelled;
   {
@@ -95,6 +123,7 @@ void Tenant::Cancel(EvalJob& job) {
     queue_.erase(place);
   }
   environment_.metrics.MoveQueueDepth(-1);
+  StopWaiting(job);
   const absl::Status status = StopStatus(job);
   environment_.metrics.CountEval(EndOf(status));
   job.Done(status);
@@ -116,6 +145,7 @@ void Tenant::Clear(bool close) {
   }
   environment_.metrics.MoveQueueDepth(-static_cast<int>(waiting.size()));
   for (EvalJob* job : waiting) {
+    StopWaiting(*job);
     environment_.metrics.CountEval(EvalEnd::kAborted);
     job->Done(absl::AbortedError("the tenant was deleted or reset"));
   }
@@ -132,9 +162,13 @@ bool Tenant::RunEval() {
   EvalJob& job = *current_;
   absl::Status status = StopStatus(job);
   if (!started_) {
-    queue_time_ = environment_.clock.Now() - job.arrived;
+    if (!std::exchange(preparing_, true)) queue_time_ = environment_.clock.Now() - job.arrived;
     if (!status.ok()) return EndEval(status);
     phase_ = "start";
+    const absl::StatusOr<bool> ready = job.Prepare();
+    if (!ready.ok()) return EndEval(ready.status());
+    if (!*ready) return true;
+    StopWaiting(job);
     if (evaluator_ == nullptr) evaluator_ = environment_.make_evaluator();
     evaluator_->Start(std::move(job.request));
     started_ = true;
@@ -180,6 +214,8 @@ absl::Status Tenant::StopStatus(const EvalJob& job) const {
 bool Tenant::EndEval(const absl::Status& status) {
   phase_ = "answer";
   EvalJob* job = current_;
+  StopWaiting(*job);
+  preparing_ = false;
   EvalResult result;
   result.queue = queue_time_;
   if (started_) result.outcome = evaluator_->TakeOutcome();
@@ -189,7 +225,7 @@ bool Tenant::EndEval(const absl::Status& status) {
   if (started_) environment_.metrics.ObservePhases(queue_time_, result.outcome);
   {
     MutexLock lock(&mutex_);
-    ++evals_;
+    if (!absl::IsInvalidArgument(status)) ++evals_;
     unanswered_ = nullptr;
   }
   if (status.ok()) {

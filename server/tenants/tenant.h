@@ -29,6 +29,7 @@
 #include "server/support/metrics.h"
 #include "server/support/mutex.h"
 #include "server/tenants/scheduler.h"
+#include "server/tenants/waiting_bytes.h"
 
 namespace selenite::server {
 
@@ -46,7 +47,13 @@ class EvalJob {
   // DEADLINE_EXCEEDED, CANCELLED or ABORTED.
   virtual void Done(absl::StatusOr<EvalResult> result) = 0;
 
+  // Makes `request` of what the RPC brought, a piece at a time: called in the
+  // tenant's turns until it is true, or an error, which ends the Eval. What the job
+  // held while it waited is given back then.
+  virtual absl::StatusOr<bool> Prepare() { return true; }
+
   sandbox::EvalRequest request;
+  int64_t waiting_bytes = 0;                           // held until it is prepared
   absl::Duration arrived;                              // on the server's clock
   absl::Duration deadline = absl::InfiniteDuration();  // on the same clock
 
@@ -67,7 +74,9 @@ struct TenantEnvironment {
   Scheduler& scheduler;
   Metrics& metrics;
   std::function<std::unique_ptr<sandbox::Evaluator>()> make_evaluator;
-  size_t queue_length = 128;
+  WaitingBytes& waiting_bytes;     // of all tenants
+  size_t queue_length = 128;       // Evals that may wait
+  int64_t queue_bytes = 32 << 20;  // what they may hold
 };
 
 struct TenantSnapshot {
@@ -94,7 +103,8 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   TenantSnapshot Snapshot() const;
 
   // Takes an Eval in; when OK, its Done will be called, perhaps before this
-  // returns. RESOURCE_EXHAUSTED: too many wait. NOT_FOUND: closed.
+  // returns. RESOURCE_EXHAUSTED: too many wait, or they hold too much. NOT_FOUND:
+  // closed.
   absl::Status Submit(EvalJob& job);
   // The client of `job` has gone or its deadline has passed: ends it soon.
   // Does nothing if it is over. REQUIRES: Submit returned OK, the job exists.
@@ -111,6 +121,9 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
 
  private:
   void Clear(bool close);
+  absl::Status CheckRoom(const EvalJob& job) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // `job` waits no more, or is ready to start.
+  void StopWaiting(EvalJob& job);
   bool RunEval();
   absl::Status StopStatus(const EvalJob& job) const;
   bool EndEval(const absl::Status& status);
@@ -134,6 +147,7 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   bool drop_machine_ ABSL_GUARDED_BY(mutex_) = false;      // when the present slice is over
   EvalJob* unanswered_ ABSL_GUARDED_BY(mutex_) = nullptr;  // the running Eval until it is answered
   std::deque<EvalJob*> queue_ ABSL_GUARDED_BY(mutex_);
+  int64_t waiting_bytes_ ABSL_GUARDED_BY(mutex_) = 0;      // of jobs that are not started
   int64_t evals_ ABSL_GUARDED_BY(mutex_) = 0;
   sandbox::Counters total_ ABSL_GUARDED_BY(mutex_);
   sandbox::Gauges gauges_ ABSL_GUARDED_BY(mutex_);
@@ -144,6 +158,7 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   // Of the thread in RunSlice while busy; of the mutex's holder otherwise.
   std::unique_ptr<sandbox::Evaluator> evaluator_;
   EvalJob* current_ = nullptr;  // null while its clean-up runs
+  bool preparing_ = false;      // the current Eval had its first turn
   bool started_ = false;        // the evaluator has an Eval, or its clean-up
   int slices_ = 0;              // of the Eval, or of its clean-up
   absl::Duration cleanup_time_;

@@ -15,7 +15,7 @@ namespace selenite::server {
 namespace {
 
 // An Eval whose answer can be waited for.
-class Job final : public EvalJob {
+class Job : public EvalJob {
  public:
   explicit Job(const std::string& source) {
     request.source = source;
@@ -56,11 +56,13 @@ class TenantTest : public testing::Test {
   sandbox::Clock& clock_ = sandbox::Clock::Steady();
   Metrics metrics_;
   Scheduler scheduler_{clock_};
+  WaitingBytes waiting_bytes_{1 << 20};
   TenantEnvironment environment_{
       .clock = clock_,
       .scheduler = scheduler_,
       .metrics = metrics_,
       .make_evaluator = [this] { return sandbox::MakeInProcessEvaluator(clock_); },
+      .waiting_bytes = waiting_bytes_,
       .queue_length = 1000};
   std::shared_ptr<Tenant> tenant_ = std::make_shared<Tenant>(
       "t", TenantLimits{sandbox::Limits(), sandbox::DefaultMaximumLimits()}, environment_);
@@ -139,6 +141,72 @@ TEST_F(TenantTest, AFullQueueSaysHowManyWait) {
   tenant_->Reset();
   EXPECT_FALSE(running.Wait().ok());
   EXPECT_FALSE(waiting.Wait().ok());
+}
+
+TEST_F(TenantTest, WhatWaitsMayHoldSoManyBytes) {
+  environment_.queue_bytes = 1000;
+  Job running("while true do end");
+  Job waiting("return 1");
+  Job refused("return 1");
+  Job small("return 1");
+  running.waiting_bytes = 5000;  // nothing waits before it
+  waiting.waiting_bytes = 600;
+  refused.waiting_bytes = 500;
+  small.waiting_bytes = 400;
+  ASSERT_TRUE(tenant_->Submit(running).ok());  // and starts at once
+  ASSERT_TRUE(tenant_->Submit(waiting).ok());
+  const absl::Status status = tenant_->Submit(refused);
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(status.message(), "tenant queue full (600 bytes waiting and 500 more, maximum 1000)");
+  ASSERT_TRUE(tenant_->Submit(small).ok());
+  tenant_->Cancel(waiting);
+  ASSERT_TRUE(tenant_->Submit(refused).ok());
+  tenant_->Reset();
+  for (Job* job : {&running, &waiting, &refused, &small}) EXPECT_FALSE(job->Wait().ok());
+  EXPECT_NE(metrics_.Text().find("\nselenite_queue_bytes 0\n"), std::string::npos);
+}
+
+TEST_F(TenantTest, WhatWaitsInAllTenantsMayHoldSoManyBytes) {
+  WaitingBytes total(1000);
+  EXPECT_TRUE(total.Add(2000));  // nothing else waits
+  EXPECT_FALSE(total.Add(1));
+  total.Remove(2000);
+  EXPECT_TRUE(total.Add(600));
+  EXPECT_FALSE(total.Add(401));
+  EXPECT_TRUE(total.Add(400));
+}
+
+// A job whose request takes some turns to be made, and may turn out to be bad.
+class SlowJob final : public Job {
+ public:
+  SlowJob(int turns, absl::Status end) : Job("return 1"), turns_(turns), end_(std::move(end)) {}
+  absl::StatusOr<bool> Prepare() override {
+    if (--turns_ > 0) return false;
+    if (!end_.ok()) return end_;
+    return true;
+  }
+  int turns() const { return turns_; }
+
+ private:
+  int turns_;
+  const absl::Status end_;
+};
+
+TEST_F(TenantTest, ARequestIsPreparedInTheTenantsTurns) {
+  SlowJob good(5, absl::OkStatus());
+  ASSERT_TRUE(tenant_->Submit(good).ok());
+  EXPECT_EQ(IntegerOf(good.Wait()), 1);
+  EXPECT_EQ(good.turns(), 0);
+  SlowJob bad(5, absl::InvalidArgumentError("bad"));
+  ASSERT_TRUE(tenant_->Submit(bad).ok());
+  EXPECT_EQ(bad.Wait().status().message(), "bad");
+  EXPECT_EQ(tenant_->Snapshot().evals, 1);
+  EXPECT_NE(metrics_.Text().find("selenite_evals_total{outcome=\"rejected\"} 1\n"),
+            std::string::npos);
+  SlowJob endless(1'000'000'000, absl::OkStatus());
+  ASSERT_TRUE(tenant_->Submit(endless).ok());
+  tenant_->Cancel(endless);
+  EXPECT_EQ(endless.Wait().status().code(), absl::StatusCode::kCancelled);
 }
 
 TEST_F(TenantTest, AClosedTenantTakesNothing) {
@@ -275,7 +343,8 @@ TEST_F(TenantTest, OthersRunDuringACleanUp) {
   TenantEnvironment one = {.clock = clock_,
                            .scheduler = scheduler,
                            .metrics = metrics_,
-                           .make_evaluator = environment_.make_evaluator};
+                           .make_evaluator = environment_.make_evaluator,
+                           .waiting_bytes = waiting_bytes_};
   TenantEnvironment two = one;
   two.make_evaluator = [this] {
     return std::make_unique<EndlessCleanup>(log_, absl::ZeroDuration());

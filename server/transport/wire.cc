@@ -30,21 +30,35 @@ std::string BadField(const std::string& complaint) {
   return full.substr(full.rfind('.') + 1);
 }
 
+// Whether `parse` could; what it complains about is kept meanwhile.
+template <typename Parse>
+absl::Status Decoded(Parse parse) {
+  [[maybe_unused]] static const auto previous = google::protobuf::SetLogHandler(KeepComplaint);
+  protobuf_complaint.clear();
+  if (parse()) return absl::OkStatus();
+  const std::string field = BadField(protobuf_complaint);
+  if (field.empty()) return MalformedRequest();
+  return absl::InvalidArgumentError(fmt::format("{} is not valid UTF-8", field));
+}
+
 }  // namespace
 
 absl::Status Decode(const grpc::ByteBuffer& bytes, google::protobuf::MessageLite& message) {
-  [[maybe_unused]] static const auto previous = google::protobuf::SetLogHandler(KeepComplaint);
-  protobuf_complaint.clear();
-  grpc::ByteBuffer copy = bytes;  // counted, not copied; the reader wants it mutable
-  grpc::ProtoBufferReader reader(&copy);
-  if (reader.status().ok() && message.ParseFromZeroCopyStream(&reader) && reader.status().ok()) {
-    return absl::OkStatus();
-  }
-  const std::string field = BadField(protobuf_complaint);
+  return Decoded([&] {
+    grpc::ByteBuffer copy = bytes;  // counted, not copied; the reader wants it mutable
+    grpc::ProtoBufferReader reader(&copy);
+    return reader.status().ok() && message.ParseFromZeroCopyStream(&reader) &&
+           reader.status().ok();
+  });
+}
+
+absl::Status Decode(const std::string& bytes, google::protobuf::MessageLite& message) {
+  return Decoded([&] { return message.ParseFromString(bytes); });
+}
+
+absl::Status MalformedRequest() {
   return absl::InvalidArgumentError(
-      field.empty() ? std::string("cannot decode the request: it is malformed, or its values are "
-                                  "nested too deeply")
-                    : fmt::format("{} is not valid UTF-8", field));
+      "cannot decode the request: it is malformed, or its values are nested too deeply");
 }
 
 grpc::ByteBuffer Encode(const google::protobuf::MessageLite& message) {

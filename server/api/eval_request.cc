@@ -1,0 +1,365 @@
+#include "server/api/eval_request.h"
+
+#include <fmt/format.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/wire_format_lite.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <utility>
+#include <variant>
+
+#include "server/transport/wire.h"
+
+namespace selenite::server {
+namespace {
+
+using google::protobuf::internal::WireFormatLite;
+
+// A step is a field or the end of a message, about 40 ns; a piece is some 0.2 ms.
+constexpr int64_t kStepsPerPiece = 4096;
+// Bytes of text that are copied in about the time of a step.
+constexpr int64_t kBytesPerStep = 64;
+
+// What is charged: as for an object, and as for bytes that a native copies.
+constexpr int64_t kUnitsPerValue = 4;
+constexpr int64_t kBytesPerUnit = 64;
+
+constexpr uint32_t Tag(int field, WireFormatLite::WireType type) {
+  return static_cast<uint32_t>(field) << 3 | static_cast<uint32_t>(type);
+}
+constexpr auto kVarint = WireFormatLite::WIRETYPE_VARINT;
+constexpr auto kFixed64 = WireFormatLite::WIRETYPE_FIXED64;
+constexpr auto kBytes = WireFormatLite::WIRETYPE_LENGTH_DELIMITED;
+
+constexpr uint32_t kSourceTag = Tag(v1::EvalRequest::kSourceFieldNumber, kBytes);
+constexpr uint32_t kArgumentsTag = Tag(v1::EvalRequest::kArgumentsFieldNumber, kBytes);
+
+absl::Status Malformed() { return MalformedRequest(); }
+
+const uint8_t* Bytes(std::string_view text) {
+  return reinterpret_cast<const uint8_t*>(text.data());
+}
+
+bool IsNil(const sandbox::Value& value) {
+  return std::holds_alternative<std::monostate>(value.value);
+}
+
+}  // namespace
+
+absl::StatusOr<int64_t> DecodeHead(std::string_view wire, v1::EvalRequest& head) {
+  google::protobuf::io::CodedInputStream input(Bytes(wire), static_cast<int>(wire.size()));
+  std::string rest;
+  int64_t source_bytes = 0;
+  {
+    google::protobuf::io::StringOutputStream stream(&rest);
+    google::protobuf::io::CodedOutputStream output(&stream);
+    while (const uint32_t tag = input.ReadTag()) {
+      bool ok = false;
+      if (tag == kSourceTag || tag == kArgumentsTag) {
+        uint32_t size = 0;
+        ok = input.ReadVarint32(&size) && size <= wire.size() && input.Skip(static_cast<int>(size));
+        if (tag == kSourceTag) source_bytes = size;
+      } else {
+        ok = WireFormatLite::SkipField(&input, tag, &output);
+      }
+      if (!ok) return Malformed();
+    }
+    if (!input.ConsumedEntireMessage()) return Malformed();
+  }
+  if (absl::Status status = Decode(rest, head); !status.ok()) return status;
+  return source_bytes;
+}
+
+BodyDecoder::BodyDecoder(std::string_view wire, const sandbox::Limits& limits)
+    : limits_(limits), input_(Bytes(wire), static_cast<int>(wire.size())) {
+  BeginCount(wire, kArgumentsTag, arguments_, nullptr);
+}
+
+absl::StatusOr<bool> BodyDecoder::Advance() {
+  for (steps_left_ = kStepsPerPiece; steps_left_ > 0 && !is_done_; --steps_left_) {
+    if (text_ != nullptr) {
+      CopyPiece();
+      continue;
+    }
+    if (counting_) {
+      CountPiece();
+      continue;
+    }
+    if (absl::Status status = Step(); !status.ok()) return Named(status);
+    if (units_ > limits_.instructions) exhausted_ = sandbox::LimitKind::kInstructions;
+    if (bytes_ > limits_.memory_bytes) exhausted_ = sandbox::LimitKind::kMemory;
+    is_done_ = is_done_ || exhausted_.has_value();
+  }
+  return is_done_;
+}
+
+void BodyDecoder::Take(sandbox::EvalRequest& request) {
+  request.fuel_used = units_;
+  request.exhausted = exhausted_;
+  if (exhausted_) return;
+  request.source = std::move(source_);
+  request.arguments = std::move(arguments_);
+}
+
+absl::Status BodyDecoder::Step() {
+  const uint32_t tag = input_.ReadTag();
+  if (tag == 0 && !input_.ConsumedEntireMessage()) return Malformed();
+  if (frames_.empty()) return StepRequest(tag);
+  if (tag == 0) {
+    const Frame ended = frames_.back();
+    frames_.pop_back();
+    input_.PopLimit(ended.outer);
+    return End(ended);
+  }
+  Frame& frame = frames_.back();
+  switch (frame.kind) {
+    case Kind::kValue:
+      return StepValue(frame, tag);
+    case Kind::kTable:
+      return StepTable(frame, tag);
+    case Kind::kEntry:
+      return StepEntry(frame, tag);
+  }
+  return Malformed();
+}
+
+absl::Status BodyDecoder::StepRequest(uint32_t tag) {
+  switch (tag) {
+    case 0:
+      is_done_ = true;
+      return absl::OkStatus();
+    case kSourceTag:
+      return ReadBytes(source_);
+    case kArgumentsTag:
+      return EnterValue(arguments_.emplace_back(), Role::kArgument, 0);
+    default:
+      return Skip(tag);
+  }
+}
+
+absl::Status BodyDecoder::StepValue(Frame& frame, uint32_t tag) {
+  auto& value = frame.value->value;
+  uint64_t bits = 0;
+  switch (tag) {
+    case Tag(v1::Value::kNilFieldNumber, kVarint):
+      if (!input_.ReadVarint64(&bits)) return Malformed();
+      value = std::monostate();
+      break;
+    case Tag(v1::Value::kBooleanFieldNumber, kVarint):
+      if (!input_.ReadVarint64(&bits)) return Malformed();
+      value = bits != 0;
+      break;
+    case Tag(v1::Value::kIntegerFieldNumber, kVarint):
+      if (!input_.ReadVarint64(&bits)) return Malformed();
+      value = WireFormatLite::ZigZagDecode64(bits);
+      break;
+    case Tag(v1::Value::kNumberFieldNumber, kFixed64):
+      if (!input_.ReadLittleEndian64(&bits)) return Malformed();
+      value = std::bit_cast<double>(bits);
+      break;
+    case Tag(v1::Value::kStringFieldNumber, kBytes):
+      frame.is_set = true;
+      return ReadBytes(value.emplace<std::string>());
+    case Tag(v1::Value::kTableFieldNumber, kBytes): {
+      frame.is_set = true;
+      if (frame.depth >= limits_.result_depth) {
+        return absl::InvalidArgumentError(fmt::format(
+            "tables nested more than {} levels deep (limit result_depth)", limits_.result_depth));
+      }
+      // A field that comes twice is one message in two parts.
+      if (!std::holds_alternative<sandbox::TableValue>(value)) value = sandbox::TableValue();
+      auto& table = std::get<sandbox::TableValue>(value);
+      absl::Status status =
+          Enter({.kind = Kind::kTable, .depth = frame.depth + 1, .table = &table});
+      if (!status.ok()) return status;
+      const void* begin = nullptr;
+      int there = 0;
+      const int size = input_.BytesUntilLimit();
+      if (size > 0 && input_.GetDirectBufferPointer(&begin, &there) && there >= size) {
+        BeginCount({static_cast<const char*>(begin), static_cast<size_t>(size)},
+                   Tag(v1::Table::kArrayFieldNumber, kBytes), table.array, &table.map);
+      }
+      return absl::OkStatus();
+    }
+    case Tag(v1::Value::kOpaqueFieldNumber, kBytes):
+      return absl::InvalidArgumentError("functions and coroutines cannot be arguments");
+    default:
+      return Skip(tag);
+  }
+  frame.is_set = true;
+  return absl::OkStatus();
+}
+
+absl::Status BodyDecoder::StepTable(Frame& frame, uint32_t tag) {
+  sandbox::TableValue& table = *frame.table;
+  const int64_t depth = frame.depth;
+  switch (tag) {
+    case Tag(v1::Table::kArrayFieldNumber, kBytes):
+      return EnterValue(table.array.emplace_back(), Role::kElement, depth);
+    case Tag(v1::Table::kEntriesFieldNumber, kBytes):
+      return Enter({.kind = Kind::kEntry, .depth = depth, .entry = &table.map.emplace_back()});
+    default:
+      return Skip(tag);
+  }
+}
+
+absl::Status BodyDecoder::StepEntry(Frame& frame, uint32_t tag) {
+  switch (tag) {
+    case Tag(v1::Entry::kKeyFieldNumber, kBytes):
+      frame.is_set = true;
+      return EnterValue(frame.entry->key, Role::kKey, frame.depth);
+    case Tag(v1::Entry::kValueFieldNumber, kBytes):
+      frame.is_whole = true;
+      return EnterValue(frame.entry->value, Role::kMapped, frame.depth);
+    default:
+      return Skip(tag);
+  }
+}
+
+absl::Status BodyDecoder::End(const Frame& frame) {
+  const bool is_complete = frame.kind == Kind::kTable ||
+                           (frame.is_set && (frame.kind == Kind::kValue || frame.is_whole));
+  if (!is_complete) return absl::InvalidArgumentError("value has no kind set");
+  if (frame.kind != Kind::kValue) return absl::OkStatus();
+  const sandbox::Value& value = *frame.value;
+  switch (frame.role) {
+    case Role::kArgument:
+      break;
+    case Role::kElement:
+      if (IsNil(value)) return absl::InvalidArgumentError("array element is nil");
+      break;
+    case Role::kKey: {
+      if (IsNil(value)) return absl::InvalidArgumentError("table index is nil");
+      if (std::holds_alternative<sandbox::TableValue>(value.value)) {
+        return absl::InvalidArgumentError("a table as a table key cannot be an argument");
+      }
+      const double* number = std::get_if<double>(&value.value);
+      if (number != nullptr && std::isnan(*number)) {
+        return absl::InvalidArgumentError("table index is NaN");
+      }
+      break;
+    }
+    case Role::kMapped:
+      if (IsNil(value)) return absl::InvalidArgumentError("table value is nil");
+      break;
+  }
+  return absl::OkStatus();
+}
+
+// The bytes of the message that comes next are `frame`'s.
+absl::Status BodyDecoder::Enter(Frame frame) {
+  uint32_t size = 0;
+  if (!input_.ReadVarint32(&size)) return Malformed();
+  const int left = input_.BytesUntilLimit();
+  if (size > INT32_MAX || (left >= 0 && static_cast<int>(size) > left)) return Malformed();
+  frame.outer = input_.PushLimit(static_cast<int>(size));
+  frames_.push_back(frame);
+  return absl::OkStatus();
+}
+
+absl::Status BodyDecoder::EnterValue(sandbox::Value& value, Role role, int64_t depth) {
+  units_ += kUnitsPerValue;
+  bytes_ += static_cast<int64_t>(sizeof(sandbox::Value));
+  if (++count_ > limits_.result_count) {
+    return absl::InvalidArgumentError(fmt::format(
+        "more than {} values in all arguments (limit result_count)", limits_.result_count));
+  }
+  return Enter({.kind = Kind::kValue, .role = role, .depth = depth, .value = &value});
+}
+
+absl::Status BodyDecoder::ReadBytes(std::string& text) {
+  uint32_t size = 0;
+  const void* begin = nullptr;
+  int there = 0;
+  if (!input_.ReadVarint32(&size) || size > INT32_MAX) return Malformed();
+  const int limit = input_.BytesUntilLimit();
+  if (limit >= 0 && static_cast<int>(size) > limit) return Malformed();
+  text.clear();
+  if (size == 0) return absl::OkStatus();
+  // The input is one array, so all that is left of it is there.
+  if (!input_.GetDirectBufferPointer(&begin, &there) || static_cast<int>(size) > there) {
+    return Malformed();
+  }
+  text_left_ = std::string_view(static_cast<const char*>(begin), size);
+  input_.Skip(static_cast<int>(size));
+  // A source pays when it is compiled, and is not the arguments'.
+  if (&text != &source_) {
+    units_ += size / kBytesPerUnit;
+    bytes_ += size;
+    if (bytes_ > limits_.memory_bytes) return absl::OkStatus();  // and no more is copied
+  }
+  text.reserve(size);
+  text_ = &text;
+  CopyPiece();
+  return absl::OkStatus();
+}
+
+void BodyDecoder::CopyPiece() {
+  const size_t room = static_cast<size_t>(std::max<int64_t>(steps_left_, 1) * kBytesPerStep);
+  const size_t size = std::min(room, text_left_.size());
+  text_->append(text_left_.substr(0, size));
+  text_left_.remove_prefix(size);
+  steps_left_ -= static_cast<int64_t>(size) / kBytesPerStep;
+  if (text_left_.empty()) text_ = nullptr;
+}
+
+void BodyDecoder::BeginCount(std::string_view fields, uint32_t value_tag,
+                             std::vector<sandbox::Value>& values,
+                             std::vector<sandbox::TableEntry>* entries) {
+  // Few may grow as they like.
+  constexpr size_t kFewBytes = 4096;
+  if (fields.size() < kFewBytes) return;
+  counting_ = {.left = fields,
+               .value_tag = value_tag,
+               .values = &values,
+               .entries = entries,
+               .value_count = 0,
+               .entry_count = 0};
+}
+
+// Fields of another form end the counting: the vectors grow then.
+void BodyDecoder::CountPiece() {
+  constexpr int kFieldsPerStep = 8;
+  Count& count = *counting_;
+  Input input(Bytes(count.left), static_cast<int>(count.left.size()));
+  for (int i = 0; i < kFieldsPerStep; ++i) {
+    const uint32_t tag = input.ReadTag();
+    uint32_t size = 0;
+    if (WireFormatLite::GetTagWireType(tag) != kBytes || !input.ReadVarint32(&size) ||
+        size > count.left.size() || !input.Skip(static_cast<int>(size))) {
+      EndCount();
+      return;
+    }
+    if (tag == count.value_tag) {
+      ++count.value_count;
+    } else if (tag == Tag(v1::Table::kEntriesFieldNumber, kBytes)) {
+      ++count.entry_count;
+    }
+  }
+  count.left.remove_prefix(static_cast<size_t>(input.CurrentPosition()));
+}
+
+void BodyDecoder::EndCount() {
+  const auto most = static_cast<size_t>(limits_.result_count);
+  counting_->values->reserve(std::min(counting_->value_count, most));
+  if (counting_->entries != nullptr) {
+    counting_->entries->reserve(std::min(counting_->entry_count, most / 2));
+  }
+  counting_.reset();
+}
+
+absl::Status BodyDecoder::Skip(uint32_t tag) {
+  return WireFormatLite::SkipField(&input_, tag) ? absl::OkStatus() : Malformed();
+}
+
+// What is wrong with a value says which argument it is in; what cannot be decoded
+// at all is the request's.
+absl::Status BodyDecoder::Named(const absl::Status& status) const {
+  if (status == Malformed() || arguments_.empty()) return status;
+  return absl::Status(status.code(), fmt::format("arguments[{}]: {}", arguments_.size() - 1,
+                                                 std::string(status.message())));
+}
+
+}  // namespace selenite::server
