@@ -32,12 +32,12 @@ std::string_view Written(const Value& value, const ValueText& text) {
 constexpr int64_t ArgumentsPrice(uint32_t count) { return count / 4; }
 
 // How far a call has got.
-struct Written {
+struct Progress {
   uint32_t arguments = 0;
   size_t bytes = 0;
 };
 template <class Call>
-[[gnu::always_inline]] inline void ChargeWritten(Call& call, Written before, Written now) {
+[[gnu::always_inline]] inline void ChargeWritten(Call& call, Progress before, Progress now) {
   call.Charge(ArgumentsPrice(now.arguments) - ArgumentsPrice(before.arguments) +
               PriceOfPart(before.bytes, now.bytes, kCopiedBytesPerFuelUnit));
 }
