@@ -39,6 +39,7 @@ ROOMS = {
     # operations that may call metamethods, and the tiers above them all.
     "vm/run/semantics": {"vm/support", "vm/objects", "vm/ir"},
     "vm/run/machine": {
+        "vm/run/semantics",
         "vm/support", "vm/heap", "vm/objects", "vm/ir",
         "vm/host.h", "vm/host_value.h", "vm/counters.h",
         "vm/compile/compiler.h",  # the types of the hook that `load` compiles through
