@@ -37,12 +37,12 @@ class Row:
     repeats: bool = False
     how: str = "call"
     local: bool = False
-    number: int = 1  # of the rows with the same argument
+    label: str = ""  # tells it from the other rows of the argument
 
     @property
     def name(self):
-        number = f"#{self.number}" if self.number > 1 else ""
-        return f"{self.subject}/{self.argument}{number}"
+        label = f"#{self.label}" if self.label else ""
+        return f"{self.subject}/{self.argument}{label}"
 
     def chunk(self, function, context="plain"):
         """What the driver runs. `function` is where scripts find the native, or None."""
@@ -94,12 +94,13 @@ def logical_lines(text):
 
 
 def read_row(subject, line):
-    """`argument words | setup | call`. Words: `*` repeats the call, `@N` is the size, `local`, a HOW."""
+    """`argument#label words | setup | call`, as natives.def explains."""
     parts = re.split(r"(?<!\S)\|(?!\S)", line)
     if len(parts) != 3:
         raise CaseError(f"{len(parts)} parts, not `argument | setup | call`")
     words = parts[0].split()
-    row = Row(subject, words[0], parts[1].strip(), parts[2].strip())
+    argument, _, label = words[0].partition("#")
+    row = Row(subject, argument, parts[1].strip(), parts[2].strip(), label=label)
     sizes = [int(word[1:].replace(",", "")) for word in words[1:] if word.startswith("@")]
     row.repeats = "*" in words[1:]
     row.local = "local" in words[1:]
@@ -125,7 +126,8 @@ def read_subjects(path):
                 raise CaseError("a row before the first head")
             rows = subjects[-1].rows
             row = read_row(subjects[-1].name, line)
-            row.number += sum(other.argument == row.argument for other in rows)
+            if row.name in {other.name for other in rows}:
+                raise CaseError(f"two rows are called {row.name}")
             rows.append(row)
         except (CaseError, ValueError) as error:
             raise CaseError(f"{path.name}:{number}: {error}") from None
