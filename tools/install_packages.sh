@@ -37,7 +37,7 @@ run  libcpp-httplib-dev      the HTTP client of the tests; configuring asks for 
 run  curl                    reads the metrics page
 test lua5.4                  the reference that the corpus is compared with
 test libclang-rt-19-dev      the fuzzers' runtime, and the sanitizers of clang
-test valgrind                counts instructions for tests/bench/count.py
+test valgrind                counts instructions for tests/bench/count.py and tests/audit
 test python3                 runs the checks in tests/support and tests/deploy
 test python3-yaml            reads the files of deploy/ for tests/deploy
 test prometheus              scrapes a server in tests/deploy; its service is neither started nor enabled

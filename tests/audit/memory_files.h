@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -93,12 +94,12 @@ class MemoryFiles final : public LocalFiles {
 class MadeModules final : public ModuleMap {
  public:
   std::optional<ModuleText> Find(std::string_view name) override {
-    text_ = MemoryFiles::Content(name);
-    return ModuleText{.source = text_, .chunk_name = "=module"};
+    texts_.push_back(MemoryFiles::Content(name));
+    return ModuleText{.source = texts_.back(), .chunk_name = "=module"};
   }
 
  private:
-  std::string text_;
+  std::deque<std::string> texts_;  // what was given stays
 };
 
 }  // namespace selenite::vm
