@@ -98,7 +98,7 @@ class NameSearch {
   bool Pay(const Table& table) {
     if (table.entry_count() > left_) return false;
     left_ -= table.entry_count();
-    constexpr size_t kComparisonsPerUnit = 32;
+    constexpr size_t kComparisonsPerUnit = 4;
     const size_t comparisons = table.entry_count() * (3 + missing_.size());
     fuel_.Charge(WorkKind::kNative, static_cast<int64_t>(comparisons / kComparisonsPerUnit));
     return true;

@@ -9,7 +9,11 @@ namespace {
 
 // Values encoded in one piece.
 constexpr int64_t kPieceValues = 1024;
-constexpr int64_t kFuelPerValue = 1;
+constexpr int64_t kFuelPerValue = 2;
+// Besides: an entry with a key, which is a value, too, and is named in case it is refused;
+// and what has no value outside, which is described.
+constexpr int64_t kFuelPerKey = 3;
+constexpr int64_t kFuelPerDescription = 6;
 // So many bytes are encoded without reserving memory: most results are smaller.
 constexpr size_t kFreeBytes = 4096;
 
@@ -85,6 +89,7 @@ bool ResultEncoder::Encode(const Value& value, HostValue& into, std::string step
       break;
     }
     default:
+      machine_.fuel().Charge(WorkKind::kEncode, kFuelPerDescription);
       into.value = HostOpaque{.type = std::string(Machine::BasicTypeName(value)),
                               .description = machine_.DescribeValue(value)};
       bytes_ += std::get<HostOpaque>(into.value).description.size();
@@ -164,6 +169,7 @@ ResultEncoder::Status ResultEncoder::Step() {
       static_cast<uint64_t>(key.AsInteger()) < top.next_index) {
     return Status::kMore;  // in the array already
   }
+  machine_.fuel().Charge(WorkKind::kEncode, kFuelPerKey);
   HostTable* into = top.into;
   into->map.emplace_back();
   wanted_ += kGrowingBytes<HostEntry>;
