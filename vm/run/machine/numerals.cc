@@ -15,9 +15,7 @@ bool IsReadInPieces(const Value& value) {
 std::optional<Number> Read(Machine& machine, const Value& value) {
   String* string = value.AsString();
   if (IsReadInPieces(value)) return string->TakeNumeral();
-  if (!string->is_short()) {
-    machine.fuel().Charge(WorkKind::kNative, NumeralPrice(string->length()));
-  }
+  machine.fuel().Charge(WorkKind::kNative, NumeralPrice(string->view()));
   return ParseNumber(string->view());
 }
 
