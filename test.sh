@@ -164,6 +164,7 @@ stage_release() {
     "$bin/selenite" eval '--server={server}'
   scripts release-limits 900 tests/support/run_limits.py "$bin/selenite"
   scripts release-counts 400 tests/bench/count.py --build build/release
+  [[ $long == no ]] || scripts release-audit 900 tests/audit/audit.py --driver=build/release/bin/audit
 }
 
 stage_asan-ubsan() {

@@ -173,7 +173,9 @@ class Scene {
   void CleanUp() { isolate_->RunCleanup(kMostFuel); }
 
   int64_t fuel() const { return isolate_->Stats().fuel - begun_; }
-  size_t peak_bytes() const { return std::max(peak_bytes_, isolate_->Stats().peak_bytes); }
+  size_t peak_bytes() const {
+    return std::max(peak_bytes_, static_cast<size_t>(isolate_->Stats().peak_bytes));
+  }
 
   // Ends the run. Set: what went wrong.
   std::optional<std::string> End() {
