@@ -162,7 +162,7 @@ stage_release() {
   scripts release-server 300 tests/support/with_server.py "$bin/selenite-server" -- \
     tests/support/check_corpus.py -j "$jobs" --only=tests/programs/ \
     "$bin/selenite" eval '--server={server}'
-  scripts release-limits 900 tests/support/run_limits.py "$bin/selenite"
+  scripts release-limits 900 tests/support/run_limits.py --tiers --processor=25 "$bin/selenite"
   scripts release-counts 400 tests/bench/count.py --build build/release
   [[ $long == no ]] || scripts release-audit 900 tests/audit/audit.py --driver=build/release/bin/audit
 }

@@ -213,6 +213,7 @@ const Case kCases[] = {
     {"hash.sha256", kText, "hash.sha256(s)"},
     {"hash.hmac_sha256", kText, "hash.hmac_sha256('key', s)"},
     {"hash.hmac_sha256, key", kText, "hash.hmac_sha256(s, 'text')"},
+    {"os.clock", "", "os.clock()", 1.1, 0.9},
     {"time.format", "", "time.format(n)", 1.1, 0.9},
     {"time.parse", "", "time.parse('2026-11-21T16:25:00Z')", 1.1, 0.9},
     {"pcall", "t = {} for i = 1, n // 10 do t[i] = i end",

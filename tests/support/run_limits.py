@@ -10,8 +10,14 @@ not by a signal, with an exit status that fits its outcome (0 finished, 1 an err
 3 a limit), and its process must stay within the memory limit and an allowance. Scripts that take
 longer than two seconds are named with their time, though they may pass.
 
+With --tiers every script is run on both tiers: what it used of its budget must be the same, but
+where the memory limit ended it, for the code of the tiers differs in size. With --processor a unit
+may take so many times the processor time that it takes in a plain loop, which is measured first. An
+ordinary instruction takes two to three times that; ten such are what any unit may cost.
+
     tests/support/run_limits.py build/release/bin/selenite
     tests/support/run_limits.py build/release/bin/selenite run --tier=interpreter
+    tests/support/run_limits.py --tiers --processor=25 build/release/bin/selenite
     tests/support/run_limits.py --only c13 build/release/bin/selenite
 
 A sanitizer reserves far more than scripts use: pass --guard=0 and a larger --base there.
@@ -19,6 +25,7 @@ A sanitizer reserves far more than scripts use: pass --guard=0 and a larger --ba
 
 import argparse
 import concurrent.futures
+import math
 import os
 import pathlib
 import re
@@ -35,6 +42,10 @@ INSTRUCTIONS = 10_000_000
 MEMORY_BYTES = 64 << 20
 MIB = 1 << 20
 SLOW_SECONDS = 2.0
+# What a process takes beside its script: to begin, and to end with 64 MiB to give back.
+SECONDS_BESIDE = 0.1
+PLAIN_LOOP = "local x for i = 1, 1e9 do x = i end"
+FUEL = re.compile(r'"fuel":(\d+)')
 
 STATUSES = {"finished": {0}, "error": {1}, "limit": {3}, "any": {0, 1, 3}}
 OUTCOME_MARK = re.compile(r"^-- outcome: (\w+)$")
@@ -43,9 +54,10 @@ OUTCOME_MARK = re.compile(r"^-- outcome: (\w+)$")
 class Ending:
     """How one process ended: wait status, seconds, peak resident bytes, end of its stderr."""
 
-    def __init__(self, status, seconds, peak_bytes, errors, late):
+    def __init__(self, status, seconds, processor, peak_bytes, errors, late):
         self.status = status
         self.seconds = seconds
+        self.processor = processor  # seconds
         self.peak_bytes = peak_bytes
         self.errors = errors
         self.late = late
@@ -78,15 +90,32 @@ def execute(command, timeout, guard):
         seconds = time.monotonic() - started
         process.returncode = os.waitstatus_to_exitcode(status)  # wait4 took the child's end
         errors.seek(0, os.SEEK_END)
-        errors.seek(max(0, errors.tell() - 300))
+        errors.seek(max(0, errors.tell() - 4000))
         text = errors.read().decode("utf-8", "backslashreplace").strip()
-    return Ending(status, seconds, usage.ru_maxrss * 1024, text, late.is_set())
+    return Ending(status, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, text, late.is_set())
 
 
-def complaints(outcome, ending, timeout, bound):
+def plain_seconds(command, timeout):
+    """Processor time that the whole budget takes in a plain loop, the least of three."""
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(PLAIN_LOOP)
+        script.flush()
+        return min(execute(command + [script.name], timeout, 0).processor for _ in range(3))
+
+
+def different_fuel(ending, other):
+    if ending.late or other.late or "limit 'memory'" in ending.errors + other.errors:
+        return []
+    fuel = [FUEL.findall(e.errors)[-1:] for e in (ending, other)]
+    return [] if fuel[0] == fuel[1] else [f"fuel {fuel[0]}, on the interpreter {fuel[1]}"]
+
+
+def complaints(outcome, ending, timeout, bound, most_processor):
     if ending.late:
         return [f"still running after {timeout:g} s"]
     found = []
+    if ending.processor > most_processor:
+        found.append(f"{ending.processor:.2f} s of processor time, bound {most_processor:.2f} s")
     if os.WIFSIGNALED(ending.status):
         found.append(f"killed by {signal.Signals(os.WTERMSIG(ending.status)).name}")
     else:
@@ -108,6 +137,10 @@ def main():
                         help="MiB that a process may hold beside 110 %% of its memory limit")
     parser.add_argument("--guard", type=int, default=1 << 30,
                         help="bytes of private memory at which a process is refused more; 0: none")
+    parser.add_argument("--tiers", action="store_true",
+                        help="run each script on the interpreter, too, and compare the fuel")
+    parser.add_argument("--processor", type=float, default=0, metavar="TIMES",
+                        help="processor time allowed, in times of a plain loop; 0: any")
     parser.add_argument("selenite", nargs=argparse.REMAINDER,
                         help="the binary, and the words before the budget (default: run)")
     options = parser.parse_args()
@@ -120,13 +153,23 @@ def main():
         command.append("run")
     command += [f"--instructions={INSTRUCTIONS}", f"--memory={MEMORY_BYTES}"]
     bound = MEMORY_BYTES * 1.1 + options.base * MIB
+    if options.tiers:
+        command.append("--stats")
+    most = math.inf
+    if options.processor:
+        most = options.processor * plain_seconds(command, options.timeout) + SECONDS_BESIDE
 
     def check(path):
         outcome = expected_outcome(path)
         if outcome is None:
             return path, ["no outcome on the first line"], None
-        ending = execute(command + [str(path.relative_to(ROOT))], options.timeout, options.guard)
-        return path, complaints(outcome, ending, options.timeout, bound), ending
+        script = str(path.relative_to(ROOT))
+        ending = execute(command + [script], options.timeout, options.guard)
+        found = complaints(outcome, ending, options.timeout, bound, most)
+        if options.tiers:
+            other = execute(command + ["--tier=interpreter", script], options.timeout, options.guard)
+            found += different_fuel(ending, other)
+        return path, found, ending
 
     scripts = [p for p in sorted(ROOT.glob("tests/limits/*.lua")) if options.only in p.name]
     failed = 0
@@ -138,7 +181,7 @@ def main():
                 failed += 1
                 print(f"FAIL {path.name}: {'; '.join(found)}", flush=True)
                 if ending and ending.errors:
-                    print(f"     {ending.errors.splitlines()[0]}", flush=True)
+                    print(f"     {ending.errors.splitlines()[0][:200]}", flush=True)
     print(f"{len(scripts) - failed} passed, {failed} failed")
     return 1 if failed or not scripts else 0
 

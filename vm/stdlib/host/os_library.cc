@@ -319,7 +319,7 @@ Step Date(NativeCall& call) {
 // ---- The rest ---------------------------------------------------------------
 
 Step Clock(NativeCall& call) {
-  constexpr int64_t kFuelPerSystemCall = 10;
+  constexpr int64_t kFuelPerSystemCall = 20;
   call.Charge(kFuelPerSystemCall);
   return call.ReturnValue(Value::Float(call.machine().host().CpuSeconds()));
 }
@@ -337,7 +337,7 @@ Step DiffTime(NativeCall& call) {
 }
 
 constexpr NativeInfo kFunctions[] = {
-    {.name = "clock", .qualified = "os.clock", .prices = kCallOnly, .function = Clock},
+    {.name = "clock", .qualified = "os.clock", .prices = Price::kClock, .function = Clock},
     {.name = "date", .qualified = "os.date", .prices = Price::kItems, .function = Date},
     {.name = "difftime", .qualified = "os.difftime", .prices = kCallOnly, .function = DiffTime},
     {.name = "time", .qualified = "os.time", .prices = kCallOnly, .function = Time},

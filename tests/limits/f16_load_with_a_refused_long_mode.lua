@@ -1,0 +1,3 @@
+-- outcome: any
+local m=("b"):rep(50000000)
+load("","x",m)

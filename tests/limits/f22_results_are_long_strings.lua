@@ -1,0 +1,2 @@
+-- outcome: any
+local s = ("x"):rep(15000000) return s

@@ -1,0 +1,3 @@
+-- outcome: any
+local clock = os.clock
+while true do clock() end
