@@ -29,6 +29,7 @@
 #include "vm/run/semantics/comparison.h"
 #include "vm/run/tiers/dispatch_state.h"
 #include "vm/run/tiers/handler_frames.h"
+#include "vm/run/tiers/handler_returns.h"
 #include "vm/run/tiers/table_places.h"
 #include "vm/support/short_bytes.h"
 

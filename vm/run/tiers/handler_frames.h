@@ -1,5 +1,5 @@
-// What the dispatcher's handlers do with frames: always inlined, so that a
-// handler stays one run of machine code.
+// What the dispatcher's handlers do to call: always inlined, so that a handler
+// stays one run of machine code. For returns see handler_returns.h.
 //
 // Each tries the common case and says whether it was that: an empty answer
 // means that nothing was changed, and the handler goes on to the next way.
@@ -19,12 +19,21 @@
 
 // Not to be unrolled.
 #ifdef __clang__
-#define SHORT_LOOP _Pragma("clang loop vectorize(disable) unroll(disable)")
+#define SELENITE_SHORT_LOOP _Pragma("clang loop vectorize(disable) unroll(disable)")
 #else
-#define SHORT_LOOP
+#define SELENITE_SHORT_LOOP
 #endif
 
 namespace selenite::vm {
+
+// A function whose frame was just written above the caller's.
+struct Entered {
+  Value* base = nullptr;  // null: it was not the common case
+  Prototype* callee = nullptr;
+  const uint32_t* entry = nullptr;
+
+  explicit operator bool() const { return base != nullptr; }
+};
 
 // ---- Plain calls: from one encoded function to another with fixed parameters.
 
@@ -47,18 +56,85 @@ inline const Value* AfterWindow(const Value* slot, const Prototype* callee) {
 
 // Parameters without an argument are nil.
 SELENITE_INLINE void FillParameters(Value* base, uint32_t count, uint32_t parameters) {
-  SHORT_LOOP
+  SELENITE_SHORT_LOOP
   for (uint32_t n = count; n < parameters; ++n) base[n] = Value();
 }
 
-// ---- Calls of metamethods
-
-// A function whose frame was just written above the caller's.
-struct Entered {
-  Value* base = nullptr;  // null: it was not the common case
-  Prototype* callee = nullptr;
-  const uint32_t* entry = nullptr;
+// What has to do a call, by what is called and with how much.
+enum class CallWay : uint8_t {
+  kPlain,   // the handler: done, but for going on in the callee
+  kFewer,   // the same, when the parameters without an argument are filled
+  kVararg,  // the callee is not plain: it may have variable arguments
+  kNative,
+  kOther,   // neither a Lua function nor a native
+  kNoRoom,  // stack or frames have to grow
 };
+struct PlainCall {
+  CallWay way;
+  Entered entered = {};
+};
+
+// Calls the function in `func` with the `count` slots after it, for the instruction
+// `word` of one word at `ip`; `K` are its frame's constants. Only kPlain changes something.
+SELENITE_INLINE PlainCall BeginPlainCall(DispatchState* st, Frame* frame, Value* func,
+                                         uint32_t count, const uint32_t* ip, uint32_t word,
+                                         const Value* K) {
+  if (!func->IsClosure()) [[unlikely]] {
+    return {func->IsNative() || func->IsNativeClosure() ? CallWay::kNative : CallWay::kOther};
+  }
+  Prototype* callee = func->AsClosure()->prototype();
+  const uint32_t* entry = callee->plain_entry();
+  if (entry == nullptr) [[unlikely]] return {CallWay::kVararg};
+  Value* base = func + 1;
+  Frame* called = frame + 1;
+  if (AfterWindow(base + count, callee) >= st->stack_end || called >= st->frames_end)
+      [[unlikely]] {
+    return {CallWay::kNoRoom};
+  }
+  if (count < callee->parameter_count()) return {CallWay::kFewer};
+  frame->next = ip + 1;
+  frame->constants = K;
+  WriteCall(*called, static_cast<uint32_t>(base - st->stack), 0,
+            PlainCallWord(static_cast<int32_t>(FieldC(word)) - 1));
+  st->PoisonAbove(base + callee->max_registers());
+  return {CallWay::kPlain, {base, callee, entry}};
+}
+
+// ---- Calls with variable arguments
+
+// Calls the Lua function in `func`, whose parameters need not be fixed, with the
+// `count` slots after it. They stay where they are; the callee and the fixed
+// parameters are copied above them.
+SELENITE_INLINE Entered CallVararg(DispatchState* st, Frame* frame, const Value* R, Value* func,
+                                   uint32_t count, const uint32_t* next, int32_t wanted) {
+  Prototype* callee = func->AsClosure()->prototype();
+  const uint32_t* entry = callee->bytecode();
+  Frame* called = frame + 1;
+  if (entry == nullptr || called >= st->frames_end ||
+      AfterWindow(func + 2 + 2 * size_t{count}, callee) > st->stack_end) {
+    return {};
+  }
+  const uint32_t parameters = callee->parameter_count();
+  const uint32_t extra = count > parameters ? count - parameters : 0;
+  Value* base = func + 1;
+  if (extra != 0) {
+    base = func + 2 + count;
+    base[-1] = *func;
+    for (uint32_t n = 0; n < parameters; ++n) {
+      base[n] = func[1 + n];
+      func[1 + n] = Value();  // or it would be kept alive
+    }
+  }
+  FillParameters(base, count, parameters);
+  st->PoisonAbove(base + callee->max_registers());
+  frame->pc = static_cast<uint32_t>(next - R[-1].AsClosure()->prototype()->bytecode());
+  WriteFrame(*called, static_cast<uint32_t>(base - st->stack),
+             static_cast<uint32_t>(base - 1 - func),
+             CallWord(FrameKind::kLua, {.wanted = wanted}), extra);
+  return {base, callee, entry};
+}
+
+// ---- Calls of metamethods
 
 // Calls `handler` for an instruction of the frame, which goes on at `next`: its
 // result goes where `how` says, as CallAbove has it. For handlers that are
@@ -109,7 +185,7 @@ SELENITE_INLINE bool CallQuickly(DispatchState* st, Frame* frame, Value* func, u
   if (st->heap.CollectionDue()) [[unlikely]] return false;
   const int32_t got = native->quick(st->machine, func + 1, count);
   if (got < 0) return false;
-  SHORT_LOOP
+  SELENITE_SHORT_LOOP
   for (int32_t n = got; n < wanted; ++n) func[n] = Value();
   if (wanted < 0) {
     st->fiber->top = static_cast<uint32_t>(func - st->stack + got);
@@ -120,82 +196,18 @@ SELENITE_INLINE bool CallQuickly(DispatchState* st, Frame* frame, Value* func, u
   return true;
 }
 
-// ---- Returns
-
-// What goes on after a return: the frame below, which is encoded.
-struct Resumed {
-  Value* registers = nullptr;
-  Prototype* prototype = nullptr;
-  const uint32_t* next = nullptr;  // null: it was not the common case
-};
-
-// The frame returns, perhaps after tail calls, and nothing else is special about it.
-SELENITE_INLINE bool ReturnsTo(const Frame* frame, ReturnTo place) {
-  return (frame->flags & ~kTailCalled) == 0 && frame->return_to == place;
-}
-
-// The Lua frame below, if it is encoded.
-SELENITE_INLINE Resumed CallerOf(const DispatchState* st, const Frame* frame) {
-  const Frame* caller = frame - 1;
-  if (caller->kind != FrameKind::kLua) return {};
-  Value* registers = st->stack + caller->base;
-  Prototype* prototype = registers[-1].AsClosure()->prototype();
-  if (prototype->bytecode() == nullptr) return {};
-  return {registers, prototype, prototype->bytecode() + caller->pc};
-}
-
-// What a metamethod returned goes where its instruction wants it.
-SELENITE_INLINE Resumed ReturnFromEvent(const DispatchState* st, const Frame* frame,
-                                        const Value& value) {
-  if ((frame->flags & ~kTailCalled) != 0 || frame->return_to < ReturnTo::kRegister ||
-      frame->return_to > ReturnTo::kDiscard) {
-    return {};
-  }
-  Resumed resumed = CallerOf(st, frame);
-  if (resumed.next == nullptr) return {};
-  if (frame->return_to == ReturnTo::kRegister) {
-    const uint32_t instruction = PreviousInstruction(resumed.prototype->code(), frame[-1].pc);
-    resumed.registers[FieldA(resumed.prototype->bytecode()[instruction])] = value;
-  } else if (frame->return_to == ReturnTo::kCondition) {
-    // Every comparison has two words.
-    const Op op = GetOpcodeInfo(OpcodeOf(resumed.next[-2])).op;
-    if (value.IsTruthy() != IsNegatedComparison(op)) {
-      resumed.next += static_cast<int32_t>(resumed.next[-1]);
-    }
-  }
-  return resumed;
-}
-
-// `count` values from `from` on are returned by a call that the dispatcher
-// began, but not of a plain function.
-SELENITE_INLINE Resumed ReturnFromCall(DispatchState* st, Frame* frame, const Value* from,
-                                       int32_t count) {
-  if (!ReturnsTo(frame, ReturnTo::kCall)) return {};
-  const Resumed resumed = CallerOf(st, frame);
-  if (resumed.next == nullptr) return {};
-  const int32_t wanted = frame->wanted < 0 ? count : frame->wanted;
-  Value* to = st->stack + frame->func();
-  SHORT_LOOP
-  for (int32_t n = 0; n < wanted; ++n) to[n] = n < count ? from[n] : Value();
-  if (frame->wanted < 0) {
-    st->fiber->top = frame->func() + static_cast<uint32_t>(count);
-    frame[-1].flags |= kOpenTop;
-  }
-  return resumed;
-}
-
-// A function that a native called returns `count` values, one at most. True:
-// they are the native's, which is to go on.
-SELENITE_INLINE bool ReturnToNative(DispatchState* st, Frame* frame, Value* R, const Value& value,
-                                    uint32_t count) {
-  if (!ReturnsTo(frame, ReturnTo::kNative) || frame->vararg_slots != 0) return false;
-  const uint32_t wanted = frame->wanted < 0 ? count : static_cast<uint32_t>(frame->wanted);
-  if (wanted > 0) R[-1] = value;
-  for (uint32_t n = 1; n < wanted; ++n) R[static_cast<int32_t>(n) - 1] = Value();
-  if (frame < st->lowest) st->lowest = frame;
-  st->fiber->top = frame->func() + wanted;
-  frame[-1].extra = wanted;
-  return true;
+// What a call of a table's iterator leaves in the registers of a generic `for` from
+// `loop` on with so many `variables`: `key`, `value`, found after `passed` slots
+// beyond the first.
+SELENITE_INLINE void FoundElement(DispatchState* st, Value* loop, uint32_t variables,
+                                  const Value& key, const Value& value, int64_t passed) {
+  loop[4] = key;
+  loop[2] = key;
+  if (variables > 1) loop[5] = value;
+  SELENITE_SHORT_LOOP
+  for (uint32_t n = 2; n < variables; ++n) loop[4 + n] = Value();
+  st->fuel.Charge(WorkKind::kNative, 1 + passed);
+  ++st->machine.counters.native_steps;
 }
 
 }  // namespace selenite::vm
