@@ -9,8 +9,9 @@
 
 namespace selenite::vm {
 
-// A double is between 10^-324 and 10^309, and is asked for 0 to 17 digits.
-inline constexpr int kLeastPowerOfTen = -310;
+// A double is between 10^-324 and 10^309, and is asked for 0 to 17 digits; which power of ten it
+// is at least, is looked up, too.
+inline constexpr int kLeastPowerOfTen = -326;
 inline constexpr int kGreatestPowerOfTen = 342;
 
 // The first 128 bits of a power, the highest of them set. Those from 10^0 to 10^55

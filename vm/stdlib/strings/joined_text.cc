@@ -31,8 +31,9 @@ Step PushJoined(NativeCall& call, std::string_view before, const Value& string,
   }
   String* result = call.strings().MakeLongUninitialized(length);
   if (result == nullptr) return call.NoMemory();
-  std::memcpy(result->mutable_data(), before.data(), before.size());
-  std::memcpy(result->mutable_data() + before.size() + middle, after.data(), after.size());
+  // An empty view may have no data, which memcpy must not be given.
+  std::copy(before.begin(), before.end(), result->mutable_data());
+  std::copy(after.begin(), after.end(), result->mutable_data() + before.size() + middle);
   call.Push(string);
   call.Push(Value::Of(result));
   call.Push(Value::Integer(0));
