@@ -146,7 +146,8 @@ ArgumentDecoder::Status ArgumentDecoder::Advance(Fiber& fiber) {
       fiber.top = count() + 1;
       return Status::kDone;
     }
-    machine_.fuel().Charge(WorkKind::kEncode, kFuelPerValue);
+    // Once for a value, however many pieces it takes.
+    if (!is_copying_ && !has_key_) machine_.fuel().Charge(WorkKind::kEncode, kFuelPerValue);
     const Status status = open_.empty() ? NextArgument(fiber) : NextEntry(fiber);
     if (status == Status::kNoMemory) return status;
     if (is_copying_ || machine_.fuel().left < 0) break;
