@@ -21,8 +21,8 @@ bool IsAtHome(Machine& machine, const Value& native);
 std::vector<std::string> GlobalFunctionNames(Machine& machine,
                                              std::span<const Value> functions);
 
-// Charged by the frames of the fiber. The levels from `level` on, innermost first: the first 10 and the last 11
-// when there are more than 22. Between them then stands one level whose function is
+// The levels from `level` on, innermost first: the first 10 and the last 11 when there are
+// more than 22. Charged by the frames of the fiber. Between them then stands one level whose function is
 // empty, whose source is "...", and whose `line` is the number of those left out.
 std::vector<TraceLevel> CaptureTrace(Machine& machine, const Fiber& fiber, int64_t level);
 

@@ -30,8 +30,9 @@ static_assert(kQuickResults < kNativeStackSlots);
 
 // Two steps at once, for natives that only pass control on. One that calls a function
 // begins its own call (see BeginCall) and that function's; one that switches fibers
-// begins its own call and ends the one that sleeps in the other fiber. True: it is done as RunNative would have done it, and the top frame of
-// Machine::current is an encoded function's. False: nothing has changed.
+// begins its own call and ends the one that sleeps in the other fiber. True: it is done as
+// RunNative would have done it, and the top frame of Machine::current is an encoded
+// function's. False: nothing has changed.
 using DirectSwitch = bool (*)(Machine& machine, Fiber& fiber, uint32_t func,
                               uint32_t argument_count, const CallOptions& options);
 

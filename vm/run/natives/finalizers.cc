@@ -27,7 +27,8 @@ Step RunFinalizers(NativeCall& call) {
     if (machine.library.warnings_on) {
       const Value error = call.Slot(0);
       std::string text = "error in __gc (";
-      text += error.IsString() ? error.AsString()->view().substr(0, Host::kMaxWarningBytes)
+      const size_t most = Host::kMaxWarningBytes - text.size() - 1;
+      text += error.IsString() ? error.AsString()->view().substr(0, most)
                                : "error object is not a string";
       call.ChargeBytes(text.size());
       machine.host().WriteWarning(text + ")");

@@ -44,7 +44,7 @@ Step Require(NativeCall& call);
 std::vector<std::string> LoopTo(NativeCall& call, std::string_view name) {
   std::vector<std::string> names;
   for (const Fiber* fiber = &call.fiber(); fiber != nullptr; fiber = fiber->resumer()) {
-    call.Charge(1 + fiber->frame_count() / 16);
+    call.Charge(1 + fiber->frame_count() / kFramesPerFuelUnit);
     for (uint32_t i = fiber->frame_count(); i > 0; --i) {
       const Frame& frame = fiber->frame_at(i - 1);
       if (frame.kind != FrameKind::kNative || frame.pc != kLoaded) continue;
