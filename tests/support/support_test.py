@@ -10,6 +10,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import check_includes  # noqa: E402
 import check_library  # noqa: E402
+import check_readings  # noqa: E402
 import check_readme  # noqa: E402
 import count_results  # noqa: E402
 
@@ -79,6 +80,42 @@ class CheckIncludes(Tree):
         for room, seen in check_includes.ROOMS.items():
             for other in seen & check_includes.ROOMS.keys():
                 self.assertNotIn(room, check_includes.ROOMS[other], f"{room} and {other}")
+
+
+class CheckReadings(Tree):
+    def setUp(self):
+        super().setUp()
+        self.write("vm/objects/reading.def", 'READING(kPaid, "paid")\nREADING(kShort, "short")\n')
+        listed = {"vm/stdlib/a.cc": {"kPaid"}, "vm/run/b.cc": {"kShort"}}
+        for name, value in (("READINGS", listed), ("STACKS", {"vm/stdlib/a.cc": "why"})):
+            before = getattr(check_readings, name)
+            self.addCleanup(setattr, check_readings, name, before)
+            setattr(check_readings, name, value)
+        self.write("vm/stdlib/a.cc", "x.bytes(Reading::kPaid); fiber.frame_at(1);\n")
+        self.write("vm/run/b.cc", "x.bytes(Reading::kShort);\n")
+
+    def problems(self):
+        return check_readings.check(self.root)[0]
+
+    def test_what_is_listed_is_fine(self):
+        self.assertEqual(self.problems(), [])
+
+    def test_a_reading_that_is_not_listed(self):
+        self.write("vm/stdlib/c.cc", "\n// Reading::kPaid\ntext.whole(Reading::kPaid)\n")
+        self.assertEqual(len(self.problems()), 1)
+        self.assertIn("vm/stdlib/c.cc:3:", self.problems()[0])
+
+    def test_another_reason_in_a_listed_file(self):
+        self.write("vm/stdlib/a.cc", "x.bytes(Reading::kPaid); y.bytes(Reading::kShort); f.frame_at(1);\n")
+        self.assertEqual(len(self.problems()), 1)
+
+    def test_an_entry_that_nothing_uses(self):
+        self.write("vm/run/b.cc", "\n")
+        self.assertEqual(len(self.problems()), 2)  # the entry and the reason
+
+    def test_raw_bytes_and_stacks_in_the_library(self):
+        self.write("vm/stdlib/c.cc", "reinterpret_cast<const char*>(string + 1);\nfiber->stack()[0];\n")
+        self.assertEqual(len(self.problems()), 2)
 
 
 class CheckReadme(Tree):

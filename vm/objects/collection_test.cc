@@ -111,7 +111,7 @@ TEST(Collection, BarrierKeepsWhatMovesWhileMarking) {
     h.heap.Step(HeapTestPeer::MakeSafepoint());
     const size_t to = (at * 7919 + 13) % chain.size();
     const Value moving = h.Get(chain[at], h.Str("w"));
-    ASSERT_EQ(h.Get(moving.AsTable(), Int(1)).AsString()->view(), "here");
+    ASSERT_EQ(h.Get(moving.AsTable(), Int(1)).AsString()->bytes(Reading::kPaid), "here");
     ASSERT_EQ(h.Set(chain[at], h.Str("w"), Value()), TableStatus::kOk);
     ASSERT_EQ(h.Set(chain[to], h.Str("w"), moving), TableStatus::kOk);
     at = to;
@@ -136,7 +136,7 @@ TEST(Collection, WeakValues) {
   EXPECT_TRUE(h.Get(weak, Int(1)).SameBits(h.roots[1]));
   EXPECT_TRUE(h.Get(weak, Int(2)).IsNil());
   EXPECT_TRUE(h.Get(weak, h.Str("a")).IsNil());
-  EXPECT_EQ(h.Get(weak, h.Str("s")).AsString()->view(), "strings are values");
+  EXPECT_EQ(h.Get(weak, h.Str("s")).AsString()->bytes(Reading::kPaid), "strings are values");
   EXPECT_EQ(h.Get(weak, h.Str("i")).AsInteger(), 5);
 }
 

@@ -9,7 +9,7 @@ bool RawEquals(const Value& a, const Value& b) {
     if (a.IsFloat()) return a.AsFloat() == b.AsFloat();
     if (a.bits() == b.bits()) return true;
     if (a.tag() != Tag::kLongString) return false;
-    return a.AsString()->view() == b.AsString()->view();
+    return a.AsString()->bytes(Reading::kCompared) == b.AsString()->bytes(Reading::kCompared);
   }
   // Only numbers of the two kinds are equal across tags. Comparing as floats
   // would round the integer; the float is turned into an integer instead.

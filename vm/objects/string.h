@@ -13,6 +13,7 @@
 
 #include "vm/heap/heap_object.h"
 #include "vm/objects/value.h"
+#include "vm/support/check.h"
 #include "vm/support/number.h"
 #include "vm/support/piece_size.h"
 
@@ -31,6 +32,13 @@ SELENITE_PIECE_SIZE size_t StringAtOnce() {
 // Longest string at all. Longer ones are refused like any want of memory.
 inline constexpr size_t kMaxStringBytes = size_t{1} << 40;
 
+// Why a reader may have all bytes of a string at once.
+enum class Reading : uint8_t {
+#define READING(name, reason) name,
+#include "vm/objects/reading.def"
+#undef READING
+};
+
 class String final : public HeapObject {
  public:
   static constexpr ObjectType kType = ObjectType::kString;
@@ -43,10 +51,13 @@ class String final : public HeapObject {
   }
 
   size_t length() const { return length_; }
-  const char* data() const { return reinterpret_cast<const char*>(this + 1); }
+  // All bytes, without a charge. Natives read through Text (text.h).
+  std::string_view bytes(Reading why) const {
+    SELENITE_DCHECK(why != Reading::kShort || length_ <= kMaxShortString);
+    return {reinterpret_cast<const char*>(this + 1), length_};
+  }
   // For filling a new string before anything else can see it.
   char* mutable_data() { return reinterpret_cast<char*>(this + 1); }
-  std::string_view view() const { return {data(), length_}; }
 
   bool is_short() const { return (flags_ & kShort) != 0; }
   bool has_hash() const { return (flags_ & kHashed) != 0; }

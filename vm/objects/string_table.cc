@@ -69,7 +69,7 @@ uint32_t StringTable::HashBytes(std::string_view bytes) const {
 }
 
 uint32_t StringTable::HashOf(String* string) {
-  if (!string->has_hash()) string->set_hash(HashBytes(string->view()));
+  if (!string->has_hash()) string->set_hash(HashBytes(string->bytes(Reading::kCompared)));
   return string->hash();
 }
 
@@ -158,7 +158,7 @@ inline String* StringTable::FindInterned(std::string_view bytes, uint32_t hash) 
     for (String* string = buckets_[BucketOf(hash)]; string != nullptr;
          string = string->next_interned()) {
       if (string->hash() == hash && string->length() == bytes.size() &&
-          SameBytes(string->data(), bytes.data(), bytes.size())) {
+          SameBytes(string->bytes(Reading::kShort).data(), bytes.data(), bytes.size())) {
         heap_.Revive(*string);
         return string;
       }
@@ -171,7 +171,7 @@ const String* StringTable::FindShort(std::string_view bytes) const {
   if (bucket_count_ == 0) return nullptr;
   const uint32_t hash = HashOfShort(bytes);
   const String* string = buckets_[BucketOf(hash)];
-  while (string != nullptr && (string->hash() != hash || string->view() != bytes)) {
+  while (string != nullptr && (string->hash() != hash || string->bytes(Reading::kShort) != bytes)) {
     string = string->next_interned();
   }
   return string;
@@ -197,8 +197,8 @@ String* StringTable::MakeLongUninitialized(size_t length) {
 
 void StringTable::Remove(String* string) {
   if (bucket_count_ == 0) return;
-  if (string->length() == 1 && IsAscii(*string->data())) {
-    characters_[static_cast<uint8_t>(*string->data())] = nullptr;
+  if (string->length() == 1 && IsAscii(string->bytes(Reading::kShort).front())) {
+    characters_[static_cast<uint8_t>(string->bytes(Reading::kShort).front())] = nullptr;
   }
   String** at = &buckets_[BucketOf(string->hash())];
   while (*at != string) at = &(*at)->next_interned();
@@ -228,15 +228,15 @@ bool LongStringHash::Advance() {
   }
   const size_t left = string_->length() - position_;
   if (left > PieceOfBlocks()) {
-    state_ = ByteHash::Blocks(state_, string_->data() + position_, PieceOfBlocks());
+    state_ = ByteHash::Blocks(state_, string_->bytes(Reading::kCompared).data() + position_, PieceOfBlocks());
     position_ += PieceOfBlocks();
     return false;
   }
   const size_t blocks = left - left % ByteHash::kBlock;
-  state_ = ByteHash::Blocks(state_, string_->data() + position_, blocks);
+  state_ = ByteHash::Blocks(state_, string_->bytes(Reading::kCompared).data() + position_, blocks);
   position_ += blocks;
   string_->set_hash(
-      ByteHash::Finish(state_, string_->data() + position_, string_->length() - position_));
+      ByteHash::Finish(state_, string_->bytes(Reading::kCompared).data() + position_, string_->length() - position_));
   string_ = nullptr;
   return true;
 }

@@ -56,7 +56,7 @@ TEST(StringTable, AStringFoundWhileSweepingLivesOn) {
   }
   h.heap.Verify();
   for (int i = 0; i < 20'000; ++i) {
-    ASSERT_EQ(h.Get(keeper, Value::Integer(i + 1)).AsString()->view(),
+    ASSERT_EQ(h.Get(keeper, Value::Integer(i + 1)).AsString()->bytes(Reading::kPaid),
               "dead" + std::to_string(i));
   }
 }

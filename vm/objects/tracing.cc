@@ -12,6 +12,7 @@
 #include "vm/objects/prototype.h"
 #include "vm/objects/string_table.h"
 #include "vm/objects/table.h"
+#include "vm/objects/text.h"
 #include "vm/objects/userdata.h"
 
 namespace selenite::vm {
@@ -62,7 +63,7 @@ uint8_t TableTracer::WeakMode(const Table* metatable, const StringTable& strings
   const Value mode = metatable->GetMetamethod(Metamethod::kMode, strings);
   if (!mode.IsString()) return 0;
   constexpr size_t kLooked = 64;  // only so much of a mode is looked at
-  const std::string_view text = mode.AsString()->view().substr(0, kLooked);
+  const std::string_view text = Text(*mode.AsString()).Start(kLooked);
   return static_cast<uint8_t>(
       (text.find('k') != text.npos ? Table::kWeakKeys : 0) |
       (text.find('v') != text.npos ? Table::kWeakValues : 0));

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "vm/objects/text.h"
 #include "vm/run/calls/frame_names.h"
 #include "vm/run/machine/native_info.h"
 
@@ -25,7 +26,7 @@ constexpr uint32_t kMaxSearchedEntries = 8192;
 constexpr size_t kMaxKey = 200;
 
 std::string_view KeyText(const Table::Entry& entry) {
-  return entry.key().AsString()->view().substr(0, kMaxKey);
+  return Text(*entry.key().AsString()).Start(kMaxKey);
 }
 
 bool HasStringKey(const Table::Entry& entry) {

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "vm/objects/text.h"
 #include "vm/objects/userdata.h"
 #include "vm/support/number_format.h"
 
@@ -79,7 +80,7 @@ std::string Machine::TypeNameOf(const Value& value) const {
     if (name.IsString()) {
       // A script may put a megabyte here (it ends up in a message).
       constexpr size_t kMaxTypeName = 200;
-      const std::string_view text = name.AsString()->view().substr(0, kMaxTypeName);
+      const std::string_view text = Text(*name.AsString()).Start(kMaxTypeName);
       return std::string(text.substr(0, text.find('\0')));  // as in the reference
     }
   }
@@ -95,7 +96,7 @@ std::string Machine::DescribeValue(const Value& value) {
     case Tag::kInteger: return {buffer, FormatInteger(value.AsInteger(), buffer)};
     case Tag::kFloat: return {buffer, FormatFloat(value.AsFloat(), buffer)};
     case Tag::kString:
-    case Tag::kLongString: return std::string(value.AsString()->view());
+    case Tag::kLongString: return std::string(Text(*value.AsString()).Start());
     default: break;
   }
   std::string text = TypeNameOf(value);

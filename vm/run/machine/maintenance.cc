@@ -27,7 +27,7 @@ TableGrowth::Status Maintenance::Advance() {
 }
 
 TableGrowth::Status Maintenance::AdvanceNumeral() {
-  const std::string_view text = numeral_text_->view();
+  const std::string_view text = numeral_text_->bytes(Reading::kScanned);
   const std::string_view piece =
       text.substr(numeral_position_, static_cast<size_t>(PieceBytes()));
   const size_t from = numeral_position_;

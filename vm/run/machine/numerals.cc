@@ -15,8 +15,9 @@ bool IsReadInPieces(const Value& value) {
 std::optional<Number> Read(Machine& machine, const Value& value) {
   String* string = value.AsString();
   if (IsReadInPieces(value)) return string->TakeNumeral();
-  machine.fuel().Charge(WorkKind::kNative, NumeralPrice(string->view()));
-  return ParseNumber(string->view());
+  const std::string_view text = string->bytes(Reading::kScanned);
+  machine.fuel().Charge(WorkKind::kNative, NumeralPrice(text));
+  return ParseNumber(text);
 }
 
 // kNext: ReadNumber will answer kNext as well.

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "vm/host.h"
+#include "vm/objects/text.h"
 #include "vm/objects/userdata.h"
 #include "vm/run/calls/catching.h"
 #include "vm/run/machine/machine.h"
@@ -28,7 +29,7 @@ Step RunFinalizers(NativeCall& call) {
       const Value error = call.Slot(0);
       std::string text = "error in __gc (";
       const size_t most = Host::kMaxWarningBytes - text.size() - 1;
-      text += error.IsString() ? error.AsString()->view().substr(0, most)
+      text += error.IsString() ? Text(*error.AsString()).Start(most)
                                : "error object is not a string";
       call.ChargeBytes(text.size());
       machine.host().WriteWarning(text + ")");

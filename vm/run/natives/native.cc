@@ -181,19 +181,18 @@ std::optional<double> NativeCall::CheckNumber(uint32_t index) {
   return number->AsNumber();
 }
 
-std::optional<std::string_view> NativeCall::CheckString(uint32_t index) {
+std::optional<Text> NativeCall::CheckString(uint32_t index) {
   const Value value = Slot(index);
-  if (value.IsString()) [[likely]] return value.AsString()->view();
+  if (value.IsString()) [[likely]] return Text(*value.AsString());
   if (!value.IsNumber()) return Fail(BadType(index, "string"));
   char buffer[kNumberBufferBytes];
   String* string = NewString({buffer, FormatNumber(value, buffer)});
   if (string == nullptr) return Fail(NoMemory());
   SetSlot(index, Value::Of(string));
-  return string->view();
+  return Text(*string);
 }
 
-std::optional<std::string_view> NativeCall::OptString(uint32_t index,
-                                                      std::string_view otherwise) {
+std::optional<Text> NativeCall::OptString(uint32_t index, Text otherwise) {
   if (Slot(index).IsNil()) return otherwise;
   return CheckString(index);
 }

@@ -43,12 +43,14 @@
 #include "vm/objects/fiber.h"
 #include "vm/objects/string_table.h"
 #include "vm/objects/table.h"
+#include "vm/objects/text.h"
 #include "vm/objects/value.h"
 #include "vm/run/calls/calls.h"
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
 #include "vm/run/machine/step.h"
 #include "vm/run/semantics/conversion.h"
+#include "vm/support/check.h"
 
 namespace selenite::vm {
 
@@ -94,6 +96,8 @@ class NativeCall {
   // Pads with nil, or cuts, to exactly `count` slots. REQUIRES: count <=
   // kNativeStackSlots or Ensure was called.
   void SetSlotCount(uint32_t count);
+  // REQUIRES: the slot has a string. Good while it keeps it.
+  Text TextAt(uint32_t index) const { return Text(*Slot(index).AsString()); }
   Value Top(uint32_t from_top = 0) const { return fiber_.slot(fiber_.top - 1 - from_top); }
   // kNativeStackSlots pushes beyond the arguments need no Ensure.
   void Push(const Value& value) { fiber_.slot(fiber_.top++) = value; }
@@ -152,10 +156,10 @@ class NativeCall {
   std::optional<int64_t> CheckInteger(uint32_t index);
   std::optional<int64_t> OptInteger(uint32_t index, int64_t otherwise);
   std::optional<double> CheckNumber(uint32_t index);
-  // A string, or a number, which becomes a string in its slot. The view is
+  // A string, or a number, which becomes a string in its slot. The Text is
   // good while the slot keeps the string.
-  std::optional<std::string_view> CheckString(uint32_t index);
-  std::optional<std::string_view> OptString(uint32_t index, std::string_view otherwise);
+  std::optional<Text> CheckString(uint32_t index);
+  std::optional<Text> OptString(uint32_t index, Text otherwise);
   Table* CheckTable(uint32_t index);  // null: raised
   // "value expected" when absent.
   bool CheckAny(uint32_t index);
@@ -166,8 +170,12 @@ class NativeCall {
   void Charge(int64_t units);
   // Charges for copying, comparing or scanning `bytes`.
   void ChargeBytes(size_t bytes);
-  // A string of these bytes, or null: return NoMemory().
-  String* NewString(std::string_view bytes) { return strings().Make(bytes); }
+  // A string of these bytes, or null: return NoMemory(). Longer ones are filled in pieces.
+  // REQUIRES: bytes.size() <= kPieceBytes.
+  String* NewString(std::string_view bytes) {
+    SELENITE_DCHECK(bytes.size() <= static_cast<size_t>(kPieceBytes));
+    return strings().Make(bytes);
+  }
   // Pushes such a string and returns it as the one result.
   Step ReturnString(std::string_view bytes);
 

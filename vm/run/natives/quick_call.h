@@ -5,7 +5,7 @@
 //
 //   template <class Call>
 //   typename Call::Result Len(Call& call) {
-//     std::optional<std::string_view> s = call.CheckString(0);
+//     std::optional<Text> s = call.CheckString(0);
 //     if (!s) return call.Raised();
 //     return call.ReturnValue(Value::Integer(static_cast<int64_t>(s->size())));
 //   }
@@ -27,6 +27,7 @@
 #include "vm/objects/string.h"
 #include "vm/objects/string_table.h"
 #include "vm/objects/table.h"
+#include "vm/objects/text.h"
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
 #include "vm/run/natives/quick_results.h"
@@ -67,11 +68,11 @@ class QuickCall {
     if (index >= count_ || !slots_[index].IsNumber()) return std::nullopt;
     return slots_[index].AsNumber();
   }
-  std::optional<std::string_view> CheckString(uint32_t index) const {
+  std::optional<Text> CheckString(uint32_t index) const {
     if (index >= count_ || !slots_[index].IsString()) return std::nullopt;
-    return slots_[index].AsString()->view();
+    return Text(*slots_[index].AsString());
   }
-  std::optional<std::string_view> OptString(uint32_t index, std::string_view otherwise) const {
+  std::optional<Text> OptString(uint32_t index, Text otherwise) const {
     if (index >= count_ || slots_[index].IsNil()) return otherwise;
     return CheckString(index);
   }

@@ -16,8 +16,8 @@ namespace {
 
 // Slots: a, b, relation, position.
 Step CompareNative(NativeCall& call) {
-  std::string_view a = call.Slot(0).AsString()->view();
-  std::string_view b = call.Slot(1).AsString()->view();
+  std::string_view a = call.Slot(0).AsString()->bytes(Reading::kCompared);
+  std::string_view b = call.Slot(1).AsString()->bytes(Reading::kCompared);
   auto relation = static_cast<StringRelation>(call.Slot(2).AsInteger());
   auto position = static_cast<size_t>(call.Slot(3).AsInteger());
   size_t piece = std::min({a.size() - position, b.size() - position,
@@ -74,7 +74,8 @@ Step BeginJoin(NativeCall& call) {
       const Value value = call.Slot(i);
       size_t length =
           value.IsString() ? value.AsString()->length() : FormatNumber(value, number);
-      std::memcpy(text + at, value.IsString() ? value.AsString()->data() : number, length);
+      std::memcpy(text + at, value.IsString() ? value.AsString()->bytes(Reading::kShort).data() : number,
+                  length);
       at += length;
     }
     String* joined = call.NewString({text, at});
@@ -104,7 +105,7 @@ Step CopyPieces(NativeCall& call) {
     const Value value = call.Slot(operand);
     char number[kNumberBufferBytes];
     std::string_view text = value.IsString()
-                                ? value.AsString()->view()
+                                ? value.AsString()->bytes(Reading::kWritten)
                                 : std::string_view(number, FormatNumber(value, number));
     size_t piece = std::min(left, text.size() - from);
     std::memcpy(joined->mutable_data() + to, text.data() + from, piece);

@@ -224,8 +224,8 @@ namespace {
 Step Order(Machine& machine, Fiber& fiber, const Value& a, const Value& b, Metamethod event,
            bool& result, ReturnTo how) {
   if (a.IsString() && b.IsString()) {
-    std::string_view left = a.AsString()->view();
-    std::string_view right = b.AsString()->view();
+    std::string_view left = a.AsString()->bytes(Reading::kCompared);
+    std::string_view right = b.AsString()->bytes(Reading::kCompared);
     size_t common = std::min(left.size(), right.size());
     if (common > static_cast<size_t>(kPieceBytes)) {
       return CompareLongStrings(machine, fiber, a, b,
@@ -314,7 +314,7 @@ namespace {
 // Operands that a concatenation looks at once only: enough for nearly all.
 constexpr uint32_t kFewOperands = 16;
 
-struct Text {
+struct Operand {
   const char* bytes;
   size_t size;
 };
@@ -322,7 +322,7 @@ struct Text {
 // The concatenation of `count` texts as a string: short ones are put together
 // where the string table can look at them, long ones where they stay. Null: no
 // memory.
-String* JoinTexts(Machine& machine, const Text* texts, uint32_t count, size_t total) {
+String* JoinTexts(Machine& machine, const Operand* texts, uint32_t count, size_t total) {
   char buffer[kMaxShortString];
   String* string = nullptr;
   char* at = buffer;
@@ -343,13 +343,13 @@ String* JoinTexts(Machine& machine, const Text* texts, uint32_t count, size_t to
 Concatenation ConcatenateShort(Machine& machine, const Value* operands, uint32_t count,
                                Value& result) {
   if (count > kFewOperands) return Concatenation::kNotShort;
-  Text texts[kFewOperands];
+  Operand texts[kFewOperands];
   char numbers[kFewOperands][kNumberBufferBytes];
   size_t total = 0;
   for (uint32_t i = 0; i < count; ++i) {
     const Value& value = operands[i];
     if (value.IsString()) {
-      texts[i] = {value.AsString()->data(), value.AsString()->length()};
+      texts[i] = {value.AsString()->bytes(Reading::kWritten).data(), value.AsString()->length()};
     } else if (value.IsNumber()) {
       texts[i] = {numbers[i], FormatNumber(value, numbers[i])};
     } else {

@@ -1,8 +1,10 @@
 #include "vm/run/phases/describing.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
+#include "vm/objects/text.h"
 #include "vm/run/calls/backtrace.h"
 #include "vm/run/calls/calls.h"
 #include "vm/run/phases/encoding.h"
@@ -11,10 +13,14 @@ namespace selenite::vm {
 
 namespace {
 
-// A string as the text of an error. The value itself is in the answer too,
-// under the same limit.
+// A string as the text of an error, up to what is copied in no time. The value itself is
+// in the answer too, whole, under the limit of results.
 std::string MessageText(const Run& run, const Value& string) {
-  return std::string(string.AsString()->view().substr(0, run.limits.bytes));
+  constexpr size_t kMost = 16 * kPieceBytes;
+  const Text text = Text(*string.AsString()).Part(0, std::min(run.limits.bytes, kMost));
+  run.machine.fuel().Charge(WorkKind::kEncode,
+                            static_cast<int64_t>(text.size()) / kCopiedBytesPerFuelUnit);
+  return std::string(text.whole(Reading::kPaid));
 }
 
 std::string TextOfObject(const Run& run) {

@@ -1,4 +1,5 @@
 #include "vm/run/results/result_encoder.h"
+#include "vm/objects/text.h"
 
 #include <algorithm>
 #include <utility>
@@ -27,7 +28,7 @@ constexpr size_t kMaxPathKey = 40;
 
 std::string StepText(const Value& key, Machine& machine) {
   if (key.IsString()) {
-    return "." + std::string(key.AsString()->view().substr(0, kMaxPathKey));
+    return "." + std::string(Text(*key.AsString()).Start(kMaxPathKey));
   }
   return "[" + machine.DescribeValue(key) + "]";
 }
@@ -58,7 +59,7 @@ bool ResultEncoder::Encode(const Value& value, HostValue& into, std::string step
     case Tag::kFloat: into.value = value.AsFloat(); break;
     case Tag::kString:
     case Tag::kLongString: {
-      std::string_view text = value.AsString()->view();
+      const std::string_view text = value.AsString()->bytes(Reading::kPaid);
       bytes_ += text.size();
       if (bytes_ > limits_.bytes) break;
       wanted_ += text.size();
@@ -102,7 +103,7 @@ bool ResultEncoder::Encode(const Value& value, HostValue& into, std::string step
 }
 
 void ResultEncoder::CopyPiece() {
-  const std::string_view text = copied_from_->view();
+  const std::string_view text = copied_from_->bytes(Reading::kWritten);
   const size_t from = copied_to_->size();
   // Whole at first: a string that grew would be copied again and again.
   if (from == 0) copied_to_->reserve(text.size());

@@ -92,14 +92,15 @@ inline Known EqualTexts(const Value& a, const Value& b, int64_t& price) {
   if (length != right->length()) return Known::kFalse;
   if (length > static_cast<size_t>(kPieceBytes)) return Known::kUnknown;
   price = static_cast<int64_t>(length) / kCopiedBytesPerFuelUnit;
-  return std::memcmp(left->data(), right->data(), length) == 0 ? Known::kTrue : Known::kFalse;
+  return std::memcmp(left->bytes(Reading::kCompared).data(), right->bytes(Reading::kCompared).data(),
+                     length) == 0 ? Known::kTrue : Known::kFalse;
 }
 
 // Less than, equal or greater than 0. The first bytes mostly tell.
 // REQUIRES: both are short strings.
 inline int OrderOfTexts(const Value& a, const Value& b) {
-  const std::string_view left = a.AsString()->view();
-  const std::string_view right = b.AsString()->view();
+  const std::string_view left = a.AsString()->bytes(Reading::kShort);
+  const std::string_view right = b.AsString()->bytes(Reading::kShort);
   const size_t common = left.size() < right.size() ? left.size() : right.size();
   for (size_t i = 0; i < common; ++i) {
     if (left[i] != right[i]) {

@@ -217,7 +217,7 @@ Step ToNumberInBase(NativeCall& call) {
   enum : int64_t { kLeadingSpace, kFirstDigit, kDigits, kTrailingSpace };
   constexpr int64_t kPartMask = 3;
   constexpr int64_t kMinus = 4;
-  const std::string_view text = call.Slot(0).AsString()->view();
+  const Text text = call.TextAt(0);
   const uint64_t base = static_cast<uint64_t>(call.Slot(1).AsInteger());
   size_t position = static_cast<size_t>(call.Slot(2).AsInteger());
   uint64_t value = static_cast<uint64_t>(call.Slot(3).AsInteger());
@@ -293,7 +293,7 @@ typename Call::Result ToNumber(Call& call) {
   if (!value.IsString()) return call.BadType(0, "string");
   if (*base < 2 || *base > 36) return call.BadArgument(1, "base out of range");
   if (value.IsShortString()) {
-    const std::string_view text = value.AsString()->view();
+    const std::string_view text = value.AsString()->bytes(Reading::kShort);
     if (auto number = NumberOfDigits(text, static_cast<uint64_t>(*base))) {
       call.Charge(PriceOfDigits(text.size()));
       return call.ReturnValue(Value::Integer(*number));
@@ -428,7 +428,7 @@ typename Call::Result Select(Call& call) {
   int64_t index;
   if (which.IsInteger()) [[likely]] {
     index = which.AsInteger();
-  } else if (which.IsString() && which.AsString()->view().starts_with('#')) {
+  } else if (which.IsString() && Text(*which.AsString()).StartsWith("#")) {
     // The first byte decides, as in the reference.
     return call.ReturnValue(Value::Integer(int64_t{count} - 1));
   } else {
@@ -555,12 +555,11 @@ Step Print(NativeCall& call) {
       case Tag::kInteger: line.Add({number, FormatInteger(value.AsInteger(), number)}); break;
       case Tag::kFloat: line.Add({number, FormatFloat(value.AsFloat(), number)}); break;
       default: {
-        const std::string_view text = value.AsString()->view();
-        const size_t piece = std::min(text.size() - offset, static_cast<size_t>(PieceBytes()));
-        call.Charge(PriceOfPart(offset, offset + piece, kCopiedBytesPerFuelUnit));
-        line.Add(text.substr(offset, piece));
-        if (offset + piece < text.size()) {
-          call.SetSlot(count + 1, Value::Integer(static_cast<int64_t>(offset + piece)));
+        const Text text(*value.AsString());
+        const std::string_view piece = text.Take(call, offset);
+        line.Add(piece);
+        if (offset + piece.size() < text.size()) {
+          call.SetSlot(count + 1, Value::Integer(static_cast<int64_t>(offset + piece.size())));
           return call.Pause(call.state());
         }
         call.SetSlot(count + 1, Value::Integer(0));
@@ -603,18 +602,18 @@ Step Warn(NativeCall& call) {
   Machine& machine = call.machine();
   // When warnings are off the reference looks for a control message in the
   // last piece, when they are on only in a message of one piece.
-  const std::string_view last = call.Slot(count - 1).AsString()->view();
-  if (!last.empty() && last[0] == '@' && (count == 1 || !machine.library.warnings_on)) {
-    if (last == "@on") machine.library.warnings_on = true;
-    if (last == "@off") machine.library.warnings_on = false;
+  const Text last = call.TextAt(count - 1);
+  if (last.StartsWith("@") && (count == 1 || !machine.library.warnings_on)) {
+    if (last.Is("@on")) machine.library.warnings_on = true;
+    if (last.Is("@off")) machine.library.warnings_on = false;
     return call.ReturnNothing();
   }
   if (!machine.library.warnings_on) return call.ReturnNothing();
   std::string message;
   for (uint32_t i = 0; i < count && message.size() < Host::kMaxWarningBytes; ++i) {
-    const std::optional<std::string_view> piece = call.CheckString(i);
+    const std::optional<Text> piece = call.CheckString(i);
     if (!piece) return call.Raised();
-    message += piece->substr(0, Host::kMaxWarningBytes - message.size());
+    message += piece->Start(Host::kMaxWarningBytes - message.size());
   }
   call.ChargeBytes(message.size());
   machine.host().WriteWarning(message);
@@ -641,11 +640,10 @@ Step ReturnSetting(NativeCall& call, int& setting) {
   return call.ReturnValue(Value::Integer(previous));
 }
 
-bool IsCollectOption(std::string_view text) {
-  constexpr std::string_view kOptions[] = {"collect", "count", "step", "stop", "restart",
-                                           "isrunning", "setpause", "setstepmul",
-                                           "generational", "incremental"};
-  return std::ranges::find(kOptions, text) != std::end(kOptions);
+bool IsCollectOption(const Text& text) {
+  constexpr Text kOptions[] = {"collect",   "count",    "step",       "stop",         "restart",
+                               "isrunning", "setpause", "setstepmul", "generational", "incremental"};
+  return std::ranges::any_of(kOptions, [&](const Text& option) { return text.Is(option); });
 }
 
 Step CollectGarbage(NativeCall& call) {
@@ -674,39 +672,39 @@ Step CollectGarbage(NativeCall& call) {
     default:
       break;
   }
-  std::optional<std::string_view> option = call.OptString(0, "collect");
+  std::optional<Text> option = call.OptString(0, "collect");
   if (!option) return call.Raised();
   // As in the reference: not in a finalizer, whatever is asked.
   if (call.machine().execution.finalizing != nullptr && IsCollectOption(*option)) return call.ReturnValue(Value());
   Heap& heap = call.heap();
   // The option's parameters are checked, but otherwise ignored.
-  if (*option == "step" && !call.OptInteger(1, 0)) return call.Raised();
-  const bool is_incremental = *option == "incremental";
-  const bool is_mode = is_incremental || *option == "generational";
+  if (option->Is("step") && !call.OptInteger(1, 0)) return call.Raised();
+  const bool is_incremental = option->Is("incremental");
+  const bool is_mode = is_incremental || option->Is("generational");
   if (is_mode) {
     for (uint32_t i = 1; i <= (is_incremental ? 3 : 2); ++i) {
       if (!call.OptInteger(i, 0)) return call.Raised();
     }
   }
-  const bool is_step = *option == "step";
-  if (is_step || *option == "collect") {
+  const bool is_step = option->Is("step");
+  if (is_step || option->Is("collect")) {
     call.SetSlotCount(1);
     call.SetSlot(0, is_step ? Value::Boolean(true) : Value::Integer(0));
     return call.CollectNow(kCollected);
   }
-  if (*option == "count") {
+  if (option->Is("count")) {
     return call.ReturnValue(Value::Float(static_cast<double>(call.machine().ModelledBytes()) / 1024));
   }
-  if (*option == "stop" || *option == "restart") {
-    heap.set_stopped(*option == "stop");
+  if (option->Is("stop") || option->Is("restart")) {
+    heap.set_stopped(option->Is("stop"));
     return call.ReturnValue(Value::Integer(0));
   }
-  if (*option == "isrunning") return call.ReturnValue(Value::Boolean(!heap.stopped()));
-  if (*option == "setpause") return ReturnSetting(call, heap.pause_percent);
-  if (*option == "setstepmul") return ReturnSetting(call, heap.step_multiplier_percent);
+  if (option->Is("isrunning")) return call.ReturnValue(Value::Boolean(!heap.stopped()));
+  if (option->Is("setpause")) return ReturnSetting(call, heap.pause_percent);
+  if (option->Is("setstepmul")) return ReturnSetting(call, heap.step_multiplier_percent);
   if (is_mode) return SetMode(call, !is_incremental);
   std::string problem = "invalid option '";
-  problem += option->substr(0, kMaxQuotedBytes);
+  problem += option->Start();
   return call.BadArgument(0, problem + "'");
 }
 

@@ -126,12 +126,11 @@ constexpr std::array<uint16_t, 256> kBitsOfOption = [] {
 
 // Reads a piece of the options; the topmost slots are the bytes that were read and the
 // bits so far. True: all are read.
-bool ReadOptions(NativeCall& call, std::string_view options) {
+bool ReadOptions(NativeCall& call, const Text& options) {
   const auto from = static_cast<size_t>(call.Top(1).AsInteger());
   auto bits = static_cast<uint32_t>(call.Top(0).AsInteger());
-  const std::string_view piece = options.substr(from, static_cast<size_t>(PieceBytes()));
   constexpr int64_t kOptionsPerUnit = 16;
-  call.Charge(PriceOfPart(from, from + piece.size(), kOptionsPerUnit));
+  const std::string_view piece = options.Take(call, from, SIZE_MAX, kOptionsPerUnit);
   bool ended = from + piece.size() == options.size();
   for (size_t i = 0; i < piece.size(); ++i) {
     if (piece[i] == '\0') {  // the end, for the reference
@@ -177,7 +176,7 @@ Step GetInfo(NativeCall& call) {
     call.Push(Value::Integer(0));
     call.Push(Value::Integer(0));
   }
-  const std::optional<std::string_view> options = call.OptString(subject.shift + 1, "flnSrtu");
+  const std::optional<Text> options = call.OptString(subject.shift + 1, "flnSrtu");
   if (!options) return call.Raised();
   if (!ReadOptions(call, *options)) return call.Pause(kOptions);
   const auto asked = static_cast<uint32_t>(call.Top().AsInteger());

@@ -24,7 +24,16 @@ namespace {
 // arguments, the text (a string, or a buffer of gathered pieces), and last the
 // linked prototype.
 enum Slot : uint32_t { kChunk, kName, kMode, kEnvironment, kArguments, kText, kPrototype, kSlots };
-enum State : uint32_t { kStart, kRead, kPiece, kCheckMode, kCompile, kCompileAfterCollection, kLink };
+enum State : uint32_t {
+  kStart,
+  kRead,
+  kPiece,
+  kPieceRest,
+  kCheckMode,
+  kCompile,
+  kCompileAfterCollection,
+  kLink
+};
 
 Step ReturnProblem(NativeCall& call, std::string_view message) {
   String* text = call.NewString(message);
@@ -36,25 +45,27 @@ Step ReturnProblem(NativeCall& call, std::string_view message) {
   return call.Return(2);
 }
 
-std::string_view Text(NativeCall& call) {
+Text Source(NativeCall& call) {
   const Value text = call.Slot(kText);
-  return text.IsString() ? text.AsString()->view() : text.AsBuffer()->view();
+  return text.IsString() ? Text(*text.AsString()) : Text(text.AsBuffer()->view());
 }
 
-std::string_view ChunkName(NativeCall& call) {
-  if (call.Slot(kName).IsString()) return call.Slot(kName).AsString()->view();
-  return call.Slot(kChunk).IsString() ? Text(call) : std::string_view("=(load)");
+Text Mode(NativeCall& call) {
+  return call.Slot(kMode).IsString() ? call.TextAt(kMode) : Text("bt");
+}
+
+Text ChunkName(NativeCall& call) {
+  if (call.Slot(kName).IsString()) return call.TextAt(kName);
+  return call.Slot(kChunk).IsString() ? Source(call) : Text("=(load)");
 }
 
 // Looks for the `t` of text in a piece of the mode; the bytes that were looked at are in
 // slot kPrototype. A zero ends the mode, as in the reference.
 Step CheckMode(NativeCall& call) {
-  const std::string_view mode =
-      call.Slot(kMode).IsString() ? call.Slot(kMode).AsString()->view() : "bt";
+  const Text mode = Mode(call);
   const auto from = static_cast<size_t>(call.Slot(kPrototype).AsInteger());
-  const std::string_view piece = mode.substr(from, static_cast<size_t>(PieceBytes()));
+  const std::string_view piece = mode.Take(call, from);
   const size_t to = from + piece.size();
-  ChargePart(call, from, to);
   const size_t found = piece.find_first_of(std::string_view("t\0", 2));
   if (found != std::string_view::npos && piece[found] == 't') {
     call.SetSlot(kPrototype, Value());
@@ -65,20 +76,18 @@ Step CheckMode(NativeCall& call) {
     return call.Pause(kCheckMode);
   }
   return ReturnProblem(call, "attempt to load a text chunk (mode is '" +
-                                 std::string(mode.substr(0, kMaxQuotedBytes)) + "')");
+                                 std::string(mode.Start()) + "')");
 }
 
 // Checks the kind of the gathered text, and starts to compile it.
 Step BeginCompile(NativeCall& call) {
-  const std::string_view text = Text(call);
-  constexpr char kBinarySignature = '\x1b';
-  if (!text.empty() && text.front() == kBinarySignature) {
+  constexpr Text kBinarySignature("\x1b");
+  if (Source(call).StartsWith(kBinarySignature)) {
     // Never loaded, whatever the mode says.
-    const std::string_view mode =
-        call.Slot(kMode).IsString() ? call.Slot(kMode).AsString()->view() : "bt";
-    const std::string_view shown = mode == "b" || mode == "bt" ? "t" : mode;
-    return ReturnProblem(call, "attempt to load a binary chunk (mode is '" +
-                                   std::string(shown.substr(0, kMaxQuotedBytes)) + "')");
+    const Text mode = Mode(call);
+    const Text shown = mode.Is("b") || mode.Is("bt") ? Text("t") : mode;
+    return ReturnProblem(
+        call, "attempt to load a binary chunk (mode is '" + std::string(shown.Start()) + "')");
   }
   call.SetSlot(kPrototype, Value::Integer(0));
   return call.Continue(kCheckMode);
@@ -87,7 +96,7 @@ Step BeginCompile(NativeCall& call) {
 Step AdvanceCompile(NativeCall& call) {
   constexpr LoadingStates kStates = {
       .compile = kCompile, .after_collection = kCompileAfterCollection, .link = kLink};
-  const ChunkText text = {Text(call), ChunkName(call)};
+  const ChunkText text = {Source(call).whole(Reading::kScanned), ChunkName(call).whole(Reading::kScanned)};
   if (std::optional<Step> step = AdvanceLoading(call, text, kStates, kPrototype)) return *step;
   return ReturnProblem(call, LoadingProblem(call.machine()));
 }
@@ -113,11 +122,19 @@ Step TakePiece(NativeCall& call) {
   if (!piece.IsString()) {
     return call.Raise("reader function must return a string");
   }
-  // The piece goes into the buffer at once: a string of that length was just
-  // made by the script, for more than this copy costs.
-  call.ChargeBytes(piece.AsString()->length());
-  if (!call.Slot(kText).AsBuffer()->Append(call.heap(), piece.AsString()->view())) {
-    return call.NoMemory();
+  // One piece of work of a long one; the next position is above it.
+  const auto from = call.state() == kPiece ? size_t{0}
+                                           : static_cast<size_t>(call.Slot(kSlots + 1).AsInteger());
+  const Text text(*piece.AsString());
+  Buffer* gathered = call.Slot(kText).AsBuffer();
+  // For all of it at once: what memory costs must not depend on pieces.
+  if (from == 0 && !gathered->Reserve(call.heap(), text.size())) return call.NoMemory();
+  const std::string_view part = text.Take(call, from);
+  if (!gathered->Append(call.heap(), part)) return call.NoMemory();
+  if (from + part.size() < text.size()) {
+    call.SetSlotCount(kSlots + 2);
+    call.SetSlot(kSlots + 1, Value::Integer(static_cast<int64_t>(from + part.size())));
+    return call.Pause(kPieceRest);
   }
   StopCatching(call.fiber());
   call.SetSlotCount(kSlots);
@@ -166,6 +183,7 @@ Step Load(NativeCall& call) {
       return step;
     }
     case kPiece:
+    case kPieceRest:
       return TakePiece(call);
     case kCheckMode:
       return CheckMode(call);

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "vm/host.h"
+#include "vm/objects/equality.h"
 #include "vm/objects/fiber.h"
 #include "vm/run/loading/compile_job.h"
 #include "vm/run/machine/machine.h"
@@ -35,13 +36,13 @@ enum Slot : uint32_t { kName, kPlace, kPrototype, kSlots };
 enum State : uint32_t { kStart, kCompile, kCompileAfterCollection, kLink, kRun, kLoaded };
 
 // Names in messages are cut: a script makes them as long as it likes.
-std::string Shown(std::string_view name) { return std::string(name.substr(0, kMaxQuotedBytes)); }
+std::string Shown(const Text& name) { return std::string(name.Start()); }
 
 Step Require(NativeCall& call);
 
 // The names of the modules being loaded, outermost first, when `name` is one of
 // them; from there on.
-std::vector<std::string> LoopTo(NativeCall& call, std::string_view name) {
+std::vector<std::string> LoopTo(NativeCall& call, const Value& name) {
   std::vector<std::string> names;
   for (const Fiber* fiber = &call.fiber(); fiber != nullptr; fiber = fiber->resumer()) {
     call.Charge(1 + fiber->frame_count() / kFramesPerFuelUnit);
@@ -50,15 +51,16 @@ std::vector<std::string> LoopTo(NativeCall& call, std::string_view name) {
       if (frame.kind != FrameKind::kNative || frame.pc != kLoaded) continue;
       const Value callee = fiber->callee(frame);
       if (!callee.IsNative() || callee.AsNative()->function != Require) continue;
-      const std::string_view loading = fiber->stack()[frame.base + kName].AsString()->view();
-      names.insert(names.begin(), Shown(loading));
-      if (loading == name) return names;
+      const Value loading = fiber->stack()[frame.base + kName];
+      names.insert(names.begin(), Shown(Text(*loading.AsString())));
+      call.ChargeBytes(loading.AsString()->length());
+      if (RawEquals(loading, name)) return names;
     }
   }
   return {};
 }
 
-Step RaiseNotFound(NativeCall& call, std::string_view name) {
+Step RaiseNotFound(NativeCall& call, const Text& name) {
   std::string text = "module '" + Shown(name) + "' not found:";
   text += "\n\tno field package.preload['" + Shown(name) + "']";
   text += "\n\tno module '" + Shown(name) + "' among those of this service";
@@ -73,8 +75,8 @@ Step Search(NativeCall& call) {
   const Value loaded = call.RawGet(machine.roots.loaded, name);
   if (loaded.IsTruthy()) return call.ReturnValue(loaded);
 
-  const std::string_view text = name.AsString()->view();
-  const std::vector<std::string> loop = LoopTo(call, text);
+  const Text text = call.TextAt(kName);
+  const std::vector<std::string> loop = LoopTo(call, name);
   if (!loop.empty()) {
     std::string message = "loop in require: ";
     constexpr size_t kMostShown = 10;
@@ -93,8 +95,11 @@ Step Search(NativeCall& call) {
     call.Push(preloaded);
     return call.Continue(kRun);
   }
+  // The names of modules are short: no longer one is there.
+  if (text.size() > kMaxFreeBytes) return RaiseNotFound(call, text);
   call.ChargeBytes(text.size());
-  const std::optional<ModuleText> module = machine.options().module_map->Find(text);
+  const std::optional<ModuleText> module =
+      machine.options().module_map->Find(text.Start(kMaxFreeBytes));
   if (!module) return RaiseNotFound(call, text);
   std::string_view where = module->chunk_name;
   if (where.starts_with('@') || where.starts_with('=')) where.remove_prefix(1);
@@ -107,13 +112,14 @@ Step Search(NativeCall& call) {
 Step CompileModule(NativeCall& call) {
   constexpr LoadingStates kStates = {
       .compile = kCompile, .after_collection = kCompileAfterCollection, .link = kLink};
-  const std::string_view name = call.Slot(kName).AsString()->view();
-  const std::optional<ModuleText> module = call.machine().options().module_map->Find(name);
+  const Text name = call.TextAt(kName);
+  const std::optional<ModuleText> module =
+      call.machine().options().module_map->Find(name.Start(kMaxFreeBytes));
   if (!module) return RaiseNotFound(call, name);
   const ChunkText text = {module->source, module->chunk_name};
   if (std::optional<Step> step = AdvanceLoading(call, text, kStates, kPrototype)) return *step;
   std::string message = "error loading module '" + Shown(name) + "' from file '";
-  message += call.Slot(kPlace).AsString()->view();
+  message += call.TextAt(kPlace).whole(Reading::kOurs);
   message += "':\n\t" + LoadingProblem(call.machine());
   const Step step = RaisePlain(call, message);
   if (step == Step::kRaise) call.machine().execution.job.reset();

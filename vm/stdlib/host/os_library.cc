@@ -230,7 +230,7 @@ Step InvalidSpecifier(NativeCall& call, std::string_view format, size_t at) {
 Step Date(NativeCall& call) {
   enum : uint32_t { kStart, kPieces, kWrite };
   if (call.state() == kStart) {
-    std::optional<std::string_view> given = call.OptString(0, "%c");
+    std::optional<Text> given = call.OptString(0, "%c");
     if (!given) return call.Raised();
     int64_t seconds;
     if (call.Slot(1).IsNil()) {
@@ -242,7 +242,7 @@ Step Date(NativeCall& call) {
     }
     std::optional<CivilTime> civil = CivilFromSeconds(seconds);
     if (!civil) return call.Raise("date result cannot be represented in this installation");
-    std::string_view format = *given;
+    std::string_view format = given->whole(Reading::kScanned);
     const bool is_utc = !format.empty() && format[0] == '!';
     if (is_utc) format.remove_prefix(1);
     // Compared as C strings.
@@ -275,7 +275,7 @@ Step Date(NativeCall& call) {
     call.SetSlot(3, Value::Integer(is_utc ? 1 : 0));
     return call.Continue(kPieces);
   }
-  const std::string_view format = call.Slot(0).AsString()->view();
+  const std::string_view format = call.TextAt(0).whole(Reading::kScanned);
   const CivilTime civil = CivilFromSeconds(call.Slot(1).AsInteger()).value_or(CivilTime());
   Buffer* buffer = call.Slot(2).AsBuffer();
   auto write = [buffer](char* out, size_t from, size_t to) {

@@ -46,7 +46,7 @@ class Loader {
   uint32_t State(FileLoadingState state) const { return loading_.first_state + state; }
   bool is_standard_input() { return Slot(kLoadPath).IsNil(); }
   std::string_view path() {
-    return is_standard_input() ? "stdin" : Slot(kLoadPath).AsString()->view();
+    return is_standard_input() ? "stdin" : PathOf(Text(*Slot(kLoadPath).AsString()));
   }
 
   LoadOutcome Open() {
@@ -114,7 +114,7 @@ class Loader {
 
   LoadOutcome BeginCompile() {
     const std::string_view text = Slot(kLoadText).AsBuffer()->view();
-    const std::string_view mode = options_.mode.substr(0, kMaxQuotedBytes);
+    const std::string_view mode = options_.mode.Start();
     constexpr char kBinarySignature = '\x1b';
     if (text.starts_with(kBinarySignature)) {
       // Never loaded, whatever the mode says.
@@ -137,7 +137,8 @@ class Loader {
       if (name == nullptr) return More(call_.NoMemory());
       SetSlot(kLoadName, Value::Of(name));
     }
-    const ChunkText text = {Slot(kLoadText).AsBuffer()->view(), Slot(kLoadName).AsString()->view()};
+    const ChunkText text = {Slot(kLoadText).AsBuffer()->view(), 
+                            Slot(kLoadName).AsString()->bytes(Reading::kOurs)};
     const std::optional<Step> step =
         AdvanceLoading(call_, text, states, loading_.first_slot + kLoadPrototype);
     if (step) return More(*step);

@@ -39,7 +39,7 @@ struct FileLoading {
 };
 
 struct LoadOptions {
-  std::string_view mode = "bt";  // as of `load`
+  Text mode = "bt";             // as of `load`
   Value environment;             // the first upvalue of the chunk
 };
 

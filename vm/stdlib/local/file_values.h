@@ -56,6 +56,9 @@ NewFile OpenTemporaryFile(NativeCall& call);
 // Closes the file. REQUIRES: open, and no standard stream. Returns an errno.
 int CloseFile(Machine& machine, Userdata& userdata);
 
+// As much of a path as any system reads, and one byte more.
+inline std::string_view PathOf(const Text& path) { return path.Start(kMaxFreeBytes); }
+
 // A path that the system could open, cut where C ends a string; empty for one
 // that is too long for any system.
 std::string SystemPath(std::string_view path);

@@ -44,15 +44,15 @@ std::optional<OpenMode> ParseMode(std::string_view text) {
 }
 
 Step Open(NativeCall& call) {
-  const std::optional<std::string_view> path = call.CheckString(0);
+  const std::optional<Text> path = call.CheckString(0);
   if (!path) return call.Raised();
-  const std::optional<std::string_view> text = call.OptString(1, "r");
+  const std::optional<Text> text = call.OptString(1, "r");
   if (!text) return call.Raised();
-  const std::optional<OpenMode> mode = ParseMode(*text);
+  const std::optional<OpenMode> mode = ParseMode(text->Start());
   if (!mode) return call.BadArgument(1, "invalid mode");
-  const NewFile opened = OpenFile(call, *path, *mode);
+  const NewFile opened = OpenFile(call, PathOf(*path), *mode);
   if (opened.userdata != nullptr) return call.ReturnValue(Value::Of(opened.userdata));
-  return opened.error == 0 ? opened.step : ReturnOutcome(call, opened.error, *path);
+  return opened.error == 0 ? opened.step : ReturnOutcome(call, opened.error, PathOf(*path));
 }
 
 Step OpenWithoutName(NativeCall& call) {
@@ -72,11 +72,11 @@ Step RaiseNotOpened(NativeCall& call, int error, std::string_view path) {
 Step DefaultFile(NativeCall& call, Value& current, const OpenMode& mode) {
   const Value given = call.Slot(0);
   if (given.IsString() || given.IsNumber()) {
-    const std::optional<std::string_view> path = call.CheckString(0);
+    const std::optional<Text> path = call.CheckString(0);
     if (!path) return call.Raised();
-    const NewFile opened = OpenFile(call, *path, mode);
+    const NewFile opened = OpenFile(call, PathOf(*path), mode);
     if (opened.userdata == nullptr) {
-      return opened.error == 0 ? opened.step : RaiseNotOpened(call, opened.error, *path);
+      return opened.error == 0 ? opened.step : RaiseNotOpened(call, opened.error, PathOf(*path));
     }
     current = Value::Of(opened.userdata);
   } else if (!given.IsNil()) {
@@ -127,12 +127,12 @@ Step RaiseTooManyFormats(NativeCall& call) {
 Step Lines(NativeCall& call) {
   if (call.slot_count() == 0) call.Push(Value());
   if (!call.Slot(0).IsNil()) {
-    const std::optional<std::string_view> path = call.CheckString(0);
+    const std::optional<Text> path = call.CheckString(0);
     if (!path) return call.Raised();
     if (HasTooManyFormats(call)) return RaiseTooManyFormats(call);
-    const NewFile opened = OpenFile(call, *path, {.read = true});
+    const NewFile opened = OpenFile(call, PathOf(*path), {.read = true});
     if (opened.userdata == nullptr) {
-      return opened.error == 0 ? opened.step : RaiseNotOpened(call, opened.error, *path);
+      return opened.error == 0 ? opened.step : RaiseNotOpened(call, opened.error, PathOf(*path));
     }
     const Value file = Value::Of(opened.userdata);
     NativeClosure* iterator = MakeIterator(call, file, AtEnd::kClose);
@@ -237,23 +237,22 @@ Step FileFlush(NativeCall& call) {
 // The index in `names` of argument `slot`; unset: an error is raised.
 template <size_t kCount>
 std::optional<uint32_t> CheckOption(NativeCall& call, uint32_t slot,
-                                    const std::string_view (&names)[kCount]) {
-  const std::optional<std::string_view> text = call.CheckString(slot);
+                                    const Text (&names)[kCount]) {
+  const std::optional<Text> text = call.CheckString(slot);
   if (!text) return std::nullopt;
   for (uint32_t i = 0; i < kCount; ++i) {
-    if (*text == names[i]) return i;
+    if (text->Is(names[i])) return i;
   }
   return std::nullopt;
 }
 Step InvalidOption(NativeCall& call, uint32_t slot) {
   if (!call.Slot(slot).IsString()) return call.Raised();
-  constexpr size_t kMostShown = 400;
-  const std::string_view text = call.Slot(slot).AsString()->view().substr(0, kMostShown);
-  return call.BadArgument(slot, "invalid option '" + std::string(text) + "'");
+  return call.BadArgument(slot,
+                          "invalid option '" + std::string(call.TextAt(slot).Start()) + "'");
 }
 
 Step Seek(NativeCall& call) {
-  constexpr std::string_view kNames[] = {"set", "cur", "end"};
+  constexpr Text kNames[] = {"set", "cur", "end"};
   const CheckedFile checked = CheckFile(call, 0);
   if (checked.file == nullptr) return checked.step;
   uint32_t whence = static_cast<uint32_t>(LocalFile::Whence::kCurrent);
@@ -272,7 +271,7 @@ Step Seek(NativeCall& call) {
 }
 
 Step SetBuffering(NativeCall& call) {
-  constexpr std::string_view kNames[] = {"no", "line", "full"};
+  constexpr Text kNames[] = {"no", "line", "full"};
   if (call.state() == kTell) return Told(call);
   const CheckedFile checked = CheckFile(call, 0);
   if (checked.file == nullptr) return checked.step;

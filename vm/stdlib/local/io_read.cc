@@ -41,7 +41,7 @@ struct Format {
 // What a string or an integer asks for.
 Format FormatOf(const Value& value) {
   if (value.IsInteger()) return {Kind::kBytes, static_cast<size_t>(value.AsInteger())};
-  std::string_view text = value.AsString()->view();
+  std::string_view text = Text(*value.AsString()).Start();
   if (text.starts_with('*')) text.remove_prefix(1);
   switch (text.empty() ? '\0' : text.front()) {
     case 'l': return {Kind::kLine};

@@ -54,10 +54,9 @@ template <class Call>
   const size_t room = std::min(file.room(), kQuickBytes);
   size_t bytes = 0;
   if (count == 1 && texts->IsString()) [[likely]] {
-    const std::string_view text = texts->AsString()->view();
-    bytes = text.size();
+    bytes = texts->AsString()->length();
     if (bytes > room) return kNotQuick;
-    file.Put(text);
+    file.Put(texts->AsString()->bytes(Reading::kQuick));
   } else {
     // All of them or none: numbers at their longest.
     if (count > kQuickBytes / kNumberBufferBytes) return kNotQuick;

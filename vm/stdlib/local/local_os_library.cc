@@ -47,13 +47,13 @@ Step Exit(NativeCall& call) {
 }
 
 Step Remove(NativeCall& call) {
-  const std::optional<std::string_view> path = call.CheckString(0);
+  const std::optional<Text> path = call.CheckString(0);
   if (!path) return call.Raised();
   if (call.state() == kTell) {
-    return ReturnOutcome(call, static_cast<int>(call.Top().AsInteger()), *path);
+    return ReturnOutcome(call, static_cast<int>(call.Top().AsInteger()), PathOf(*path));
   }
   call.Charge(kOpenFuel);
-  const std::string name = SystemPath(*path);
+  const std::string name = SystemPath(PathOf(*path));
   return Tell(call, name.empty() ? ENOENT : call.machine().options().local_files->Remove(name));
 }
 
@@ -61,13 +61,13 @@ Step Rename(NativeCall& call) {
   if (call.state() == kTell) {
     return ReturnOutcome(call, static_cast<int>(call.Top().AsInteger()));
   }
-  const std::optional<std::string_view> from = call.CheckString(0);
+  const std::optional<Text> from = call.CheckString(0);
   if (!from) return call.Raised();
-  const std::optional<std::string_view> to = call.CheckString(1);
+  const std::optional<Text> to = call.CheckString(1);
   if (!to) return call.Raised();
   call.Charge(kOpenFuel);
-  const std::string old_name = SystemPath(*from);
-  const std::string new_name = SystemPath(*to);
+  const std::string old_name = SystemPath(PathOf(*from));
+  const std::string new_name = SystemPath(PathOf(*to));
   return Tell(call, old_name.empty() || new_name.empty()
                         ? ENOENT
                         : call.machine().options().local_files->Rename(old_name, new_name));
@@ -93,9 +93,9 @@ Step Execute(NativeCall& call) {
 }
 
 Step SetLocale(NativeCall& call) {
-  const std::optional<std::string_view> locale = call.OptString(0, "C");
+  const std::optional<Text> locale = call.OptString(0, "C");
   if (!locale) return call.Raised();
-  if (!locale->empty() && *locale != "C" && *locale != "POSIX") return call.ReturnValue(Value());
+  if (!locale->empty() && !locale->Is("C") && !locale->Is("POSIX")) return call.ReturnValue(Value());
   return call.ReturnString("C");
 }
 

@@ -19,6 +19,7 @@
 #include "vm/run/operations/native_operations.h"
 #include "vm/stdlib/base/module_result.h"
 #include "vm/stdlib/local/file_loading.h"
+#include "vm/stdlib/local/file_values.h"
 #include "vm/stdlib/local/local_libraries.h"
 #include "vm/stdlib/local/package_search.h"
 #include "vm/stdlib/strings/string_building.h"
@@ -39,7 +40,7 @@ std::optional<Value> PackageField(NativeCall& call, std::string_view name) {
 }
 
 // Names in messages are cut: a script makes them as long as it likes.
-std::string Shown(std::string_view name) { return std::string(name.substr(0, kMaxQuotedBytes)); }
+std::string Shown(const Text& name) { return std::string(name.Start()); }
 
 // Returns nil and what is on top of it, or a Buffer's bytes as a string.
 Step ReturnNilAnd(NativeCall& call, std::string_view problem) {
@@ -136,7 +137,7 @@ Step LoadFile(NativeCall& call) {
   LoadOptions options = {.environment = call.Slot(kHasEnvironment).IsTruthy()
                                             ? call.Slot(kEnvironment)
                                             : GlobalEnvironment(call)};
-  if (call.Slot(kMode).IsString()) options.mode = call.Slot(kMode).AsString()->view();
+  if (call.Slot(kMode).IsString()) options.mode = call.TextAt(kMode);
   const LoadOutcome outcome = AdvanceFileLoading(call, kFileLoading, options);
   switch (outcome.status) {
     case LoadOutcome::Status::kMore: return outcome.step;
@@ -169,7 +170,7 @@ Step DoFile(NativeCall& call) {
 // ---- Searchers -----------------------------------------------------------------
 
 Step SearchPreload(NativeCall& call) {
-  const std::optional<std::string_view> name = call.CheckString(0);
+  const std::optional<Text> name = call.CheckString(0);
   if (!name) return call.Raised();
   if (Step step = PrepareKey(call, call.Slot(0)); step != Step::kNext) return step;
   const Value loader = call.RawGet(call.machine().roots.preload, call.Slot(0));
@@ -183,7 +184,7 @@ Step SearchPreload(NativeCall& call) {
   return call.Return(2);
 }
 
-Step RaiseNotLoaded(NativeCall& call, std::string_view name, std::string_view path,
+Step RaiseNotLoaded(NativeCall& call, const Text& name, std::string_view path,
                     std::string_view problem) {
   return call.Raise("error loading module '" + Shown(name) + "' from file '" + std::string(path) +
                     "':\n\t" + std::string(problem));
@@ -194,18 +195,16 @@ constexpr uint32_t kSearch = 1;
 constexpr uint32_t kLoading = kSearch + kSearchSlots;
 enum SearcherState : uint32_t { kStart, kSearching, kCopying, kLoad };
 
-// Begins to look for the module in the field `path_name` of `package`.
-Step BeginSearcher(NativeCall& call, std::string_view path_name, std::string_view root) {
+// Begins to look for the module `name` in the field `path_name` of `package`.
+Step BeginSearcher(NativeCall& call, std::string_view path_name, const Value& name) {
   const std::optional<Value> templates = PackageField(call, path_name);
   if (!templates) return call.NoMemory();
   if (!templates->IsString()) {
     return call.Raise("'package." + std::string(path_name) + "' must be a string");
   }
-  String* name = call.NewString(root);
-  if (name == nullptr) return call.NoMemory();
   call.SetSlotCount(1);
   call.SetSlotCount(kLoading + kLoadSlots);
-  if (!BeginSearch(call, kSearch, Value::Of(name), *templates)) return call.NoMemory();
+  if (!BeginSearch(call, kSearch, name, *templates)) return call.NoMemory();
   return call.Continue(kSearching);
 }
 
@@ -221,9 +220,8 @@ Step SearchLua(NativeCall& call) {
   constexpr FileLoading kFileLoading = {.first_state = kLoad, .first_slot = kLoading};
   switch (call.state()) {
     case kStart: {
-      const std::optional<std::string_view> name = call.CheckString(0);
-      if (!name) return call.Raised();
-      return BeginSearcher(call, "path", *name);
+      if (!call.CheckString(0)) return call.Raised();
+      return BeginSearcher(call, "path", call.Slot(0));
     }
     case kSearching: {
       const SearchOutcome found = AdvanceSearch(call, kSearch, kSearching);
@@ -244,7 +242,7 @@ Step SearchLua(NativeCall& call) {
   if (outcome.status == LoadOutcome::Status::kMore) return outcome.step;
   const Value path = call.Slot(kLoading + kLoadPath);
   if (outcome.status == LoadOutcome::Status::kFailed) {
-    return RaiseNotLoaded(call, call.Slot(0).AsString()->view(), path.AsString()->view(),
+    return RaiseNotLoaded(call, call.TextAt(0), PathOf(Text(*path.AsString())),
                           outcome.problem);
   }
   call.Push(path);
@@ -255,12 +253,18 @@ enum class Root : uint8_t { kWholeName, kBeforeDot };
 Step SearchLibrary(NativeCall& call, Root root) {
   switch (call.state()) {
     case kStart: {
-      const std::optional<std::string_view> name = call.CheckString(0);
+      const std::optional<Text> name = call.CheckString(0);
       if (!name) return call.Raised();
-      std::string_view searched = *name;
+      Value searched = call.Slot(0);
       if (root == Root::kBeforeDot) {
-        searched = searched.substr(0, kMaxQuotedBytes).substr(0, searched.find('.'));
-        if (searched.size() == name->size()) return call.ReturnNothing();
+        const std::string_view start = name->Start();
+        const size_t dot = start.find('.');
+        if (dot == std::string_view::npos && start.size() == name->size()) {
+          return call.ReturnNothing();
+        }
+        String* package = call.NewString(start.substr(0, dot));
+        if (package == nullptr) return call.NoMemory();
+        searched = Value::Of(package);
       }
       const std::optional<Value> path = PackageField(call, "cpath");
       if (!path) return call.NoMemory();
@@ -271,7 +275,7 @@ Step SearchLibrary(NativeCall& call, Root root) {
       const SearchOutcome found = AdvanceSearch(call, kSearch, kSearching);
       if (found.status == SearchOutcome::Status::kMore) return found.step;
       if (found.status == SearchOutcome::Status::kNotFound) return ReturnTried(call);
-      return RaiseNotLoaded(call, call.Slot(0).AsString()->view(), found.path, kNoLibraries);
+      return RaiseNotLoaded(call, call.TextAt(0), found.path, kNoLibraries);
     }
     default:
       return ReturnTried(call);
@@ -300,7 +304,7 @@ enum RequireSlot : uint32_t { kName, kSearchers, kNext, kProblems, kPlace, kRequ
 enum RequireState : uint32_t { kBegin, kAsk, kAnswered, kRaiseProblems, kLoaded };
 
 Step BeginRequire(NativeCall& call) {
-  const std::optional<std::string_view> name = call.CheckString(kName);
+  const std::optional<Text> name = call.CheckString(kName);
   if (!name) return call.Raised();
   if (Step step = PrepareKey(call, call.Slot(kName)); step != Step::kNext) return step;
   const Value loaded = call.RawGet(call.machine().roots.loaded, call.Slot(kName));
@@ -342,13 +346,15 @@ Step TakeAnswer(NativeCall& call) {
   }
   const uint32_t problem_slot = kRequireSlots;  // the answer, just above
   if (answer.IsString() || answer.IsNumber()) {
-    const std::optional<std::string_view> text = call.CheckString(problem_slot);
+    const std::optional<Text> text = call.CheckString(problem_slot);
     if (!text) return call.Raised();
     Buffer* problems = call.Slot(kProblems).AsBuffer();
-    // One copy of text that the searcher just made, which cost it more than this.
-    call.ChargeBytes(text->size());
-    if (!problems->Reserve(call.heap(), text->size() + 2)) return call.NoMemory();
-    if (!problems->Append(call.heap(), "\n\t") || !problems->Append(call.heap(), *text)) {
+    // As much as fits a piece: these messages are lists of names.
+    const Text part = text->Part(0, static_cast<size_t>(kPieceBytes));
+    call.ChargeBytes(part.size());
+    const std::string_view problem = part.whole(Reading::kPaid);
+    if (!problems->Reserve(call.heap(), problem.size() + 2)) return call.NoMemory();
+    if (!problems->Append(call.heap(), "\n\t") || !problems->Append(call.heap(), problem)) {
       return call.NoMemory();
     }
   }

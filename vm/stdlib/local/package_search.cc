@@ -46,7 +46,9 @@ bool BeginSearch(NativeCall& call, uint32_t first, const Value& name, const Valu
 }
 
 SearchOutcome AdvanceSearch(NativeCall& call, uint32_t first, uint32_t state) {
-  const auto text = [&](SearchSlot slot) { return call.Slot(first + slot).AsString()->view(); };
+  const auto text = [&](SearchSlot slot) {
+    return call.TextAt(first + slot).whole(Reading::kFileNames);
+  };
   const std::string_view templates = text(kSearchTemplates);
   const size_t position = static_cast<size_t>(call.Slot(first + kSearchPosition).AsInteger());
   if (position > templates.size()) return {SearchOutcome::Status::kNotFound};

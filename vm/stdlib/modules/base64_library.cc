@@ -98,11 +98,11 @@ void WriteDigits(std::string_view bytes, Alphabet alphabet, char* out, size_t fr
 
 template <Alphabet kAlphabet>
 Step Encode(NativeCall& call) {
-  const std::optional<std::string_view> bytes = call.CheckString(0);
+  const std::optional<Text> bytes = call.CheckString(0);
   if (!bytes) return call.Raised();
   auto write = [&call, bytes](char* out, size_t from, size_t to) {
     ChargeConversion(call, from, to);
-    WriteDigits(*bytes, kAlphabet, out, from, to);
+    WriteDigits(bytes->whole(Reading::kWritten), kAlphabet, out, from, to);
   };
   if (call.state() == kEncodeWrite) return FinishWriting(call, kEncodeWrite, write);
   if (bytes->size() > kMaxStringBytes / 4 * 3) return call.Raise("resulting string too large");
@@ -172,9 +172,10 @@ Step CheckEnd(NativeCall& call, std::string_view text, std::string_view digits,
 
 template <Alphabet kAlphabet>
 Step Decode(NativeCall& call) {
-  const std::optional<std::string_view> text = call.CheckString(kText);
-  if (!text) return call.Raised();
-  const std::string_view digits = WithoutPadding(*text);
+  const std::optional<Text> given = call.CheckString(kText);
+  if (!given) return call.Raised();
+  const std::string_view text = given->whole(Reading::kScanned);
+  const std::string_view digits = WithoutPadding(text);
   auto write = [&call, digits](char* out, size_t from, size_t to) {
     ChargeConversion(call, from, to);
     WriteBytes(digits, kAlphabet, out, from, to);
@@ -198,7 +199,7 @@ Step Decode(NativeCall& call) {
   }
   call.SetSlot(kChecked, Value::Integer(static_cast<int64_t>(end)));
   if (end < digits.size()) return call.Pause(kCheck);
-  if (Step step = CheckEnd(call, *text, digits, kAlphabet); step != Step::kNext) return step;
+  if (Step step = CheckEnd(call, text, digits, kAlphabet); step != Step::kNext) return step;
   const size_t rest = digits.size() % 4;
   return ReturnWritten(call, digits.size() / 4 * 3 + (rest == 0 ? 0 : rest - 1), kDecodeWrite,
                        write);

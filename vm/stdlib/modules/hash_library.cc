@@ -133,10 +133,9 @@ Step ReturnDigest(NativeCall& call, std::string_view digest, Form form) {
 
 // Adds a piece of the string in `slot`. True: it was the last.
 bool AddPiece(NativeCall& call, Digest& digest, Slot slot) {
-  const std::string_view text = call.Slot(slot).AsString()->view();
+  const Text text = call.TextAt(slot);
   const auto at = static_cast<size_t>(call.Slot(kAt).AsInteger());
-  const std::string_view piece = text.substr(at, static_cast<size_t>(PieceBytes()));
-  call.Charge(PriceOfPart(at, at + piece.size(), kDigestBytesPerFuelUnit));
+  const std::string_view piece = text.Take(call, at, SIZE_MAX, kDigestBytesPerFuelUnit);
   digest.Add(piece);
   call.SetSlot(kAt, Value::Integer(static_cast<int64_t>(at + piece.size())));
   return at + piece.size() == text.size();
@@ -169,34 +168,32 @@ Step DigestOf(NativeCall& call) {
   if (call.state() != kStart) return Advance(call);
   constexpr uint32_t kMessageArgument = kKind == Kind::kKeyed ? 1 : 0;
   const auto piece = static_cast<size_t>(PieceBytes());
-  std::string_view key;
+  Text key;
   if (kKind == Kind::kKeyed) {
-    const std::optional<std::string_view> given = call.CheckString(0);
+    const std::optional<Text> given = call.CheckString(0);
     if (!given) return call.Raised();
     key = *given;
   }
-  const std::optional<std::string_view> message = call.CheckString(kMessageArgument);
+  const std::optional<Text> message = call.CheckString(kMessageArgument);
   if (!message) return call.Raised();
-  const std::optional<std::string_view> form_name = call.OptString(kMessageArgument + 1, "hex");
+  const std::optional<Text> form_name = call.OptString(kMessageArgument + 1, "hex");
   if (!form_name) return call.Raised();
-  if (*form_name != "hex" && *form_name != "raw") {
+  if (!form_name->Is("hex") && !form_name->Is("raw")) {
     return call.BadArgument(
         kMessageArgument + 1,
-        "invalid option '" + std::string(form_name->substr(0, kMaxQuotedBytes)) + "'");
+        "invalid option '" + std::string(form_name->Start()) + "'");
   }
-  const Form form = *form_name == "raw" ? Form::kRaw : Form::kHex;
+  const Form form = form_name->Is("raw") ? Form::kRaw : Form::kHex;
   if (Sha256() == nullptr || Hmac() == nullptr) return call.Raise("SHA-256 is not available on this host");
   call.Charge(kKind == Kind::kKeyed ? kFuelPerHmac : kFuelPerDigest);
   if (message->size() <= piece && key.size() <= piece) {
-    call.Charge(PriceOfPart(0, message->size(), kDigestBytesPerFuelUnit) +
-                PriceOfPart(0, key.size(), kDigestBytesPerFuelUnit));
     Digest digest(call.heap());
     if (kKind == Kind::kKeyed) {
-      digest.BeginHmac(key);
+      digest.BeginHmac(key.Take(call, 0, SIZE_MAX, kDigestBytesPerFuelUnit));
     } else {
       digest.BeginSha256();
     }
-    digest.Add(*message);
+    digest.Add(message->Take(call, 0, SIZE_MAX, kDigestBytesPerFuelUnit));
     return ReturnDigest(call, digest.End(), form);
   }
   auto digest = std::make_unique<Digest>(call.heap());
@@ -205,8 +202,7 @@ Step DigestOf(NativeCall& call) {
   if (kKind == Kind::kPlain || long_key) {
     digest->BeginSha256();
   } else {
-    call.Charge(PriceOfPart(0, key.size(), kDigestBytesPerFuelUnit));
-    digest->BeginHmac(key);
+    digest->BeginHmac(key.Take(call, 0, SIZE_MAX, kDigestBytesPerFuelUnit));
   }
   call.machine().execution.job = std::move(digest);
   const Value key_value = call.Slot(0);
@@ -237,10 +233,9 @@ Step Crc32(NativeCall& call) {
     call.SetSlot(kSum, Value::Integer(*before));
     call.SetSlot(kCrcAt, Value::Integer(0));
   }
-  const std::string_view text = call.Slot(kCrcText).AsString()->view();
+  const Text text = call.TextAt(kCrcText);
   const auto at = static_cast<size_t>(call.Slot(kCrcAt).AsInteger());
-  const std::string_view piece = text.substr(at, static_cast<size_t>(PieceBytes()));
-  call.Charge(PriceOfPart(at, at + piece.size(), kCrcBytesPerFuelUnit));
+  const std::string_view piece = text.Take(call, at, SIZE_MAX, kCrcBytesPerFuelUnit);
   const uLong sum =
       crc32(static_cast<uLong>(call.Slot(kSum).AsInteger()),
             reinterpret_cast<const Bytef*>(piece.data()), static_cast<uInt>(piece.size()));

@@ -478,20 +478,18 @@ Step Parse(NativeCall& call) {
 
 // Counts the lines up to the problem, in pieces, then raises the error.
 Step Locate(NativeCall& call) {
-  const std::string_view text = call.Slot(kText).AsString()->view();
+  const Text text = call.TextAt(kText);
   const auto offset = std::min(static_cast<size_t>(call.Slot(kOffset).AsInteger()), text.size());
   const auto counted = static_cast<size_t>(call.Slot(kCounted).AsInteger());
   int64_t lines = call.Slot(kLines).AsInteger();
   auto line_start = static_cast<size_t>(call.Slot(kLineStart).AsInteger());
-  const size_t piece = std::min(offset - counted, static_cast<size_t>(PieceBytes()));
-  call.Charge(PriceOfPart(counted, counted + piece, kCopiedBytesPerFuelUnit));
-  const std::string_view seen = text.substr(counted, piece);
+  const std::string_view seen = text.Take(call, counted, offset - counted);
   lines += std::count(seen.begin(), seen.end(), '\n');
   if (const size_t last = seen.rfind('\n'); last != std::string_view::npos) {
     line_start = counted + last + 1;
   }
-  if (counted + piece < offset) {
-    call.SetSlot(kCounted, Value::Integer(static_cast<int64_t>(counted + piece)));
+  if (counted + seen.size() < offset) {
+    call.SetSlot(kCounted, Value::Integer(static_cast<int64_t>(counted + seen.size())));
     call.SetSlot(kLines, Value::Integer(lines));
     call.SetSlot(kLineStart, Value::Integer(static_cast<int64_t>(line_start)));
     return call.Pause(kLocate);
@@ -505,12 +503,12 @@ Step Locate(NativeCall& call) {
 }
 
 Step Begin(NativeCall& call) {
-  const std::optional<std::string_view> text = call.CheckString(kText);
+  const std::optional<Text> text = call.CheckString(kText);
   if (!text) return call.Raised();
   if (text->size() > kMaxTextBytes) return call.BadArgument(kText, "text too long");
   if (text->size() > TextPiece()) {
     if (!call.heap().ReserveBytes(sizeof(Decoder))) return call.NoMemory();
-    auto job = std::make_unique<Decoder>(call.machine(), *text);
+    auto job = std::make_unique<Decoder>(call.machine(), text->whole(Reading::kScanned));
     job->OwnReservedBytes(sizeof(Decoder));
     call.machine().execution.job = std::move(job);
     call.SetSlotCount(1);
@@ -522,7 +520,7 @@ Step Begin(NativeCall& call) {
   const int64_t memory_mark = heap.ChargeMark();
   Fuel& fuel = call.machine().fuel();
   const int64_t work_mark = fuel.work(WorkKind::kNative);
-  Decoder decoder(call.machine(), *text);
+  Decoder decoder(call.machine(), text->whole(Reading::kScanned));
   if (decoder.Run(call)) return Finish(call, decoder.problem(), decoder.offset());
   // What was charged is returned: it will be paid again.
   heap.ReplaceCharges(memory_mark, 0);

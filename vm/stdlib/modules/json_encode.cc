@@ -89,7 +89,7 @@ constexpr size_t kMaxPath = 200;
 constexpr size_t kMaxShownKey = 40;
 
 bool IsName(std::string_view s) {
-  if (s.empty() || s.size() > kMaxShownKey) return false;
+  if (s.empty()) return false;
   const bool all = std::all_of(s.begin(), s.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   });
@@ -233,12 +233,14 @@ class JsonWriter {
       if (!key.IsString()) {
         char number[kNumberBufferBytes];
         path += "[" + std::string(number, FormatKey(key, number)) + "]";
-      } else if (IsName(key.AsString()->view())) {
-        path += "." + std::string(key.AsString()->view());
+        continue;
+      }
+      const Text name(*key.AsString());
+      const std::string_view shown = name.Start(kMaxShownKey);
+      if (name.size() <= kMaxShownKey && IsName(shown)) {
+        path += "." + std::string(shown);
       } else {
-        const std::string_view name = key.AsString()->view();
-        path += "[\"" + std::string(name.substr(0, kMaxShownKey)) +
-                (name.size() > kMaxShownKey ? "...\"]" : "\"]");
+        path += "[\"" + std::string(shown) + (name.size() > kMaxShownKey ? "...\"]" : "\"]");
       }
     }
     if (path.size() > kMaxPath) path = "..." + path.substr(path.size() - kMaxPath);
@@ -286,7 +288,7 @@ class JsonWriter {
 
   // A chunk of the string; with its end the closing quote.
   Step WriteText() {
-    const std::string_view text = call_.Slot(kText).AsString()->view();
+    const std::string_view text = call_.TextAt(kText).whole(Reading::kScanned);
     size_t at = static_cast<size_t>(Integer(kOffset));
     const size_t end = std::min(text.size(), at + kTextChunk);
     // A sequence that begins in the chunk is written whole, and a quote.
@@ -385,7 +387,7 @@ class JsonWriter {
   }
 
   // What the metatable says: "array", "object", or nothing.
-  std::string_view MarkOf(const Table& table, bool* no_memory) {
+  Text MarkOf(const Table& table, bool* no_memory) {
     Table* metatable = table.metatable();
     if (metatable == nullptr) return {};
     if (metatable == call_.machine().library.json.array) return kJsonArray;
@@ -394,32 +396,32 @@ class JsonWriter {
     *no_memory = field == nullptr;
     if (field == nullptr) return {};
     const Value mark = metatable->GetShortString(field);
-    return mark.IsString() ? mark.AsString()->view() : std::string_view();
+    return mark.IsString() ? Text(*mark.AsString()) : Text();
   }
 
   // All keys are known.
   Step OpenTable(const Table& table, int64_t names, int64_t integers, int64_t largest) {
     bool no_memory = false;
-    const std::string_view mark = MarkOf(table, &no_memory);
+    const Text mark = MarkOf(table, &no_memory);
     if (no_memory) return call_.NoMemory();
     const Value other = call_.Slot(kOthers);
     bool is_array = false;
-    if (mark == kJsonArray) {
+    if (mark.Is(kJsonArray)) {
       is_array = true;
-    } else if (mark == kJsonObject) {
+    } else if (mark.Is(kJsonObject)) {
       is_array = false;
     } else if (names == 0 && integers == 0) {
       is_array = call_.Slot(kEmpty).IsTruthy();
     } else {
       is_array = names == 0;
     }
-    if (!other.IsNil() && !(mark == kJsonObject && other.IsNumber())) {
+    if (!other.IsNil() && !(mark.Is(kJsonObject) && other.IsNumber())) {
       const std::string_view type = other.IsNumber() ? "float" : Machine::BasicTypeName(other);
       return Refuse("a table with a " + std::string(type) + " key");
     }
     if (is_array && names > 0) return Refuse("an array with string keys");
     if (is_array && largest != integers) return Refuse("an array with holes");
-    if (!is_array && mark != kJsonObject && integers > 0) {
+    if (!is_array && !mark.Is(kJsonObject) && integers > 0) {
       return Refuse("a table with mixed string and number keys");
     }
     SetLevel(kCount, Value::Integer(is_array ? integers : kObject));
@@ -533,12 +535,11 @@ Step Begin(NativeCall& call) {
   }
   bool empty_is_array = false;
   if (!empty->IsNil()) {
-    const std::string_view word =
-        empty->IsString() ? empty->AsString()->view() : std::string_view();
-    if (word != kJsonArray && word != kJsonObject) {
+    const Text word = empty->IsString() ? Text(*empty->AsString()) : Text();
+    if (!word.Is(kJsonArray) && !word.Is(kJsonObject)) {
       return call.BadArgument(kOptions, "field 'empty' must be 'array' or 'object'");
     }
-    empty_is_array = word == kJsonArray;
+    empty_is_array = word.Is(kJsonArray);
   }
   Buffer* output = call.heap().New<Buffer>(0);
   if (output == nullptr) return call.NoMemory();

@@ -65,11 +65,12 @@ Step Format(NativeCall& call) {
 
 // parse(text): seconds, offset
 Step Parse(NativeCall& call) {
-  const std::optional<std::string_view> text = call.CheckString(0);
+  const std::optional<Text> text = call.CheckString(0);
   if (!text) return call.Raised();
   call.Charge(kFuelPerText);
   Timestamp timestamp;
-  const TimestampProblem problem = ParseTimestamp(*text, &timestamp);
+  // No time takes more than the beginning.
+  const TimestampProblem problem = ParseTimestamp(text->Start(), &timestamp);
   if (!problem.problem.empty()) {
     return call.BadArgument(
         0, std::string(problem.problem) + " at byte " + std::to_string(problem.at + 1));

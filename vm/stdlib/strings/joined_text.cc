@@ -22,7 +22,7 @@ Step PushJoined(NativeCall& call, std::string_view before, const Value& string,
   if (length <= kMaxShortString) {
     char joined[kMaxShortString];
     CopyBytes(joined, before.data(), before.size());
-    CopyBytes(joined + before.size(), string.AsString()->data(), middle);
+    CopyBytes(joined + before.size(), string.AsString()->bytes(Reading::kShort).data(), middle);
     CopyBytes(joined + before.size() + middle, after.data(), after.size());
     String* result = call.NewString({joined, length});
     if (result == nullptr) return call.NoMemory();
@@ -42,14 +42,15 @@ Step PushJoined(NativeCall& call, std::string_view before, const Value& string,
 }
 
 Step PushJoinedPiece(NativeCall& call, uint32_t state) {
-  const String* string = call.Top(kString).AsString();
+  const Text string(*call.Top(kString).AsString());
   const Value result = call.Top(kResult);
   const size_t from = static_cast<size_t>(call.Top(kCopied).AsInteger());
-  const size_t to = from + std::min(string->length() - from, static_cast<size_t>(PieceBytes()));
   const size_t before = static_cast<size_t>(call.Top(kBefore).AsInteger());
-  call.Charge(PriceOfPart(from, to, kCopiedBytesPerFuelUnit));
-  std::memcpy(result.AsString()->mutable_data() + before + from, string->data() + from, to - from);
-  if (to < string->length()) {
+  const std::string_view piece = string.Take(call, from);
+  const size_t to = from + piece.size();
+  // An empty piece may have no data, which memcpy must not be given.
+  std::copy(piece.begin(), piece.end(), result.AsString()->mutable_data() + before + from);
+  if (to < string.size()) {
     call.SetSlot(call.slot_count() - 1 - kCopied, Value::Integer(static_cast<int64_t>(to)));
     return call.Pause(state);
   }

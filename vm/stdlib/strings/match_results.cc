@@ -46,11 +46,11 @@ void RestoreMatch(NativeCall& call, uint32_t slot, PatternMatcher& matcher) {
 
 const NativeStateInfo* PatternMatchState() { return &kState; }
 
-size_t CaptureBytes(const PatternMatcher& matcher, uint32_t count, std::string_view subject) {
+size_t CaptureBytes(const PatternMatcher& matcher, uint32_t count, size_t subject_size) {
   size_t bytes = 0;
   for (uint32_t i = 0; i < count; ++i) {
     PatternMatcher::Capture capture = CaptureAt(matcher, i);
-    if (capture.length < PatternMatcher::kPosition && capture.length != subject.size()) {
+    if (capture.length < PatternMatcher::kPosition && capture.length != subject_size) {
       bytes += capture.length;
     }
   }
@@ -63,7 +63,7 @@ Step MakeMatchValues(NativeCall& call, const PatternMatcher& matcher, const Valu
   if (count > 8) {
     if (Step step = call.Ensure(count + 8); step != Step::kNext) return step;
   }
-  std::string_view bytes = subject.AsString()->view();
+  const Text bytes(*subject.AsString());
   for (uint32_t i = 0; i < count; ++i) {
     PatternMatcher::Capture capture = CaptureAt(matcher, i);
     if (capture.length == PatternMatcher::kPosition) {
@@ -71,7 +71,8 @@ Step MakeMatchValues(NativeCall& call, const PatternMatcher& matcher, const Valu
     } else if (capture.length == bytes.size()) {
       result->values[i] = subject;
     } else {
-      String* string = call.NewString(bytes.substr(capture.start, capture.length));
+      const Text text = bytes.Part(capture.start, capture.length);
+      String* string = call.NewString(text.whole(Reading::kPaid));
       if (string == nullptr) return call.NoMemory();
       result->values[i] = Value::Of(string);
     }
@@ -82,7 +83,7 @@ Step MakeMatchValues(NativeCall& call, const PatternMatcher& matcher, const Valu
 
 bool MakeQuickMatchValues(Machine& machine, const PatternMatcher& matcher, const Value& subject,
                           uint32_t count, Value* to) {
-  const std::string_view bytes = subject.AsString()->view();
+  const Text bytes(*subject.AsString());
   const int64_t mark = machine.heap().ChargeMark();
   for (uint32_t i = 0; i < count; ++i) {
     const PatternMatcher::Capture capture = CaptureAt(matcher, i);
@@ -93,7 +94,8 @@ bool MakeQuickMatchValues(Machine& machine, const PatternMatcher& matcher, const
     } else {
       String* string = nullptr;
       if (capture.length <= kQuickBytes) {
-        string = machine.strings().Make({bytes.data() + capture.start, capture.length});
+        const Text text = bytes.Part(capture.start, capture.length);
+        string = machine.strings().Make(text.whole(Reading::kQuick));
       }
       if (string == nullptr) {
         machine.heap().ReplaceCharges(mark, 0);
@@ -113,14 +115,15 @@ Step PushCapturesPiece(NativeCall& call, const PatternMatcher& matcher, const Va
   if (count > 8) {
     if (Step step = call.Ensure(count + 8); step != Step::kNext) return step;
   }
-  const char* bytes = subject.AsString()->data();
-  size_t size = subject.AsString()->length();
+  const Text bytes(*subject.AsString());
   if (call.slot_count() > base) {
     uint32_t index = call.slot_count() - base - 2;
-    const char* source = bytes + CaptureAt(matcher, index).start;
+    const PatternMatcher::Capture capture = CaptureAt(matcher, index);
+    const std::string_view source =
+        bytes.Part(capture.start, capture.length).whole(Reading::kWritten);
     // As for shorter captures, the price of the memory is all.
     const auto write = [source](char* out, size_t from, size_t to) {
-      std::memcpy(out + from, source + from, to - from);
+      std::memcpy(out + from, source.data() + from, to - from);
     };
     Step step = WritePiece(call, state, write, Writing::kPaid);
     if (step != Step::kNext) return step;
@@ -133,12 +136,13 @@ Step PushCapturesPiece(NativeCall& call, const PatternMatcher& matcher, const Va
     Value& value = made.values[made.count++];
     if (capture.length == PatternMatcher::kPosition) {
       value = Value::Integer(static_cast<int64_t>(capture.start) + 1);
-    } else if (capture.length == size) {
+    } else if (capture.length == bytes.size()) {
       value = subject;
     } else {
       more = capture.length > kMaxShortString;
       String* string = more ? call.strings().MakeLongUninitialized(capture.length)
-                            : call.NewString({bytes + capture.start, capture.length});
+                            : call.NewString(bytes.Part(capture.start, capture.length)
+                                                 .whole(Reading::kShort));
       if (string == nullptr) return call.NoMemory();
       value = Value::Of(string);
     }

@@ -43,7 +43,7 @@ inline uint32_t CaptureValueCount(const PatternMatcher& matcher) {
   return matcher.capture_count() == 0 ? 1 : matcher.capture_count();
 }
 // Bytes that have to be copied for values [0, count).
-size_t CaptureBytes(const PatternMatcher& matcher, uint32_t count, std::string_view subject);
+size_t CaptureBytes(const PatternMatcher& matcher, uint32_t count, size_t subject_size);
 
 // The values of a match, made before any slot changes: a native that finds no
 // memory must leave its slots alone.

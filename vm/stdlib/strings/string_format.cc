@@ -91,14 +91,14 @@ class Formatter {
 
   Step Begin() {
     argument_count_ = call_.argument_count();
-    format_ = call_.Slot(0).AsString()->view();
+    format_ = call_.TextAt(0).whole(Reading::kScanned);
     return Run();
   }
 
   Step Resume() {
     // In state kHasString the string that was asked for is on top.
     argument_count_ = call_.slot_count() - kScratchSlots - (call_.state() == kHasString ? 1 : 0);
-    format_ = call_.Slot(0).AsString()->view();
+    format_ = call_.TextAt(0).whole(Reading::kScanned);
     StateReader(call_.Slot(argument_count_), kState).Take(&progress_);
     Value output = call_.Slot(argument_count_ + 1);
     if (!output.IsNil()) {
@@ -381,7 +381,7 @@ class Formatter {
 
   // A width or a precision needs a string without zeros.
   Step AddStringWithoutZeros() {
-    std::string_view text = string_.AsString()->view();
+    const std::string_view text = string_.AsString()->bytes(Reading::kScanned);
     std::string_view part = text.substr(progress_.string_done, Allowed());
     ChargeReached(call_, progress_.string_done, progress_.string_done + part.size(), text.size());
     if (part.find('\0') != std::string_view::npos) {
@@ -402,7 +402,7 @@ class Formatter {
 
   Step BeginString() {
     Consume();
-    std::string_view text = string_.AsString()->view();
+    const std::string_view text = string_.AsString()->bytes(Reading::kScanned);
     if (text.size() <= Allowed()) return Append(text) ? Step::kNext : call_.NoMemory();
     progress_.phase = Progress::Phase::kString;
     progress_.string_done = 0;
@@ -411,7 +411,7 @@ class Formatter {
 
   Step AppendStringPiece() {
     if (progress_.phase == Progress::Phase::kZeros) return AddStringWithoutZeros();
-    std::string_view text = string_.AsString()->view();
+    const std::string_view text = string_.AsString()->bytes(Reading::kScanned);
     size_t from = progress_.string_done;
     if (progress_.phase == Progress::Phase::kString) {
       size_t part = text.size() - from < Allowed() ? text.size() - from : Allowed();
@@ -571,7 +571,7 @@ class QuickFormatter {
       case 's':
         return ConvertString(spec, value);
       case 'q':
-        return spec.plain() && value.IsShortString() && Quote(value.AsString()->view());
+        return spec.plain() && value.IsShortString() && Quote(value.AsString()->bytes(Reading::kShort));
       default:
         return false;
     }
@@ -581,7 +581,7 @@ class QuickFormatter {
     char number[kNumberBufferBytes];
     std::string_view text;
     if (value.IsString()) {
-      text = value.AsString()->view();
+      text = value.AsString()->bytes(Reading::kScanned);
       if (spec.plain()) return Append(text);
       if (text.size() > kMaxFormattedNumber || text.find('\0') != std::string_view::npos) {
         return false;
@@ -616,7 +616,7 @@ class QuickFormatter {
 
 int QuickFormat(Machine& machine, Value* slots, uint32_t count) {
   if (count == 0 || !slots[0].IsString()) return kNotQuick;
-  const std::string_view format = slots[0].AsString()->view();
+  const std::string_view format = slots[0].AsString()->bytes(Reading::kQuick);
   if (format.size() > kQuickBytes) return kNotQuick;
   QuickFormatter formatter(machine, slots, count);
   if (!formatter.Run(format)) return kNotQuick;

@@ -80,17 +80,17 @@ class Gsub {
  public:
   explicit Gsub(NativeCall& call)
       : call_(call),
-        source_(call.Slot(kSource).AsString()->view()),
-        matcher_(source_, call.Slot(kPattern).AsString()->view(), PatternMatcher::Anchor::kCaret),
+        source_(call.TextAt(kSource).whole(Reading::kScanned)),
+        matcher_(source_, call.TextAt(kPattern).whole(Reading::kScanned), PatternMatcher::Anchor::kCaret),
         output_(call) {
     matcher_.set_steps(PieceSteps());
   }
   // One that goes on with what an earlier invocation saved.
   Gsub(NativeCall& call, StateReader saved)
       : call_(call),
-        source_(call.Slot(kSource).AsString()->view()),
+        source_(call.TextAt(kSource).whole(Reading::kScanned)),
         progress_(TakeProgress(saved)),
-        matcher_(source_, call.Slot(kPattern).AsString()->view(), PatternMatcher::Anchor::kCaret,
+        matcher_(source_, call.TextAt(kPattern).whole(Reading::kScanned), PatternMatcher::Anchor::kCaret,
                  saved),
         output_(call) {
     matcher_.set_steps(PieceSteps());
@@ -216,7 +216,7 @@ class Gsub {
           if (Step step = AppendTemplate(); step != Step::kNext) return step;
           break;
         case Progress::Phase::kAnswer: {
-          std::string_view answer = call_.Slot(kValue).AsString()->view();
+          const std::string_view answer = call_.TextAt(kValue).whole(Reading::kScanned);
           if (!AppendSegment(answer)) return call_.NoMemory();
           if (progress_.segment_done != 0) break;
           NextMatch();
@@ -256,7 +256,7 @@ class Gsub {
     }
     uint32_t count = replacement.IsTable() ? 1 : CaptureValueCount(matcher_);
     matcher_.TakeSteps(4);
-    if (CaptureBytes(matcher_, count, source_) > static_cast<size_t>(PieceBytes())) {
+    if (CaptureBytes(matcher_, count, source_.size()) > static_cast<size_t>(PieceBytes())) {
       if (Step step = Prepare(); step != Step::kNext) return step;
       Commit();
       call_.SetSlotCount(kValue);
@@ -352,10 +352,11 @@ class Gsub {
       return call_.Raise(problem);
     }
     // A short answer after a short gap is appended at once: no slot, no phase.
-    std::string_view text = answer.AsString()->view();
+    const Text text(*answer.AsString());
     size_t gap = matcher_.match_start() - progress_.copied;
     if (text.size() + gap <= 256) {
-      if (!output_.Append(source_.substr(progress_.copied, gap)) || !output_.Append(text)) {
+      if (!output_.Append(source_.substr(progress_.copied, gap)) ||
+          !output_.Append(text.whole(Reading::kPaid))) {
         return call_.NoMemory();
       }
       matcher_.TakeSteps(static_cast<int64_t>(text.size() + gap) / PatternMatcher::kBytesPerStep);
@@ -395,7 +396,7 @@ class Gsub {
 
   // Appends the template's next segments. kNext: go on with the phase.
   Step AppendTemplate() {
-    std::string_view text = call_.Slot(kReplacement).AsString()->view();
+    const std::string_view text = call_.TextAt(kReplacement).whole(Reading::kScanned);
     while (progress_.template_at < text.size()) {
       if (matcher_.steps() <= 0) return Step::kNext;
       std::string_view rest = text.substr(progress_.template_at);
@@ -485,7 +486,7 @@ Step StringGsub(NativeCall& call) {
     return call.Return(2);
   }
   if (call.state() != kStart) return Gsub(call, StateReader(call.Slot(kSaved), kState)).Resume();
-  std::optional<std::string_view> source = call.CheckString(kSource);
+  std::optional<Text> source = call.CheckString(kSource);
   if (!source) return call.Raised();
   if (!call.CheckString(kPattern)) return call.Raised();
   Value replacement = call.Slot(kReplacement);

@@ -26,14 +26,14 @@ constexpr size_t kMaxSlice = 1'000'000 - 64;
 
 template <class Call>
 typename Call::Result Len(Call& call) {
-  std::optional<std::string_view> s = call.CheckString(0);
+  std::optional<Text> s = call.CheckString(0);
   if (!s) return call.Raised();
   return call.ReturnValue(Value::Integer(static_cast<int64_t>(s->size())));
 }
 
 template <class Call>
 typename Call::Result Sub(Call& call) {
-  std::optional<std::string_view> s = call.CheckString(0);
+  std::optional<Text> s = call.CheckString(0);
   if (!s) return call.Raised();
   std::optional<int64_t> i = call.CheckInteger(1);
   if (!i) return call.Raised();
@@ -45,7 +45,7 @@ typename Call::Result Sub(Call& call) {
   const size_t length = end - start + 1;
   if (length == s->size()) return call.ReturnValue(call.Argument(0));
   if (length <= LengthAtOnce(call)) {
-    return ReturnCopy(call, std::string_view(s->data() + (start - 1), length));
+    return ReturnCopy(call, s->Part(start - 1, length));
   }
   if constexpr (Call::kIsQuick) {
     return kNotQuick;
@@ -60,9 +60,10 @@ typename Call::Result Sub(Call& call) {
 
 Step SubInPieces(NativeCall& call) {
   if (call.state() != kFilling) return Sub(call);
-  const char* source = call.Slot(0).AsString()->data() + call.Slot(1).AsInteger();
+  const auto start = static_cast<size_t>(call.Slot(1).AsInteger());
+  const std::string_view source = call.TextAt(0).whole(Reading::kWritten).substr(start);
   return FinishWriting(call, kFilling, [source](char* out, size_t from, size_t to) {
-    std::memcpy(out + from, source + from, to - from);
+    std::memcpy(out + from, source.data() + from, to - from);
   });
 }
 
@@ -71,17 +72,17 @@ using WriteFrom = void (*)(std::string_view s, char* out, size_t from, size_t to
 
 template <WriteFrom write_from, class Call>
 typename Call::Result Transform(Call& call) {
-  std::optional<std::string_view> s = call.CheckString(0);
+  std::optional<Text> s = call.CheckString(0);
   if (!s) return call.Raised();
   return ReturnWritten(call, s->size(), kFilling, [&](char* out, size_t from, size_t to) {
-    write_from(*s, out, from, to);
+    write_from(s->whole(Reading::kWritten), out, from, to);
   });
 }
 
 template <WriteFrom write_from>
 Step TransformInPieces(NativeCall& call) {
   if (call.state() != kFilling) return Transform<write_from>(call);
-  const std::string_view s = call.Slot(0).AsString()->view();
+  const std::string_view s = call.TextAt(0).whole(Reading::kWritten);
   return FinishWriting(call, kFilling, [&](char* out, size_t from, size_t to) {
     write_from(s, out, from, to);
   });
@@ -131,11 +132,11 @@ void WriteRepetition(std::string_view s, std::string_view separator, char* out, 
 
 template <class Call>
 typename Call::Result Rep(Call& call) {
-  std::optional<std::string_view> s = call.CheckString(0);
+  std::optional<Text> s = call.CheckString(0);
   if (!s) return call.Raised();
   std::optional<int64_t> n = call.CheckInteger(1);
   if (!n) return call.Raised();
-  std::optional<std::string_view> separator = call.OptString(2, "");
+  std::optional<Text> separator = call.OptString(2, "");
   if (!separator) return call.Raised();
   if (*n <= 0) return call.ReturnString("");
   const size_t period = s->size() + separator->size();
@@ -145,16 +146,19 @@ typename Call::Result Rep(Call& call) {
   const size_t length = static_cast<size_t>(*n) * period - separator->size();
   if (*n == 1) return call.ReturnValue(call.Argument(0));
   return ReturnWritten(call, length, kFilling, [&](char* out, size_t from, size_t to) {
-    WriteRepetition(*s, *separator, out, from, to);
+    WriteRepetition(s->whole(Reading::kWritten), separator->whole(Reading::kWritten), out, from,
+                    to);
   });
 }
 
 Step RepInPieces(NativeCall& call) {
   if (call.state() != kFilling) return Rep(call);
   const uint32_t arguments = call.slot_count() - 2;  // above them: see WritePiece
-  const std::string_view s = call.Slot(0).AsString()->view();
+  const std::string_view s = call.TextAt(0).whole(Reading::kWritten);
   std::string_view separator;
-  if (arguments > 2 && call.Slot(2).IsString()) separator = call.Slot(2).AsString()->view();
+  if (arguments > 2 && call.Slot(2).IsString()) {
+    separator = call.TextAt(2).whole(Reading::kWritten);
+  }
   return FinishWriting(call, kFilling, [&](char* out, size_t from, size_t to) {
     WriteRepetition(s, separator, out, from, to);
   });
@@ -166,7 +170,7 @@ Step PushBytes(NativeCall& call);
 
 template <class Call>
 typename Call::Result Byte(Call& call) {
-  std::optional<std::string_view> s = call.CheckString(0);
+  std::optional<Text> s = call.CheckString(0);
   if (!s) return call.Raised();
   std::optional<int64_t> i = call.OptInteger(1, 1);
   if (!i) return call.Raised();
@@ -177,10 +181,9 @@ typename Call::Result Byte(Call& call) {
   if (start > end) return call.ReturnNothing();
   const size_t count = end - start + 1;
   if (count <= kQuickResults) {
-    const char* bytes = s->data() + (start - 1);
     call.ChargeBytes(count * sizeof(Value));  // as for more
-    for (size_t k = 0; k < count; ++k) {
-      call.Push(Value::Integer(static_cast<unsigned char>(bytes[k])));
+    for (size_t k = start - 1; k < end; ++k) {
+      call.Push(Value::Integer(static_cast<unsigned char>((*s)[k])));
     }
     return call.Return(static_cast<uint32_t>(count));
   }
@@ -200,7 +203,7 @@ typename Call::Result Byte(Call& call) {
 
 // Slots 0..2: the arguments, normalised; then the values so far.
 Step PushBytes(NativeCall& call) {
-  const char* bytes = call.Slot(0).AsString()->data();
+  const Text bytes = call.TextAt(0);
   size_t end = static_cast<size_t>(call.Slot(2).AsInteger());
   const size_t pushed = call.slot_count() - 3;
   size_t at = static_cast<size_t>(call.Slot(1).AsInteger()) + pushed;

@@ -54,7 +54,7 @@ constexpr NativeStateInfo kState = {
 class Packer {
  public:
   explicit Packer(NativeCall& call)
-      : call_(call), format_(call.Slot(0).AsString()->view()), output_(call) {}
+      : call_(call), format_(call.TextAt(0).whole(Reading::kScanned)), output_(call) {}
 
   Step Run() {
     if (call_.state() == kStart) {
@@ -186,7 +186,7 @@ class Packer {
 
   Step PackString(const PackOption& option, uint32_t argument) {
     if (argument >= argument_count_) return Absent(argument, "string");
-    std::optional<std::string_view> text = call_.CheckString(argument);
+    std::optional<Text> text = call_.CheckString(argument);
     if (!text) return call_.Raised();
     progress_.zero_after = false;
     switch (option.kind) {
@@ -215,7 +215,7 @@ class Packer {
   }
 
   Step AppendBody() {
-    std::string_view text = call_.Slot(progress_.argument).AsString()->view();
+    const std::string_view text = call_.TextAt(progress_.argument).whole(Reading::kScanned);
     std::string_view part = text.substr(progress_.body_done, Allowed());
     ChargeReached(call_, progress_.body_done, progress_.body_done + part.size(), text.size());
     spent_ += part.size();
@@ -252,7 +252,7 @@ Step Pack(NativeCall& call) {
 Step PackSize(NativeCall& call) {
   enum : uint32_t { kFormat, kFormatAt, kTotal, kSlots };
   if (call.state() == kStart && !call.CheckString(kFormat)) return call.Raised();
-  PackFormat format(call.Slot(kFormat).AsString()->view());
+  PackFormat format(call.TextAt(kFormat).whole(Reading::kScanned));
   size_t total = 0;
   if (call.state() != kStart) {
     format.Restore(static_cast<uint64_t>(call.Slot(kFormatAt).AsInteger()));
@@ -288,7 +288,7 @@ Step PackSize(NativeCall& call) {
 
 int QuickPack(Machine& machine, Value* slots, uint32_t count) {
   if (count == 0 || !slots[0].IsString()) return kNotQuick;
-  const std::string_view text = slots[0].AsString()->view();
+  const std::string_view text = slots[0].AsString()->bytes(Reading::kQuick);
   if (text.size() > kQuickPackFormat) return kNotQuick;
   PackFormat format(text);
   char output[512];
@@ -337,7 +337,7 @@ int QuickPack(Machine& machine, Value* slots, uint32_t count) {
       case PackKind::kString:
       case PackKind::kZeroString: {
         if (!value.IsShortString()) return kNotQuick;
-        const std::string_view body = value.AsString()->view();
+        const std::string_view body = value.AsString()->bytes(Reading::kShort);
         if (option->kind == PackKind::kString) {
           PackInteger(output + size, body.size(), option->size, format.little_endian(), false);
           size += option->size;

@@ -77,9 +77,9 @@ uint32_t ResultCount(const PatternMatcher& matcher, Wanted wanted) {
 // Returns what find or match answers for a match.
 Step ReturnMatch(NativeCall& call, const PatternMatcher& matcher, Wanted wanted) {
   Value subject = call.Slot(kSubject);
-  std::string_view bytes = subject.AsString()->view();
+  const size_t size = subject.AsString()->length();
   const uint32_t count = ResultCount(matcher, wanted);
-  if (CaptureBytes(matcher, count, bytes) > static_cast<size_t>(PieceBytes())) {
+  if (CaptureBytes(matcher, count, size) > static_cast<size_t>(PieceBytes())) {
     if (!ReserveSavedMatch(call, kSaved)) return call.NoMemory();
     SaveMatch(call, kSaved, matcher);
     call.SetSlotCount(kFirstResult);
@@ -189,8 +189,8 @@ typename Call::Result StartPlain(Call& call, std::string_view subject, std::stri
 }
 
 Step GoOn(NativeCall& call, Wanted wanted) {
-  std::string_view subject = call.Slot(kSubject).AsString()->view();
-  std::string_view pattern = call.Slot(kPattern).AsString()->view();
+  const std::string_view subject = call.TextAt(kSubject).whole(Reading::kScanned);
+  const std::string_view pattern = call.TextAt(kPattern).whole(Reading::kScanned);
   size_t init = static_cast<size_t>(call.Slot(kInit).AsInteger()) - 1;
   switch (call.state()) {
     case kLookForSpecials: {
@@ -231,9 +231,9 @@ Step GoOn(NativeCall& call, Wanted wanted) {
 
 template <class Call>
 [[gnu::always_inline]] inline typename Call::Result BeginSearch(Call& call, Wanted wanted) {
-  std::optional<std::string_view> subject = call.CheckString(kSubject);
+  std::optional<Text> subject = call.CheckString(kSubject);
   if (!subject) return call.Raised();
-  std::optional<std::string_view> pattern = call.CheckString(kPattern);
+  std::optional<Text> pattern = call.CheckString(kPattern);
   if (!pattern) return call.Raised();
   std::optional<int64_t> position = call.OptInteger(kInit, 1);
   if (!position) return call.Raised();
@@ -254,9 +254,11 @@ template <class Call>
   }
   if (wanted == Wanted::kPositions) {
     if (!plain) call.ChargeBytes(pattern->size());
-    if (plain || !HasSpecials(*pattern)) return StartPlain(call, *subject, *pattern, init);
+    if (plain || !HasSpecials(pattern->whole(Reading::kScanned))) {
+      return StartPlain(call, subject->whole(Reading::kScanned), pattern->whole(Reading::kScanned), init);
+    }
   }
-  return StartMatch(call, *subject, *pattern, init, wanted);
+  return StartMatch(call, subject->whole(Reading::kScanned), pattern->whole(Reading::kScanned), init, wanted);
 }
 
 template <Wanted wanted>
@@ -288,11 +290,11 @@ void SetPosition(Value* own, const PatternMatcher& matcher) {
 Step GmatchNext(NativeCall& call) {
   Value* own = call.closure()->values();
   Value subject = own[kOwnSubject];
-  std::string_view bytes = subject.AsString()->view();
+  std::string_view bytes = subject.AsString()->bytes(Reading::kScanned);
   size_t position = static_cast<size_t>(own[kOwnPosition].AsInteger());
   if (position > bytes.size()) return call.ReturnNothing();
 
-  PatternMatcher matcher(bytes, own[kOwnPattern].AsString()->view(),
+  PatternMatcher matcher(bytes, own[kOwnPattern].AsString()->bytes(Reading::kScanned),
                          PatternMatcher::Anchor::kLiteral);
   matcher.set_steps(PieceSteps());
   StepCharge charge(call, matcher, call.state() == kNextStart ? 1 : 0);
@@ -320,7 +322,7 @@ Step GmatchNext(NativeCall& call) {
   Step step;
   if (call.state() == kNextPushing) {
     step = PushCapturesPiece(call, matcher, subject, count, kNextFirstResult, kNextPushing);
-  } else if (CaptureBytes(matcher, count, bytes) <= static_cast<size_t>(PieceBytes())) {
+  } else if (CaptureBytes(matcher, count, bytes.size()) <= static_cast<size_t>(PieceBytes())) {
     MatchValues captures;
     step = MakeMatchValues(call, matcher, subject, count, &captures);
     if (step == Step::kNext) captures.Push(call);
@@ -338,8 +340,8 @@ Step GmatchNext(NativeCall& call) {
 int QuickGmatchNext(QuickCall& call) {
   Value* own = call.closure()->values();
   const Value subject = own[kOwnSubject];
-  const std::string_view bytes = subject.AsString()->view();
-  const std::string_view pattern = own[kOwnPattern].AsString()->view();
+  const std::string_view bytes = subject.AsString()->bytes(Reading::kScanned);
+  const std::string_view pattern = own[kOwnPattern].AsString()->bytes(Reading::kScanned);
   const size_t position = static_cast<size_t>(own[kOwnPosition].AsInteger());
   if (position > bytes.size()) return call.ReturnNothing();
   if (pattern.size() > kQuickBytes || HasManyCaptures(pattern, kQuickResults)) {

@@ -30,8 +30,8 @@ class Unpacker {
 
   explicit Unpacker(NativeCall& call)
       : call_(call),
-        format_(call.Slot(kFormat).AsString()->view()),
-        data_(call.Slot(kData).AsString()->view()) {}
+        format_(call.TextAt(kFormat).whole(Reading::kScanned)),
+        data_(call.TextAt(kData).whole(Reading::kScanned)) {}
 
   Step Begin(size_t position) {
     call_.SetSlotCount(kResults);
@@ -188,7 +188,7 @@ class Unpacker {
 Step Unpack(NativeCall& call) {
   if (call.state() != kStart) return Unpacker(call).Resume();
   if (!call.CheckString(Unpacker::kFormat)) return call.Raised();
-  std::optional<std::string_view> data = call.CheckString(Unpacker::kData);
+  std::optional<Text> data = call.CheckString(Unpacker::kData);
   if (!data) return call.Raised();
   std::optional<int64_t> position = call.OptInteger(Unpacker::kPosition, 1);
   if (!position) return call.Raised();
@@ -206,8 +206,8 @@ int QuickUnpack(Machine& machine, Value* slots, uint32_t count) {
       !GetQuickInteger(slots, count, 2, 1, &position)) {
     return kNotQuick;
   }
-  const std::string_view text = slots[0].AsString()->view();
-  const std::string_view data = slots[1].AsString()->view();
+  const std::string_view text = slots[0].AsString()->bytes(Reading::kQuick);
+  const std::string_view data = slots[1].AsString()->bytes(Reading::kQuick);
   size_t at = StartPosition(position, data.size()) - 1;
   if (text.size() > kQuickPackFormat || data.size() > kQuickBytes || at > data.size()) {
     return kNotQuick;

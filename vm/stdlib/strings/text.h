@@ -10,9 +10,6 @@
 
 namespace selenite::vm {
 
-// At most so much of what a script wrote is repeated in a message.
-inline constexpr size_t kMaxQuotedBytes = 400;
-
 // White space of the C locale.
 constexpr bool IsSpace(unsigned char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 

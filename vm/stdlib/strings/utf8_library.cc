@@ -101,7 +101,7 @@ Step Len(NativeCall& call) {
   size_t paid;
   int64_t count = 0;
   if (call.state() == 0) {
-    std::optional<std::string_view> s = call.CheckString(kString);
+    std::optional<Text> s = call.CheckString(kString);
     if (!s) return call.Raised();
     std::optional<int64_t> i = call.OptInteger(kAt, 1);
     if (!i) return call.Raised();
@@ -123,7 +123,7 @@ Step Len(NativeCall& call) {
     paid = SizeAt(call, kPaid);
     count = call.Slot(kCount).AsInteger();
   }
-  std::string_view s = call.Slot(kString).AsString()->view();
+  const std::string_view s = call.TextAt(kString).whole(Reading::kScanned);
   Utf8 form = FormOf(call.Slot(kLax));
   // A byte of text each: more is charged with the next piece.
   size_t stop = end - at > static_cast<size_t>(PieceSlots()) && end > at ? at + PieceSlots() : end;
@@ -140,7 +140,7 @@ Step Len(NativeCall& call) {
 }
 
 int QuickLen(QuickCall& call) {
-  const std::optional<std::string_view> s = call.CheckString(0);
+  const std::optional<Text> s = call.CheckString(0);
   if (!s) return call.Raised();
   const size_t size = s->size();
   if (call.argument_count() != 1 || size > static_cast<size_t>(kPieceSlots)) {
@@ -149,7 +149,7 @@ int QuickLen(QuickCall& call) {
   if (size != 0) call.Charge(PriceOfText(size, kLenBytesPerUnit));
   size_t at = 0;
   int64_t sequences = 0;
-  if (!CountSequences(*s, size, Utf8::kStrict, &at, &sequences)) return ReturnInvalidAt(call, at);
+  if (!CountSequences(s->whole(Reading::kQuick), size, Utf8::kStrict, &at, &sequences)) return ReturnInvalidAt(call, at);
   return call.ReturnValue(Value::Integer(sequences));
 }
 
@@ -161,7 +161,7 @@ Step Codepoint(NativeCall& call) {
   size_t end;
   size_t paid;
   if (call.state() == 0) {
-    std::optional<std::string_view> s = call.CheckString(kString);
+    std::optional<Text> s = call.CheckString(kString);
     if (!s) return call.Raised();
     std::optional<int64_t> i = call.OptInteger(kAt, 1);
     if (!i) return call.Raised();
@@ -187,7 +187,7 @@ Step Codepoint(NativeCall& call) {
     end = SizeAt(call, kEnd);
     paid = SizeAt(call, kPaid);
   }
-  std::string_view s = call.Slot(kString).AsString()->view();
+  const std::string_view s = call.TextAt(kString).whole(Reading::kScanned);
   Utf8 form = FormOf(call.Slot(kLax));
   size_t stop = end - at > static_cast<size_t>(PieceSlots()) ? at + PieceSlots() : end;
   if (at < paid) stop = std::min(stop, paid);
@@ -213,14 +213,14 @@ Step Codepoint(NativeCall& call) {
 // Of one sequence.
 int QuickCodepoint(QuickCall& call) {
   if (call.argument_count() > 2) return call.NotQuick();
-  const std::optional<std::string_view> s = call.CheckString(0);
+  const std::optional<Text> s = call.CheckString(0);
   if (!s) return call.Raised();
   const std::optional<int64_t> i = call.OptInteger(1, 1);
   if (!i) return call.Raised();
   const int64_t first = Absolute(*i, s->size());
   if (first < 1 || first > static_cast<int64_t>(s->size())) return call.NotQuick();
   const size_t at = static_cast<size_t>(first) - 1;
-  const Utf8Sequence sequence = DecodeUtf8(*s, at, Utf8::kStrict);
+  const Utf8Sequence sequence = DecodeUtf8(s->whole(Reading::kScanned), at, Utf8::kStrict);
   if (sequence.size == 0) return call.NotQuick();
   call.Charge(PriceOfText(1, kCodepointBytesPerUnit));
   return call.ReturnValue(Value::Integer(sequence.code));
@@ -289,7 +289,7 @@ int QuickChar(QuickCall& call) {
     size += EncodeUtf8(static_cast<uint32_t>(*code), bytes + size);
   }
   call.Charge(PriceOfCodes(count));
-  return ReturnCopy(call, {bytes, size});
+  return ReturnCopy(call, Text(std::string_view(bytes, size)));
 }
 
 // ---- offset -----------------------------------------------------------------
@@ -302,7 +302,7 @@ Step Offset(NativeCall& call) {
   size_t at;
   bool backward;
   if (call.state() == 0) {
-    std::optional<std::string_view> s = call.CheckString(kString);
+    std::optional<Text> s = call.CheckString(kString);
     if (!s) return call.Raised();
     std::optional<int64_t> n = call.CheckInteger(1);
     if (!n) return call.Raised();
@@ -316,7 +316,7 @@ Step Offset(NativeCall& call) {
     at = static_cast<size_t>(position - 1);
     // 0 asks for the start of the sequence at `at`; otherwise that is where
     // the walk begins.
-    if (*n != 0 && IsContinuationAt(*s, at)) {
+    if (*n != 0 && IsContinuationAt(s->whole(Reading::kScanned), at)) {
       return call.Raise("initial position is a continuation byte");
     }
     backward = *n <= 0;
@@ -326,7 +326,7 @@ Step Offset(NativeCall& call) {
     at = SizeAt(call, kAt);
     backward = call.Slot(kBackward).IsTruthy();
   }
-  std::string_view s = call.Slot(kString).AsString()->view();
+  const std::string_view s = call.TextAt(kString).whole(Reading::kScanned);
   const size_t from = at;
   int64_t budget = PieceSlots();
   bool more;
@@ -359,7 +359,7 @@ Step Offset(NativeCall& call) {
 // first), so they need no state of their own.
 template <Utf8 form, class Call>
 typename Call::Result NextCode(Call& call) {
-  std::optional<std::string_view> s = call.CheckString(0);
+  std::optional<Text> s = call.CheckString(0);
   if (!s) return call.Raised();
   size_t at;
   size_t most;  // continuation bytes that are passed by
@@ -390,8 +390,8 @@ typename Call::Result NextCode(Call& call) {
       return call.Pause(kGoOn);
     }
   }
-  const Utf8Sequence sequence = DecodeUtf8(*s, at, form);
-  if (sequence.size == 0 || IsContinuationAt(*s, at + sequence.size)) {
+  const Utf8Sequence sequence = DecodeUtf8(s->whole(Reading::kScanned), at, form);
+  if (sequence.size == 0 || IsContinuationAt(s->whole(Reading::kScanned), at + sequence.size)) {
     return call.Raise(kInvalidCode);
   }
   call.Push(IntegerOf(at + 1));
@@ -412,9 +412,9 @@ constexpr const NativeInfo& kNextCodeLax = kIterators[1];
 
 template <class Call>
 typename Call::Result Codes(Call& call) {
-  std::optional<std::string_view> s = call.CheckString(0);
+  std::optional<Text> s = call.CheckString(0);
   if (!s) return call.Raised();
-  if (IsContinuationAt(*s, 0)) return call.BadArgument(0, kInvalidCode);
+  if (IsContinuationAt(s->whole(Reading::kScanned), 0)) return call.BadArgument(0, kInvalidCode);
   const Value string = call.Argument(0);
   const bool lax = call.Slot(1).IsTruthy();
   call.Push(Value::Native(lax ? &kNextCodeLax : &kNextCodeStrict));

@@ -13,7 +13,7 @@ class ValueText {
  public:
   explicit ValueText(const Value& value) {
     if (value.IsString()) [[likely]] {
-      view_ = value.AsString()->view();
+      view_ = value.AsString()->bytes(Reading::kScanned);
     } else if (value.IsInteger()) {
       view_ = {number_, FormatInteger(value.AsInteger(), number_)};
     } else if (value.IsFloat()) {

@@ -52,7 +52,7 @@ Step InvalidValue(NativeCall& call, const Value& value, int64_t index) {
 }
 
 std::string_view SeparatorOf(const Value& value) {
-  return value.IsString() ? value.AsString()->view() : std::string_view();
+  return value.IsString() ? value.AsString()->bytes(Reading::kWritten) : std::string_view();
 }
 
 // What gathering costs besides a unit for each element: nothing up to a piece of
@@ -204,7 +204,7 @@ Step Begin(NativeCall& call) {
   if (call.state() == kStart) call.SetSlotCount(kArguments);
   ElementCount length(call, *list, kLength);
   if (length.step() != Step::kNext) return length.step();
-  std::optional<std::string_view> separator = call.OptString(kSeparator, "");
+  std::optional<Text> separator = call.OptString(kSeparator, "");
   if (!separator) return call.Raised();
   std::optional<int64_t> first = call.OptInteger(2, 1);
   if (!first) return call.Raised();
@@ -216,7 +216,7 @@ Step Begin(NativeCall& call) {
   const int64_t count = static_cast<int64_t>(std::min<uint64_t>(span, INT64_MAX - 1)) + 1;
   const bool plain = HasNoAccessMetamethods(*list, call.strings());
   if (plain && count <= PieceSlots()) {
-    const Elements elements = {*list, *separator, *first, count};
+    const Elements elements = {*list, separator->whole(Reading::kWritten), *first, count};
     if (const std::optional<size_t> size = SizeOf(elements)) {
       call.Charge(count);
       return ReturnWritten(call, *size, kWrite, [&elements](char* out, size_t, size_t) {

@@ -85,7 +85,9 @@ constexpr std::string_view kInvalidOrder = "invalid order function for sorting";
 std::optional<bool> PrimitiveLess(const Value& a, const Value& b) {
   if (a.IsInteger() && b.IsInteger()) return a.AsInteger() < b.AsInteger();
   if (a.IsFloat() && b.IsFloat()) return a.AsFloat() < b.AsFloat();
-  if (a.IsShortString() && b.IsShortString()) return a.AsString()->view() < b.AsString()->view();
+  if (a.IsShortString() && b.IsShortString()) {
+    return a.AsString()->bytes(Reading::kShort) < b.AsString()->bytes(Reading::kShort);
+  }
   return std::nullopt;
 }
 
