@@ -88,23 +88,22 @@ void Fiber::GiveBackReserve(Heap& heap) {
 }
 
 void Fiber::Reset(Heap& heap) {
-  // What is given back goes by way of the release queue, so that this is quick.
-  constexpr uint32_t kKeptCapacity = 1024;
-  if (stack_capacity_ > kKeptCapacity) {
-    heap.FreeBuffer(stack_, sizeof(Value) * stack_capacity_);
-    stack_ = nullptr;
-    stack_capacity_ = high_water_ = 0;
+  // Memory that shrinks is never refused; what is given back goes by way of the
+  // release queue, so that this is quick.
+  if (stack_capacity_ > kFirstSlots) {
+    stack_ = static_cast<Value*>(heap.ReallocateBuffer(stack_, sizeof(Value) * stack_capacity_,
+                                                       sizeof(Value) * kFirstSlots));
+    stack_capacity_ = kFirstSlots;
+    high_water_ = std::min(high_water_, stack_capacity_);
   }
-  if (frame_capacity_ > kKeptCapacity) {
-    heap.FreeBuffer(frames_, sizeof(Frame) * frame_capacity_);
-    frames_ = nullptr;
-    frame_capacity_ = 0;
+  if (frame_capacity_ > kFirstFrames) {
+    frames_ = static_cast<Frame*>(heap.ReallocateBuffer(frames_, sizeof(Frame) * frame_capacity_,
+                                                        sizeof(Frame) * kFirstFrames));
+    frame_capacity_ = kFirstFrames;
   }
-  if (tbc_capacity_ > kKeptCapacity) {
-    heap.FreeBuffer(tbc_, sizeof(uint32_t) * tbc_capacity_);
-    tbc_ = nullptr;
-    tbc_capacity_ = 0;
-  }
+  heap.FreeBuffer(tbc_, sizeof(uint32_t) * tbc_capacity_);
+  tbc_ = nullptr;
+  tbc_capacity_ = 0;
   std::fill(stack_, stack_ + high_water_, Value());
   frame_count_ = tbc_count_ = lowest_frame_since_scan = 0;
   top = 0;

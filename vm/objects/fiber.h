@@ -245,8 +245,8 @@ class Fiber final : public HeapObject {
     resumer_.Set(heap, *this, fiber);
   }
 
-  // Forgets all frames, variables to be closed and errors; a large stack is
-  // given back.
+  // Forgets all frames, variables to be closed and errors; what it has grown is given
+  // back, so that the next run pays for its stack what the first one did.
   void Reset(Heap& heap);
 
   // ---- Errors: see run/calls/unwind.h.
