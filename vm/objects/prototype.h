@@ -90,6 +90,11 @@ class Prototype final : public HeapObject {
     heap.WriteBarrier(*this, child);
   }
 
+  // The main function of its unit. The others are linked once, when a closure of them is
+  // first made: so that a script does not pay for what ran before it, their compile has
+  // paid for that.
+  bool is_main() const { return code_ == unit().functions.data(); }
+
   // Constants filled so far; the prototype can run when all are.
   uint32_t linked_constants() const { return aux_; }
   void set_linked_constants(uint32_t count) { aux_ = count; }

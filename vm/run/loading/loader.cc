@@ -33,9 +33,11 @@ Prototype* LinkUnit(Machine& machine, CodeUnitRef unit, size_t reserved_bytes) {
 }
 
 Prototype* LinkChild(Machine& machine, Prototype& parent, uint32_t index) {
+  const int64_t mark = machine.heap().ChargeMark();
   Prototype* child =
       MakePrototype(machine, parent.linked_unit(), parent.code().children[index]);
   if (child == nullptr) return nullptr;
+  machine.heap().ReplaceCharges(mark, 0);  // see Prototype::is_main
   parent.set_child(machine.heap(), index, child);
   // Few constants: at once, so that the ordinary closure costs no pause.
   constexpr uint32_t kAtOnce = 256;

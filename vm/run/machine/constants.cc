@@ -12,8 +12,8 @@ namespace {
 constexpr int64_t kConstantsPerFuelUnit = 4;
 
 // A constant's value; nil with `failed` set when there was no memory.
-Value MakeConstant(StringTable& strings, Fuel& fuel, const CodeUnit& unit,
-                   const Constant& constant, bool& failed) {
+Value MakeConstant(StringTable& strings, const CodeUnit& unit, const Constant& constant,
+                   bool& failed) {
   switch (constant.kind) {
     case Constant::Kind::kNil: return Value();
     case Constant::Kind::kFalse: return Value::Boolean(false);
@@ -22,9 +22,7 @@ Value MakeConstant(StringTable& strings, Fuel& fuel, const CodeUnit& unit,
     case Constant::Kind::kFloat: return Value::Float(constant.number);
     case Constant::Kind::kString: break;
   }
-  std::string_view bytes = unit.String(constant.string);
-  fuel.Charge(WorkKind::kCompile, static_cast<int64_t>(bytes.size()) / kCopiedBytesPerFuelUnit);
-  String* string = strings.Make(bytes);
+  String* string = strings.Make(unit.String(constant.string));
   failed = string == nullptr;
   return failed ? Value() : Value::Of(string);
 }
@@ -33,16 +31,26 @@ Value MakeConstant(StringTable& strings, Fuel& fuel, const CodeUnit& unit,
 
 TableGrowth::Status LinkConstants(Heap& heap, StringTable& strings, Fuel& fuel,
                                   Prototype& prototype) {
-  uint32_t from = prototype.linked_constants();
-  uint32_t to = std::min(prototype.constant_count(),
-                         from + static_cast<uint32_t>(PieceSlots()));
-  fuel.Charge(WorkKind::kCompile, PriceOfPart(from, to, kConstantsPerFuelUnit));
-  for (uint32_t i = from; i < to; ++i) {
+  const uint32_t from = prototype.linked_constants();
+  const uint32_t to = std::min(prototype.constant_count(),
+                               from + static_cast<uint32_t>(PieceSlots()));
+  const bool is_paid_for = !prototype.is_main();
+  int64_t bytes_left = PieceBytes();
+  for (uint32_t i = from; i < to && bytes_left > 0; ++i) {
+    const Constant& constant = prototype.code().constants[i];
+    const size_t bytes = constant.kind == Constant::Kind::kString
+                             ? prototype.unit().String(constant.string).size() : 0;
+    bytes_left -= static_cast<int64_t>(bytes);
+    const int64_t mark = heap.ChargeMark();
     bool failed = false;
-    const Value value =
-        MakeConstant(strings, fuel, prototype.unit(),
-                                     prototype.code().constants[i], failed);
+    const Value value = MakeConstant(strings, prototype.unit(), constant, failed);
     if (failed) return TableGrowth::Status::kNoMemory;
+    if (is_paid_for) {
+      heap.ReplaceCharges(mark, 0);
+    } else {
+      fuel.Charge(WorkKind::kCompile, PriceOfPart(i, i + 1, kConstantsPerFuelUnit) +
+                                          static_cast<int64_t>(bytes) / kCopiedBytesPerFuelUnit);
+    }
     prototype.constants()[i] = value;
     Barrier(heap, prototype, value);
     prototype.set_linked_constants(i + 1);

@@ -35,9 +35,10 @@ class Maintenance {
   // The constants of a prototype, as values.
   void RequestConstants(Prototype* prototype) { prototype_ = prototype; }
 
-  // Does a piece, charging for it. kMore: again; kDone; kNoMemory: collect,
+  // Does a piece, charging for it unless `is_paid_for()`. kMore: again; kDone; kNoMemory: collect,
   // then again.
   TableGrowth::Status Advance();
+  bool is_paid_for() const { return prototype_ != nullptr && !prototype_->is_main(); }
   void Drop();
 
   void Trace(Marker& marker) {

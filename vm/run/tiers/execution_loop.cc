@@ -33,11 +33,12 @@ bool ExecutionLoop::FinishPending() {
     if (pending_ == Pending::kCollection) {
       if (AdvanceFullCollection()) pending_ = Pending::kNone;
       // A slice is about a fraction of a millisecond; so are a few pieces.
-      else if (--collection_pieces_left_ == 0) return false;
+      else if (--paid_pieces_left_ == 0) return false;
       continue;
     }
     switch (machine_.maintenance().Advance()) {
       case TableGrowth::Status::kMore:
+        if (machine_.maintenance().is_paid_for() && --paid_pieces_left_ == 0) return false;
         break;
       case TableGrowth::Status::kDone:
         pending_ = Pending::kNone;
@@ -101,7 +102,7 @@ Step ExecutionLoop::RunLua(Fiber& fiber) {
 }
 
 ExecutionLoop::Exit ExecutionLoop::Run() {
-  collection_pieces_left_ = kCollectionPiecesPerSlice;
+  paid_pieces_left_ = kPaidPiecesPerSlice;
   for (;;) {
     if (!FinishPending()) return Exit::kSlice;
     if (out_of_memory_) {

@@ -59,10 +59,10 @@ class ExecutionLoop {
   uint64_t collected_at_ = ~uint64_t{0};
   bool out_of_memory_ = false;
 
-  // A full collection charges up front, so the fuel does not end its slice:
-  // this does.
-  static constexpr int kCollectionPiecesPerSlice = 2;
-  int collection_pieces_left_ = kCollectionPiecesPerSlice;
+  // A full collection charges up front, and linking a function is paid for when it is
+  // compiled: so the fuel does not end their slices, but this does.
+  static constexpr int kPaidPiecesPerSlice = 2;
+  int paid_pieces_left_ = kPaidPiecesPerSlice;
 };
 
 }  // namespace selenite::vm
