@@ -15,6 +15,8 @@ TableGrowth::Status Maintenance::Advance() {
     fuel_.Charge(WorkKind::kNative, PriceOfPart(from, to, kCopiedBytesPerFuelUnit));
     if (!long_hash_.Advance()) return TableGrowth::Status::kMore;
     long_hash_ = LongStringHash();
+    // Whoever looks the string up now pays as much, and would without these pieces.
+    fuel_.Charge(WorkKind::kNative, -PriceOfPart(0, to, kCopiedBytesPerFuelUnit));
     return TableGrowth::Status::kDone;
   }
   if (numeral_text_ != nullptr) return AdvanceNumeral();

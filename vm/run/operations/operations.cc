@@ -44,17 +44,16 @@ int64_t PriceOfKey(const Value& key) {
 Step PrepareKey(Machine& machine, const Value& key) {
   if (key.tag() != Tag::kLongString) [[likely]] return Step::kNext;
   String* string = key.AsString();
-  const int64_t price = PriceOfKey(key);
   if (!string->has_hash()) {
     if (string->length() > static_cast<size_t>(PieceBytes())) {
-      machine.maintenance().RequestHash(string);  // the pieces are charged
+      machine.maintenance().RequestHash(string);
       return Step::kGrow;
     }
-    machine.fuel().Charge(WorkKind::kNative, price);
     machine.strings().HashOf(string);
   }
-  // Every lookup may compare the whole string.
-  machine.fuel().Charge(WorkKind::kNative, price);
+  // Every lookup may compare the whole string. The hash is in the price, whether the
+  // string has it from before or not.
+  machine.fuel().Charge(WorkKind::kNative, PriceOfKey(key));
   return Step::kNext;
 }
 

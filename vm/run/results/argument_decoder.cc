@@ -113,6 +113,8 @@ ArgumentDecoder::Status ArgumentDecoder::Store(Fiber& fiber) {
   const Value key = fiber.slot(count() + 1);
   if (key.tag() == Tag::kLongString && !key.AsString()->has_hash()) {
     machine_.maintenance().RequestHash(key.AsString());
+    machine_.fuel().Charge(WorkKind::kNative, static_cast<int64_t>(key.AsString()->length()) /
+                                                  kCopiedBytesPerFuelUnit);
     is_waiting_ = true;
     return Status::kMore;
   }
