@@ -14,10 +14,13 @@ uint64_t Serials::Of(const Value& value) {
     }
     return (digest & 0x7fffffff) | 0x80000000;
   }
-  // Whether it has one still depends on the collector: a fixed price.
+  // Whether it has one still depends on the collector, and how large the table is on
+  // what was shown before: a fixed price.
   const int64_t mark = heap_.ChargeMark();
+  const int64_t native = heap_.fuel().work(WorkKind::kNative);
   const uint64_t serial = FindOrGive(value);
   heap_.ReplaceCharges(mark, serial == 0 ? 0 : Heap::PriceOfObject(0));
+  heap_.fuel().Charge(WorkKind::kNative, native - heap_.fuel().work(WorkKind::kNative));
   return serial;
 }
 
