@@ -45,7 +45,6 @@ Step ProtectedCall(NativeCall& call) {
   if (call.state() == kReturned) return ReturnResults(call);
   if (!call.CheckAny(0)) return call.Raised();
   uint32_t arguments = call.argument_count() - 1;
-  if (Step step = call.Ensure(1); step != Step::kNext) return step;
   // Failing to call it is an error like those that it raises, and is caught.
   const Step prepared = call.PrepareCall(call.Slot(0), 1, arguments);
   if (prepared == Step::kCollect) return prepared;
@@ -86,7 +85,6 @@ Step ProtectedCallWithHandler(NativeCall& call) {
   if (call.state() == kReturned) return ReturnResults(call);
   if (!call.Slot(1).IsFunction()) return call.BadType(1, "function");
   uint32_t arguments = call.argument_count() - 2;
-  if (Step step = call.Ensure(1); step != Step::kNext) return step;
   const Value function = call.Slot(0);
   const Step prepared = call.PrepareCall(function, 2, arguments);
   if (prepared == Step::kCollect) return prepared;
