@@ -178,6 +178,9 @@ class FunctionEncoder {
   template <class F>
   bool ForEachConstantOperand(FunctionCode& function, F visit);
   void FallBack(FallbackReason reason, Opcode opcode, uint32_t line);
+  // Whether the function would be encoded if nothing were denied: what it takes must not
+  // depend on that.
+  bool CanBeEncoded() const { return !cannot_be_; }
   bool WriteWords(const FunctionCode& function);
   void WriteDistances(const FunctionCode& function);
   void MoveLocals(FunctionCode& function);
@@ -189,6 +192,7 @@ class FunctionEncoder {
 
   // The function at hand.
   std::optional<Fallback> fallback_;
+  bool cannot_be_ = false;
   uint32_t word_count_ = 0;
 
   // Scratch, kept from function to function.
@@ -280,6 +284,7 @@ bool FunctionEncoder::ForEachConstantOperand(FunctionCode& function, F visit) {
 }
 
 void FunctionEncoder::FallBack(FallbackReason reason, Opcode opcode, uint32_t line) {
+  if (reason != FallbackReason::kDenied) cannot_be_ = true;
   if (!fallback_) fallback_ = {reason, static_cast<uint8_t>(opcode), line};
 }
 
@@ -292,7 +297,7 @@ bool FunctionEncoder::WriteWords(const FunctionCode& function) {
   uint32_t at = 0;
   for (uint32_t pc = 0; pc < count; ++pc) {
     if (!CountVisits(2)) return false;
-    if (fallback_) continue;
+    if (!CanBeEncoded()) continue;
     const uint32_t line = source_lines.Next();
     Instruction i = function.code[pc];
     const Form* form = ChooseForm(function, i);
@@ -303,7 +308,6 @@ bool FunctionEncoder::WriteWords(const FunctionCode& function) {
     }
     if (Contains(denied_, form->opcode)) {
       FallBack(FallbackReason::kDenied, form->opcode, line);
-      continue;
     }
     starts_[pc] = at;
     if (form->has_label) jumps_.push_back(pc);
@@ -354,27 +358,29 @@ void FunctionEncoder::MoveLocals(FunctionCode& function) {
 
 bool FunctionEncoder::Encode(FunctionCode& function) {
   fallback_.reset();
+  cannot_be_ = false;
   if (!ReserveScratch(function.code.size()) || !OrderConstants(function) ||
       !WriteWords(function)) {
     return false;
   }
-  if (!fallback_) WriteDistances(function);
+  if (CanBeEncoded()) WriteDistances(function);
+  // While there are both.
+  const size_t bytes = CanBeEncoded() ? word_count_ * sizeof(uint32_t) + lines_.Bytes() : 0;
+  if (!meter_.ReserveBytes(bytes)) return false;
+  meter_.ReleaseBytes(bytes);
   if (fallback_) {
     function.fallback = *fallback_;
     ++coverage_.fallback[static_cast<int>(fallback_->reason)];
     return true;
   }
-  if (!meter_.ReserveBytes(word_count_ * sizeof(uint32_t) + lines_.Bytes())) return false;
   PairInstructions({words_.get(), word_count_}, denied_);
-  const size_t ir_bytes =
-      function.code.capacity() * sizeof(Instruction) + function.lines.Bytes();
+  function.ir_bytes = function.code.capacity() * sizeof(Instruction) + function.lines.Bytes();
   function.bytecode.assign(words_.get(), words_.get() + word_count_);
   function.lines = LineTable(lines_);
   for (OperandName& name : function.names) name.pc = starts_[name.pc];
   MoveLocals(function);
   // Assigning {} would keep the memory.
   CompactVector<Instruction>().swap(function.code);
-  meter_.ReleaseBytes(ir_bytes);
   ++coverage_.encoded;
   return true;
 }

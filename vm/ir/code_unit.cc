@@ -14,9 +14,9 @@ size_t CodeUnit::Bytes() const {
   size_t bytes = sizeof *this + chunk_name.size() + display_name.size() + string_bytes.size() +
                  VectorBytes(strings) + VectorBytes(functions);
   for (const FunctionCode& function : functions) {
-    bytes += VectorBytes(function.code) + VectorBytes(function.bytecode) +
-             function.lines.Bytes() +
-             VectorBytes(function.constants) + VectorBytes(function.upvalues) +
+    bytes += function.is_encoded() ? function.ir_bytes
+                                   : VectorBytes(function.code) + function.lines.Bytes();
+    bytes += VectorBytes(function.constants) + VectorBytes(function.upvalues) +
              VectorBytes(function.children) + VectorBytes(function.names) +
              VectorBytes(function.locals);
   }

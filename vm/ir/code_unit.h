@@ -80,6 +80,9 @@ struct FunctionCode {
   uint32_t line_defined = 0;        // 0: the main function
   uint32_t last_line_defined = 0;
   bool is_vararg = false;
+  // Once encoded: what `code` and its lines took. That stays reserved, as if they were
+  // there: a limit of memory must not come earlier on one tier than on the other.
+  size_t ir_bytes = 0;
   Fallback fallback;
 
   bool is_encoded() const { return !bytecode.empty(); }
@@ -102,7 +105,8 @@ struct CodeUnit {
   std::string_view String(StringId id) const {
     return std::string_view(string_bytes).substr(strings[id].offset, strings[id].length);
   }
-  // Bytes held, for accounting.
+  // Bytes held, for accounting; those of encoded functions as if they were IR, which is
+  // larger.
   size_t Bytes() const;
 };
 
