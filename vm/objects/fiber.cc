@@ -180,7 +180,9 @@ void Fiber::ClearDead() {
   if (asked.none()) return;
   RegisterSet live;
   if (may_be_doing) live |= LiveRegisters(prototype.unit(), code, before, asked);
-  if (!is_doing) live |= LiveRegisters(prototype.unit(), code, pc, asked);
+  // No code follows a return or a tail call at the end, during which a native may run.
+  const size_t code_end = code.is_encoded() ? code.bytecode.size() : code.code.size();
+  if (!is_doing && pc < code_end) live |= LiveRegisters(prototype.unit(), code, pc, asked);
   for (uint32_t i = 0; i < count; ++i) {
     if (asked[i] && !live[i]) registers[i] = kDeadRegister;
   }
