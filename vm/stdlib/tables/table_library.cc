@@ -479,8 +479,9 @@ Step Pack(NativeCall& call) {
   return call.Pause(kFill);
 }
 
-// As many results as the reference's stack could hold.
-constexpr uint64_t kMaxResults = 1'000'000;
+// As many results as the reference's stack of a million slots holds beside a few frames.
+// How deep the stack is at the moment does not matter.
+constexpr uint64_t kMaxResults = 999'900;
 
 // Returns a few elements of a table without access metamethods. REQUIRES: there is room
 // for so many results.
@@ -527,7 +528,7 @@ Step Unpack(NativeCall& call) {
     }
     if (*first > last) return call.ReturnNothing();
     const uint64_t before = static_cast<uint64_t>(last) - static_cast<uint64_t>(*first);
-    if (before >= kMaxResults || before + call.fiber().top >= kMaxResults) {
+    if (before >= kMaxResults) {
       return call.Raise("too many results to unpack");
     }
     const uint32_t count = static_cast<uint32_t>(before) + 1;
