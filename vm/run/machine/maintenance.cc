@@ -38,6 +38,8 @@ TableGrowth::Status Maintenance::AdvanceNumeral() {
   numeral_.Feed(piece);
   if (numeral_position_ < text.size()) return TableGrowth::Status::kMore;
   numeral_text_->KeepNumeral(numeral_.Finish());
+  // Whoever takes it pays, even if the run that read it was ended before it did.
+  fuel_.Charge(WorkKind::kNative, -NumeralPrice(text.size()));
   numeral_text_ = nullptr;
   return TableGrowth::Status::kDone;
 }

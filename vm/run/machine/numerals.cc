@@ -14,7 +14,10 @@ bool IsReadInPieces(const Value& value) {
 
 std::optional<Number> Read(Machine& machine, const Value& value) {
   String* string = value.AsString();
-  if (IsReadInPieces(value)) return string->TakeNumeral();
+  if (IsReadInPieces(value)) {
+    machine.fuel().Charge(WorkKind::kNative, NumeralPrice(string->length()));
+    return string->TakeNumeral();
+  }
   const std::string_view text = string->bytes(Reading::kScanned);
   machine.fuel().Charge(WorkKind::kNative, NumeralPrice(text));
   return ParseNumber(text);
