@@ -45,9 +45,12 @@ struct IrResult {
 };
 
 // Parses `source` and lowers all of it to IR. The tree is gone afterwards.
-IrResult MakeIr(std::string_view source, std::string_view chunk_name, Meter& meter,
+IrResult MakeIr(std::string_view source, std::string_view given_name, Meter& meter,
                 CodeQuality quality) {
   const IrResult stopped = {CompileStatus::kStopped, nullptr, {}};
+  const std::optional<std::string_view> name_before_zero = ChunkNameBeforeZero(given_name, meter);
+  if (!name_before_zero) return stopped;
+  const std::string_view chunk_name = *name_before_zero;
   Arena arena(meter);
   ParseResult parsed = Parse(source, chunk_name, arena);
   if (parsed.status == ParseStatus::kStopped || arena.exhausted()) return stopped;
@@ -66,16 +69,15 @@ IrResult MakeIr(std::string_view source, std::string_view chunk_name, Meter& met
     return {CompileStatus::kSyntaxError, nullptr, std::move(diagnostic)};
   }
 
-  // As in the reference, whose strings end at a zero byte.
-  chunk_name = chunk_name.substr(0, chunk_name.find('\0'));
   const size_t name_bytes = sizeof(CodeUnit) + chunk_name.size() + display_name.size();
   if (!builder.ok() || !meter.ReserveBytes(name_bytes)) return stopped;
+  std::optional<std::string> kept_name = CopyChunkName(chunk_name, meter);
   auto unit = std::make_shared<CodeUnit>();
-  if (!builder.Finish(*unit)) {
+  if (!kept_name || !builder.Finish(*unit)) {
     meter.ReleaseBytes(name_bytes);
     return stopped;
   }
-  unit->chunk_name = chunk_name;
+  unit->chunk_name = std::move(*kept_name);
   unit->display_name = std::move(display_name);
   return {CompileStatus::kCompiled, std::move(unit), {}};
 }

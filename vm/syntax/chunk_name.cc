@@ -1,5 +1,8 @@
 #include "vm/syntax/chunk_name.h"
 
+#include "vm/support/fuel.h"
+#include "vm/support/piece_size.h"
+
 namespace selenite::vm {
 namespace {
 constexpr size_t kMaxBytes = 59;
@@ -8,11 +11,34 @@ constexpr std::string_view kPrefix = "[string \"";
 constexpr std::string_view kSuffix = "\"]";
 // What of a source text fits beside everything that may stand around it.
 constexpr size_t kMaxQuoted = kMaxBytes - kPrefix.size() - kDots.size() - kSuffix.size();
+
+// Bytes of a name that cost a unit of the meter: they are scanned, and copied.
+constexpr int64_t kNameBytesPerUnit = 4096;
 }  // namespace
 
+std::optional<std::string_view> ChunkNameBeforeZero(std::string_view given, Meter& meter) {
+  for (size_t from = 0; from < given.size();) {
+    const std::string_view piece = given.substr(from, static_cast<size_t>(PieceBytes()));
+    const size_t to = from + piece.size();
+    if (!meter.ChargeWork(PriceOfPart(from, to, kNameBytesPerUnit))) return std::nullopt;
+    const size_t zero = piece.find('\0');
+    if (zero != piece.npos) return given.substr(0, from + zero);
+    from = to;
+  }
+  return given;
+}
+
+std::optional<std::string> CopyChunkName(std::string_view chunk_name, Meter& meter) {
+  std::string copy;
+  copy.reserve(chunk_name.size());
+  while (copy.size() < chunk_name.size()) {
+    if (!meter.ChargeWork(0)) return std::nullopt;
+    copy += chunk_name.substr(copy.size(), static_cast<size_t>(PieceBytes()));
+  }
+  return copy;
+}
+
 std::string DisplayChunkName(std::string_view chunk_name) {
-  // The reference's strings end at a zero byte.
-  chunk_name = chunk_name.substr(0, chunk_name.find('\0'));
   std::string result;
   if (chunk_name.starts_with('=')) {
     result = chunk_name.substr(1, kMaxBytes);

@@ -32,8 +32,22 @@ TEST(ChunkNameTest, SourcesShowTheirFirstLine) {
 }
 
 TEST(ChunkNameTest, EndsAtAZeroByte) {
-  EXPECT_EQ(DisplayChunkName(std::string_view("=a\0b", 4)), "a");
-  EXPECT_EQ(DisplayChunkName(std::string_view("a\0b", 3)), "[string \"a\"]");
+  UnlimitedMeter meter;
+  EXPECT_EQ(ChunkNameBeforeZero(std::string_view("=a\0b", 4), meter), "=a");
+  EXPECT_EQ(ChunkNameBeforeZero("", meter), "");
+  std::string name = Repeat('a', 200'000);
+  EXPECT_EQ(ChunkNameBeforeZero(name, meter), name);
+  name[150'000] = '\0';
+  EXPECT_EQ(ChunkNameBeforeZero(name, meter), Repeat('a', 150'000));
+}
+
+TEST(ChunkNameTest, LongNamesArePaidForOnce) {
+  const std::string name = Repeat('a', 200'000);
+  UnlimitedMeter meter;
+  ASSERT_TRUE(ChunkNameBeforeZero(name, meter));
+  EXPECT_EQ(meter.work(), 200'000 / 4096);
+  EXPECT_EQ(CopyChunkName(name, meter), name);
+  EXPECT_EQ(meter.work(), 200'000 / 4096);
 }
 
 }  // namespace

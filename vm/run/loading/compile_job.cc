@@ -1,5 +1,6 @@
 #include "vm/run/loading/compile_job.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -11,7 +12,7 @@ namespace selenite::vm {
 
 namespace {
 
-// Up to this size a compile ends within a fraction of a slice.
+// With a source and a name of up to this size a compile ends within a fraction of a slice.
 constexpr size_t kAtOnceBytes = 4 * 1024;
 
 }  // namespace
@@ -81,7 +82,8 @@ CompileJob::Status CompileJob::Advance() {
   State& state = *state_;
   state.refused = false;
   if (!state.job) {
-    if (state.source.size() <= static_cast<size_t>(PieceSize(kAtOnceBytes))) {
+    if (std::max(state.source.size(), state.chunk_name.size()) <=
+        static_cast<size_t>(PieceSize(kAtOnceBytes))) {
       int64_t before = state.machine.fuel().work(WorkKind::kCompile);
       state.Run();
       if (state.result.status != CompileStatus::kStopped) return Done();

@@ -40,6 +40,9 @@ PhaseStep Compiling::FailWithSyntaxError(Run& run) {
   return Over(RunState::kFailed);
 }
 
-StopPlace Compiling::Place(const Run&) const { return {.source = DisplayChunkName(chunk_name_)}; }
+StopPlace Compiling::Place(const Run&) const {
+  const std::string_view name(chunk_name_);
+  return {.source = DisplayChunkName(name.substr(0, name.find('\0')))};
+}
 
 }  // namespace selenite::vm
