@@ -93,9 +93,15 @@ inline constexpr int64_t kFuelPerInvocation = 1;
 
 // What reading a numeral of so many bytes costs: every digit is looked at.
 constexpr int64_t NumeralPrice(size_t bytes) {
-  constexpr size_t kBytesPerUnit = 8;
+  constexpr size_t kBytesPerUnit = 4;
   return static_cast<int64_t>(bytes / kBytesPerUnit);
 }
+
+// What a string costs that is read where a number is wanted, however short it is.
+inline constexpr int64_t kFuelPerCoercion = 3;
+// What a float costs each time that it becomes text among many operands or arguments,
+// where no string is made of it.
+inline constexpr int64_t kFuelPerFloatText = 1;
 
 // What a compile costs: once, and per unit of its meter (a token, 64 bytes of
 // text, or an IR instruction: each takes about as long as this many Lua

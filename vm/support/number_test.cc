@@ -126,15 +126,15 @@ TEST(NumberTest, PriceKnowsWhatIsHardToRead) {
     EXPECT_EQ(0, NumeralPrice(text)) << text;
   }
   // More digits than fit in 64 bits may be near halfway between two floats.
-  EXPECT_EQ(6 + 38 / 8 + 38 / 16, NumeralPrice("2.2250738585072011360574097967091e-308"));
-  EXPECT_EQ(6 + 2 + 1, NumeralPrice("12345678901234567890"));
-  EXPECT_EQ(6 + 3 + 1, NumeralPrice(" -1234567890.1234567890 "));
-  EXPECT_EQ(6 + 400 / 8 + 400 / 16, NumeralPrice(Repeat("7", 400)));
-  EXPECT_EQ(6 + 65536 / 8 + 770 / 16, NumeralPrice(Repeat("0", 65536)));
+  EXPECT_EQ(6 + 38 / 4 + 38 / 16, NumeralPrice("2.2250738585072011360574097967091e-308"));
+  EXPECT_EQ(6 + 5 + 1, NumeralPrice("12345678901234567890"));
+  EXPECT_EQ(6 + 6 + 1, NumeralPrice(" -1234567890.1234567890 "));
+  EXPECT_EQ(6 + 400 / 4 + 400 / 16, NumeralPrice(Repeat("7", 400)));
+  EXPECT_EQ(6 + 65536 / 4 + 770 / 16, NumeralPrice(Repeat("0", 65536)));
   // Hexadecimal ones, and length.
   EXPECT_EQ(0, NumeralPrice("0xffffffffffffffff"));
-  EXPECT_EQ(3, NumeralPrice("0x1.23456789abcdefp-1060"));
-  EXPECT_EQ(5, NumeralPrice(Repeat(" ", 40) + "7"));
+  EXPECT_EQ(5, NumeralPrice("0x1.23456789abcdefp-1060"));
+  EXPECT_EQ(10, NumeralPrice(Repeat(" ", 40) + "7"));
 }
 
 TEST(NumberTest, LengthIsNoProblem) {

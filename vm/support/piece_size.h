@@ -23,6 +23,8 @@ namespace selenite::vm {
 inline constexpr int64_t kPieceBytes = 64 * 1024;
 inline constexpr int64_t kPieceSlots = 4096;
 inline constexpr int64_t kPieceSteps = 4096;
+// Of numerals: a byte takes twenty times as long as to copy it.
+inline constexpr int64_t kNumeralPieceBytes = 16 * 1024;
 
 #ifdef SELENITE_TEST_PIECES
 
@@ -60,6 +62,7 @@ constexpr int64_t PieceSize(int64_t real) { return real; }
 
 SELENITE_PIECE_SIZE int64_t PieceBytes() { return PieceSize(kPieceBytes); }
 SELENITE_PIECE_SIZE int64_t PieceSlots() { return PieceSize(kPieceSlots); }
+SELENITE_PIECE_SIZE int64_t NumeralPieceBytes() { return PieceSize(kNumeralPieceBytes); }
 SELENITE_PIECE_SIZE int64_t PieceSteps() { return PieceSize(kPieceSteps); }
 
 }  // namespace selenite::vm

@@ -6,6 +6,7 @@
 
 #include "vm/support/check.h"
 #include "vm/support/fuel.h"
+#include "vm/support/long_numeral.h"
 #include "vm/support/number.h"
 #include "vm/syntax/byte_scan.h"
 #include "vm/syntax/char_class.h"
@@ -239,13 +240,7 @@ void Lexer::Scan(Token& token) {
     }
     const char c = *p;
     if (IsByte(c, kSpace)) {
-      if (!IsByte(c, kLineBreak)) {
-        ++p;
-        continue;
-      }
-      p = SkipNewline(p);
-      // The next line's indentation.
-      if (p < paid_ && *p == ' ') p = SkipSpaces(p + 1, paid_);
+      p = IsByte(c, kLineBreak) ? SkipLines(p) : p + 1;
       continue;
     }
     if (c == '-' && At(p + 1) == '-') {
@@ -336,6 +331,31 @@ const char* Lexer::ScanSymbol(const char* p, Token& token) {
   }
 }
 
+// Numerals that are long, or hard to round, cost more than their bytes; the longest are
+// read in pieces.
+std::optional<Number> Lexer::ReadNumeral(std::string_view text) {
+  const int64_t price = NumeralPrice(text);
+  if (price == 0) [[likely]] return ParseNumber(text);
+  constexpr int64_t kUnit = kFuelPerCompileUnit;
+  const auto charge = [this](int64_t units) {
+    if (!stopped_ && !arena_.meter().ChargeWork(units)) stopped_ = true;
+    return !stopped_;
+  };
+  const auto piece_bytes = static_cast<size_t>(NumeralPieceBytes());
+  if (text.size() <= piece_bytes) {
+    return charge(price / kUnit) ? ParseNumber(text) : std::nullopt;
+  }
+  LongNumeral numeral;
+  for (size_t from = 0; from < text.size();) {
+    const std::string_view piece = text.substr(from, piece_bytes);
+    const size_t to = from + piece.size();
+    if (!charge((NumeralPrice(to) - NumeralPrice(from)) / kUnit)) return std::nullopt;
+    numeral.Feed(piece);
+    from = to;
+  }
+  return numeral.Finish();
+}
+
 // Takes every byte that looks like part of a numeral, then asks whether the
 // whole is one: `3x` and `1..2` are malformed, not two tokens.
 const char* Lexer::ScanNumeral(const char* p, Token& token) {
@@ -360,7 +380,8 @@ const char* Lexer::ScanNumeral(const char* p, Token& token) {
   if (stopped_) return p;
   if (Is(At(p), kNameStart)) ++p;
   const std::string_view text(start, static_cast<size_t>(p - start));
-  const std::optional<Number> number = ParseNumber(text);
+  const std::optional<Number> number = ReadNumeral(text);
+  if (stopped_) return p;
   if (!number.has_value()) {
     FailNearText("malformed number", text, start);
   } else if (number->is_integer) {
@@ -370,6 +391,20 @@ const char* Lexer::ScanNumeral(const char* p, Token& token) {
     token.kind = TokenKind::kFloat;
     token.real = number->real;
   }
+  return p;
+}
+
+// Over line breaks and the indentation after each, as far as they are paid for. Each byte
+// costs a few machine instructions: text is priced by its bytes alone, and all of it may
+// be empty lines.
+const char* Lexer::SkipLines(const char* p) {
+  do {
+    // Of the two bytes of one line break the second may not be paid for yet.
+    if (paid_ - p < 2 || line_ >= kMaxLine) return SkipNewline(p);
+    p += IsByte(p[1], kLineBreak) && p[1] != *p ? 2 : 1;
+    ++line_;
+    if (p < paid_ && *p == ' ') p = SkipSpaces(p + 1, paid_);
+  } while (p < paid_ && IsByte(*p, kLineBreak));
   return p;
 }
 
@@ -387,7 +422,9 @@ const char* Lexer::SkipNewline(const char* p) {
 }
 
 const char* Lexer::SkipComment(const char* p) {
-  if (At(p) == '[') {
+  const int first = At(p);
+  if (Is(first, kLineBreak)) return p;
+  if (first == '[') {
     const char* after = SkipBracketLevel(p);
     if (At(after) == '[') {
       const LongText text = FindLongText(after + 1, after - p - 1, "comment");

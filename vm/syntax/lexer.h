@@ -19,11 +19,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "vm/support/arena.h"
 #include "vm/support/fuel.h"
+#include "vm/support/number.h"
 #include "vm/syntax/diagnostic.h"
 #include "vm/syntax/name_table.h"
 #include "vm/syntax/token.h"
@@ -82,8 +84,11 @@ class Lexer {
   const char* ScanName(const char* p, Token& token);
   const char* ScanSymbol(const char* p, Token& token);
   const char* ScanNumeral(const char* p, Token& token);
+  // Unset: it is malformed, or the lexer has stopped.
+  std::optional<Number> ReadNumeral(std::string_view text);
   const char* ScanString(const char* p, Token& token);
   const char* ScanLongString(const char* p, Token& token);
+  const char* SkipLines(const char* p);
   const char* SkipComment(const char* p);
   // From a `[` over `=`s to the first other byte.
   const char* SkipBracketLevel(const char* p);

@@ -31,7 +31,7 @@ TableGrowth::Status Maintenance::Advance() {
 TableGrowth::Status Maintenance::AdvanceNumeral() {
   const std::string_view text = numeral_text_->bytes(Reading::kScanned);
   const std::string_view piece =
-      text.substr(numeral_position_, static_cast<size_t>(PieceBytes()));
+      text.substr(numeral_position_, static_cast<size_t>(NumeralPieceBytes()));
   const size_t from = numeral_position_;
   numeral_position_ += piece.size();
   fuel_.Charge(WorkKind::kNative, NumeralPrice(numeral_position_) - NumeralPrice(from));

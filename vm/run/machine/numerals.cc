@@ -9,7 +9,7 @@ namespace {
 
 bool IsReadInPieces(const Value& value) {
   return value.tag() == Tag::kLongString &&
-         value.AsString()->length() > static_cast<size_t>(PieceBytes());
+         value.AsString()->length() > static_cast<size_t>(NumeralPieceBytes());
 }
 
 std::optional<Number> Read(Machine& machine, const Value& value) {
@@ -52,12 +52,19 @@ Step ReadNumbers(Machine& machine, std::span<const Value> values, std::optional<
     if (Step step = PrepareNumeral(machine, value); step != Step::kNext) return step;
   }
   for (size_t i = 0; i < values.size(); ++i) {
+    if (!values[i].IsString()) {
+      numbers[i] = values[i].IsNumber() ? std::optional(values[i]) : std::nullopt;
+      continue;
+    }
     // One string is read once: what it kept is gone then.
     size_t same = 0;
     while (!values[same].SameBits(values[i])) ++same;
     if (same < i) {
       numbers[i] = numbers[same];
-    } else if (Step step = ReadNumber(machine, values[i], &numbers[i]); step != Step::kNext) {
+      continue;
+    }
+    machine.fuel().Charge(WorkKind::kNative, kFuelPerCoercion);
+    if (Step step = ReadNumber(machine, values[i], &numbers[i]); step != Step::kNext) {
       return step;
     }
   }

@@ -23,7 +23,8 @@ Step ReadNumber(Machine& machine, const Value& value, std::optional<Value>* numb
 // The same as an integer: a float has to have an integer's value.
 Step ReadInteger(Machine& machine, const Value& value, std::optional<int64_t>* integer);
 
-// The same for each of `values`, a few of them.
+// The same for each of `values`, the operands of one instruction: strings among them
+// cost kFuelPerCoercion besides.
 Step ReadNumbers(Machine& machine, std::span<const Value> values, std::optional<Value>* numbers);
 
 }  // namespace selenite::vm
