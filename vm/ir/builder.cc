@@ -1,7 +1,6 @@
 #include "vm/ir/builder.h"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 #include "vm/ir/register_use.h"
@@ -32,12 +31,13 @@ uint64_t ConstantBits(const Constant& constant) {
 // Up to so many constants of a function, numbers are found by looking at each.
 constexpr uint32_t kFewConstants = 12;
 
-// Multiplication by numbers the author of the source cannot know.
+// Multiplication by numbers the author of the source cannot know. The halves of the
+// product are folded: bits of doubles often differ only at the top.
 uint64_t HashConstant(uint32_t function, Constant::Kind kind, uint64_t bits) {
   const HashKey& key = ProcessHashKey();
   const uint64_t owner = uint64_t{function} << 8 | static_cast<uint64_t>(kind);
-  const uint64_t mixed = (bits + owner * (key.k1 | 1)) * (key.k0 | 1);
-  return std::rotl(mixed, 32) ^ mixed;
+  const auto mixed = static_cast<unsigned __int128>(bits + owner * (key.k1 | 1)) * (key.k0 | 1);
+  return static_cast<uint64_t>(mixed) ^ static_cast<uint64_t>(mixed >> 64);
 }
 
 }  // namespace

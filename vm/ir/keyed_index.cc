@@ -15,6 +15,9 @@ HashKey ChooseKey() {
   return key;
 }
 
+// Slots that are moved between two looks at the fuel.
+constexpr uint32_t kSlotsBetweenLooks = 4096;
+
 }  // namespace
 
 const HashKey& ProcessHashKey() {
@@ -39,8 +42,11 @@ void KeyedIndex::Grow() {
   const uint32_t old_capacity = capacity_;
   capacity_ = old_capacity == 0 ? 32 : old_capacity * 2;
   slots_ = static_cast<Slot*>(arena_.Allocate(capacity_ * sizeof(Slot)));
-  for (uint32_t i = 0; i < capacity_; ++i) slots_[i].number = kAbsent;
+  static_assert(kAbsent == UINT32_MAX);
+  std::memset(static_cast<void*>(slots_), 0xff, capacity_ * sizeof(Slot));
   for (uint32_t i = 0; i < old_capacity; ++i) {
+    // Whoever inserts has paid for this; a job that is dropped here needs no item again.
+    if (i % kSlotsBetweenLooks == kSlotsBetweenLooks - 1 && !arena_.meter().ChargeWork(0)) return;
     if (old[i].number != kAbsent) Place(old[i]);
   }
 }
