@@ -15,9 +15,15 @@ namespace {
 // "attempt to VERB a TYPE value (local 'x')".
 Step RaiseTypeError(Machine& machine, Fiber& fiber, std::string_view verb, const Value& value,
                     const std::string& description) {
-  std::string text = "attempt to ";
+  constexpr size_t kRoom = 120;
+  std::string text;
+  text.reserve(kRoom);
+  text += "attempt to ";
   text += verb;
-  text += " a " + machine.TypeNameOf(value) + " value" + description;
+  text += " a ";
+  text += machine.TypeNameOf(value);
+  text += " value";
+  text += description;
   return RaiseMessage(machine, fiber, text);
 }
 

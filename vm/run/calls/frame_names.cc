@@ -6,6 +6,7 @@
 
 #include "vm/bytecode/decoder.h"
 #include "vm/run/semantics/instruction_event.h"
+#include "vm/support/number_format.h"
 
 namespace selenite::vm {
 
@@ -57,8 +58,16 @@ uint32_t CurrentLine(const Fiber& fiber, uint32_t frame_index) {
 std::string PositionOf(const Fiber& fiber, uint32_t frame_index) {
   const Frame& frame = fiber.frame_at(frame_index);
   if (frame.kind != FrameKind::kLua) return {};
-  return fiber.closure(frame)->prototype()->unit().display_name + ":" +
-         std::to_string(CurrentLine(fiber, frame_index)) + ": ";
+  constexpr size_t kRoomForMessage = 120;
+  const std::string& source = fiber.closure(frame)->prototype()->unit().display_name;
+  char line[kNumberBufferBytes];
+  std::string text;
+  text.reserve(source.size() + kRoomForMessage);
+  text += source;
+  text += ':';
+  text.append(line, FormatInteger(CurrentLine(fiber, frame_index), line));
+  text += ": ";
+  return text;
 }
 
 namespace {

@@ -1,6 +1,5 @@
 #include "vm/run/machine/machine.h"
 
-#include <cstdio>
 
 #include "vm/objects/text.h"
 #include "vm/objects/userdata.h"
@@ -100,10 +99,10 @@ std::string Machine::DescribeValue(const Value& value) {
     default: break;
   }
   std::string text = TypeNameOf(value);
-  char address[32];
-  std::snprintf(address, sizeof(address), ": 0x%08llx",
-                static_cast<unsigned long long>(SerialOf(value)));
-  return text + address;
+  char address[kSerialTextBytes];
+  text += ": ";
+  text += SerialText(SerialOf(value), address);
+  return text;
 }
 
 }  // namespace selenite::vm

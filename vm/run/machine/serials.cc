@@ -4,6 +4,17 @@
 
 namespace selenite::vm {
 
+std::string_view SerialText(uint64_t number, char* buffer) {
+  constexpr char kHexDigits[] = "0123456789abcdef";
+  constexpr int kLeast = 8;
+  int digits = kLeast;
+  while (digits < 16 && number >> (4 * digits) != 0) ++digits;
+  buffer[0] = '0';
+  buffer[1] = 'x';
+  for (int i = digits; i > 0; --i, number >>= 4) buffer[1 + i] = kHexDigits[number & 15];
+  return {buffer, static_cast<size_t>(digits) + 2};
+}
+
 uint64_t Serials::Of(const Value& value) {
   if (value.IsNative()) {
     // Natives live for ever and are the same in every isolate: a digest of

@@ -2,7 +2,9 @@
 // stable, and given on first use.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "vm/heap/heap.h"
 #include "vm/objects/string_table.h"
@@ -12,6 +14,10 @@
 #include "vm/run/machine/maintenance.h"
 
 namespace selenite::vm {
+
+// As it is shown: "0x00000001". `buffer` has room for kSerialTextBytes.
+inline constexpr size_t kSerialTextBytes = 18;
+std::string_view SerialText(uint64_t number, char* buffer);
 
 class Serials {
  public:

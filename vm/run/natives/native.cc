@@ -110,36 +110,38 @@ std::string NativeCall::Where(uint32_t level) {
 
 Step NativeCall::RaiseValue(const Value& error) { return vm::RaiseValue(fiber_, error); }
 
-Step NativeCall::Raise(std::string_view message) {
+Step NativeCall::Raise(std::string_view message) { return RaiseParts({message}); }
+
+Step NativeCall::RaiseParts(std::initializer_list<std::string_view> parts) {
   std::string text = Where(1);
-  text += message;
+  for (std::string_view part : parts) text += part;
   String* string = NewString(text);
   if (string == nullptr) return Step::kCollect;
   return RaiseValue(Value::Of(string));
 }
 
 Step NativeCall::BadArgument(uint32_t index, std::string_view problem) {
-  std::string text;
-  std::string function;
   uint32_t number = index + 1;
   std::optional<CallName> called = NameOfCallee(fiber_, fiber_.frame_count() - 1);
   if (called && called->kind == "method") {
     if (--number == 0) {
-      text = "calling '" + called->name + "' on bad self (";
-      text += problem;
-      return Raise(text + ")");
+      return RaiseParts({"calling '", called->name, "' on bad self (", problem, ")"});
     }
   }
+  std::string found;
+  std::string_view function = "?";
   if (called) {
     function = called->name;
+  } else if (const Value callee = fiber_.callee(fiber_.frame());
+             callee.IsNative() && IsAtHome(machine_, callee)) {
+    function = callee.AsNative()->qualified;
   } else {
-    const Value callee = fiber_.callee(fiber_.frame());
-    function = GlobalFunctionNames(machine_, {&callee, 1}).front();
-    if (function.empty()) function = "?";
+    found = GlobalFunctionNames(machine_, {&callee, 1}).front();
+    if (!found.empty()) function = found;
   }
-  text = "bad argument #" + std::to_string(number) + " to '" + function + "' (";
-  text += problem;
-  return Raise(text + ")");
+  char digits[kNumberBufferBytes];
+  const std::string_view shown(digits, FormatInteger(number, digits));
+  return RaiseParts({"bad argument #", shown, " to '", function, "' (", problem, ")"});
 }
 
 Step NativeCall::BadType(uint32_t index, std::string_view expected) {
@@ -156,6 +158,7 @@ std::optional<Value> NativeCall::CheckNumberValue(uint32_t index) {
   if (value.IsNumber()) return value;
   std::optional<Value> number;
   if (Step step = ReadNumber(machine_, value, &number); step != Step::kNext) return Fail(step);
+  if (value.IsString()) Charge(kFuelPerCoercion);
   if (!number) return Fail(BadType(index, "number"));
   // The number stays, so that a native that has several long numerals to read, and is
   // run again for each, gets to the end.

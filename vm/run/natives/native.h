@@ -35,6 +35,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -144,6 +145,8 @@ class NativeCall {
   Step RaiseValue(const Value& error);
   // With the position of the caller in front, as luaL_error does.
   Step Raise(std::string_view message);
+  // The same for a message in parts.
+  Step RaiseParts(std::initializer_list<std::string_view> parts);
   // "source:line: " of the function `level` calls up (0: this native), or "".
   std::string Where(uint32_t level);
   // "bad argument #2 to 'insert' (position out of bounds)". `index` is 0-based.
