@@ -246,9 +246,9 @@ size_t FormatSpecInteger(const FormatSpec& spec, int64_t value, char* buffer) {
 int64_t PriceOfManyDigits(const FormatSpec& spec, double value) {
   if (LowerCase(spec.letter) == 'a' || WriterOf(spec, value) != Writer::kCLibrary) return 0;
   constexpr int kStart = 4;
-  constexpr int kDigitsPerUnit = 4;
+  constexpr int kDigitsPerUnit = 3;
   constexpr int kBitsPerUnit = 8;       // of the exponent
-  constexpr int kWholeBitsPerUnit = 3;  // of a number that is written in full
+  constexpr int kWholeBitsPerUnit = 2;  // of a number that is written in full
   const int exponent = value == 0 ? 0 : std::ilogb(value);
   const int price = kStart + PrecisionOf(spec) / kDigitsPerUnit;
   if (LowerCase(spec.letter) != 'f') return price + std::abs(exponent) / kBitsPerUnit;

@@ -12,7 +12,6 @@
 // Long because the pass and its quick form stand side by side: a conversion that
 // changes has to change in both.
 #include <algorithm>
-#include <cstdio>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -21,6 +20,7 @@
 #include "vm/objects/string.h"
 #include "vm/run/machine/machine.h"
 #include "vm/run/machine/native_info.h"
+#include "vm/run/machine/serials.h"
 #include "vm/run/natives/native.h"
 #include "vm/run/natives/native_state.h"
 #include "vm/run/natives/quick_results.h"
@@ -38,7 +38,8 @@ namespace {
 // asked for, which would be paid for.
 constexpr uint32_t kScratchSlots = 3;
 
-// Conversions that the call pays for: where there are more, each costs a unit.
+// Conversions, `%%` among them, that the call pays for: where there are more, each costs
+// a unit.
 constexpr uint32_t kItemsOfCall = 8;
 
 enum : uint32_t { kStart, kGoOn, kHasString, kReturning };
@@ -53,6 +54,7 @@ struct Progress {
   Phase phase = Phase::kFormat;
   size_t at = 0;           // in the format
   uint32_t argument = 0;   // the last one used
+  uint32_t percents = 0;   // `%%` so far
   size_t string_done = 0;  // bytes of the string under way that are appended
   size_t run_done = 0;     // and of the plain text, or of the quoted form
   bool paid = false;        // for leaving to run Lua
@@ -62,13 +64,14 @@ struct Progress {
 
 constexpr StateField kProgressFields[] = {
     STATE_FIELD(Progress, phase),       STATE_FIELD(Progress, at),
-    STATE_FIELD(Progress, argument),    STATE_FIELD(Progress, string_done),
-    STATE_FIELD(Progress, run_done),    STATE_FIELD(Progress, paid),
-    STATE_FIELD(Progress, output_paid), STATE_FIELD(Progress, output_size),
+    STATE_FIELD(Progress, argument),    STATE_FIELD(Progress, percents),
+    STATE_FIELD(Progress, string_done), STATE_FIELD(Progress, run_done),
+    STATE_FIELD(Progress, paid),        STATE_FIELD(Progress, output_paid),
+    STATE_FIELD(Progress, output_size),
 };
 constexpr StateRecord kProgress = DescribeRecord<Progress, kProgressFields>();
 constexpr NativeStateInfo kState = {
-    .name = "string.format", .kind = 4, .version = 1, .own = &kProgress};
+    .name = "string.format", .kind = 4, .version = 2, .own = &kProgress};
 
 constexpr unsigned kUnsignedFlags = FormatSpec::kLeft | FormatSpec::kZero;
 constexpr unsigned kHexadecimalFlags = kUnsignedFlags | FormatSpec::kAlternative;
@@ -212,6 +215,8 @@ class Formatter {
   Step Convert() {
     if (progress_.at + 1 < format_.size() && format_[progress_.at + 1] == '%') {
       progress_.at += 2;
+      ++progress_.percents;
+      PayForItem();
       return Appended("%", 1);
     }
     uint32_t argument = progress_.argument + 1;
@@ -260,14 +265,14 @@ class Formatter {
       }
       case 'p': {
         if (!IsValidSpec(spec_, FormatSpec::kLeft, Precision::kRefused)) return BadSpec();
-        char serial[24] = "(null)";
+        char address[kSerialTextBytes];
+        std::string_view serial = "(null)";
         Value value = call_.Slot(argument);
         // To a script a long string is a value, not an object with an address.
         if (value.IsFunction() || (value.IsCollectable() && value.tag() != Tag::kLongString)) {
           uint64_t number = call_.machine().SerialOf(value);
           if (number == 0) return call_.NoMemory();
-          std::snprintf(serial, sizeof(serial), "0x%08llx",
-                        static_cast<unsigned long long>(number));
+          serial = SerialText(number, address);
         }
         length = FormatSpecText(spec_, serial, buffer);
         break;
@@ -305,7 +310,10 @@ class Formatter {
   void Consume() {
     progress_.at += spec_.length();
     ++progress_.argument;
-    if (progress_.argument > kItemsOfCall) call_.Charge(1);
+    PayForItem();
+  }
+  void PayForItem() {
+    if (progress_.argument + progress_.percents > kItemsOfCall) call_.Charge(1);
   }
 
   Step BadSpec() {
@@ -506,12 +514,14 @@ class QuickFormatter {
         at = end;
       } else if (at + 1 < format.size() && format[at + 1] == '%') {
         if (!Append("%")) return false;
+        ++percents_;
+        PayForItem();
         at += 2;
       } else {
         if (++argument_ >= count_) return false;
         const FormatSpec spec = ParseFormatSpec(format, at + 1);
         if (spec.too_long || !Convert(spec, slots_[argument_])) return false;
-        if (argument_ > kItemsOfCall) ++price_;
+        PayForItem();
         at += spec.length();
       }
     }
@@ -525,6 +535,10 @@ class QuickFormatter {
  private:
   static int64_t PriceOf(size_t bytes) {
     return static_cast<int64_t>(bytes) / kCopiedBytesPerFuelUnit;
+  }
+
+  void PayForItem() {
+    if (argument_ + percents_ > kItemsOfCall) ++price_;
   }
 
   bool Append(std::string_view bytes) {
@@ -566,7 +580,11 @@ class QuickFormatter {
         if (!value.IsNumber() || !IsValidSpec(spec, kFloatFlags, Precision::kAllowed)) {
           return false;
         }
-        price_ += FormatSpecPrice(spec, value.AsNumber());
+        if (const int64_t price = FormatSpecPrice(spec, value.AsNumber()); price != 0) {
+          // What takes long is not done twice, should this form not come to its end.
+          if (price > kMostQuickPrice) return false;
+          price_ += price;
+        }
         return Appended(FormatSpecFloat(spec, value.AsNumber(), end));
       case 's':
         return ConvertString(spec, value);
@@ -603,12 +621,14 @@ class QuickFormatter {
            Append("\"");
   }
 
+  static constexpr int64_t kMostQuickPrice = 8;
   static constexpr size_t kOutputBytes = OutputBytes::kInlineBytes;
 
   Machine& machine_;
   const Value* slots_;
   uint32_t count_;
   uint32_t argument_ = 0;
+  uint32_t percents_ = 0;
   size_t size_ = 0;
   int64_t price_ = 0;
   char output_[kOutputBytes];
