@@ -108,14 +108,6 @@ bool Multiply(Binary value, int power, Cut* cut) {
   return cut->whole <= kMostInexact;
 }
 
-int CountDigits(uint64_t value) {
-  // So that 0 has one digit. No other count changes: powers of ten above 1 are even.
-  value |= 1;
-  // A guess that is never too large, and at most one too small.
-  const int guess = (64 - std::countl_zero(value)) * kLog10Of2 >> 12;
-  return guess + (value >= kSmallPowers[static_cast<size_t>(guess)] ? 1 : 0);
-}
-
 // The length of `text` without the zeros at its end.
 size_t WithoutZeros(const char* text, size_t length) {
   while (length > 1 && text[length - 1] == '0') --length;
@@ -132,6 +124,14 @@ size_t WriteExponentPart(int exponent, char* out) {
 }
 
 }  // namespace
+
+int CountDigits(uint64_t value) {
+  // So that 0 has one digit. No other count changes: powers of ten above 1 are even.
+  value |= 1;
+  // A guess that is never too large, and at most one too small.
+  const int guess = (64 - std::countl_zero(value)) * kLog10Of2 >> 12;
+  return guess + (value >= kSmallPowers[static_cast<size_t>(guess)] ? 1 : 0);
+}
 
 bool ScaleDecimal(double value, int decimals, uint64_t* scaled) {
   *scaled = 0;

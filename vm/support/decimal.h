@@ -34,6 +34,9 @@ struct Digits {
 };
 Digits RoundToDigits(double value, int count);
 
+// How many digits a number has; 0 has one.
+int CountDigits(uint64_t value);
+
 // Write into `out`, which has room, and return the length.
 
 // All digits of a number; exactly `count` of them, with zeros in front.

@@ -138,6 +138,8 @@ TEST(Decimal, WritesDigits) {
   for (uint64_t value : values) {
     char buffer[24];
     EXPECT_EQ(std::to_string(value), std::string(buffer, WriteDigits(value, buffer)));
+    const auto integer = static_cast<int64_t>(value);
+    EXPECT_EQ(std::to_string(integer).size(), IntegerTextSize(integer));
   }
   char buffer[8];
   WriteDigitsPadded(42, 5, buffer);

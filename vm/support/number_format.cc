@@ -13,6 +13,11 @@ size_t FormatInteger(int64_t value, char* buffer) {
   return 1 + WriteDigits(0 - static_cast<uint64_t>(value), buffer + 1);
 }
 
+size_t IntegerTextSize(int64_t value) {
+  if (value >= 0) return static_cast<size_t>(CountDigits(static_cast<uint64_t>(value)));
+  return 1 + static_cast<size_t>(CountDigits(0 - static_cast<uint64_t>(value)));
+}
+
 size_t FormatFloat(double value, char* buffer) {
   if (std::isnan(value)) {
     const char* text = std::signbit(value) ? "-nan" : "nan";

@@ -58,6 +58,7 @@ Step BeginJoin(NativeCall& call) {
   // The longest run of strings and numbers on the right.
   size_t total = 0;
   uint32_t run = 0;
+  int64_t floats = 0;
   char number[kNumberBufferBytes];
   while (run < operands && IsStringOrNumber(call.Slot(operands - 1 - run))) {
     const Value value = call.Slot(operands - 1 - run);
@@ -65,8 +66,12 @@ Step BeginJoin(NativeCall& call) {
         value.IsString() ? value.AsString()->length() : FormatNumber(value, number);
     if (length > kMaxStringBytes - total) return call.Raise("string length overflow");
     total += length;
+    floats += value.IsFloat() ? 1 : 0;
     ++run;
   }
+  // For their length, and once more to write them.
+  constexpr int64_t kFuelPerFloat = 3 * kFuelPerFloatText;
+  call.Charge(kFuelPerFloat * floats);
   if (total <= kMaxShortString) {
     char text[kMaxShortString];
     size_t at = 0;

@@ -535,8 +535,10 @@ Step Print(NativeCall& call) {
   const uint32_t count = call.slot_count() - (converted ? 3 : 2);
   const uint32_t first = static_cast<uint32_t>(call.Slot(count).AsInteger());
   OutputLine line(call);
+  constexpr int64_t kSlotsPerFloat = 2;  // takes as long
+  int64_t left = PieceSlots();
   for (uint32_t i = first; i < count; ++i) {
-    if (i - first == PieceSlots()) return call.Pause(kArguments);
+    if (left-- <= 0) return call.Pause(kArguments);
     const Value value = converted ? call.Top() : call.Slot(i);
     size_t offset = 0;
     if (value.IsString()) {
@@ -553,7 +555,11 @@ Step Print(NativeCall& call) {
       case Tag::kFalse: line.Add("false"); break;
       case Tag::kTrue: line.Add("true"); break;
       case Tag::kInteger: line.Add({number, FormatInteger(value.AsInteger(), number)}); break;
-      case Tag::kFloat: line.Add({number, FormatFloat(value.AsFloat(), number)}); break;
+      case Tag::kFloat:
+        call.Charge(kFuelPerFloatText);
+        left -= kSlotsPerFloat - 1;
+        line.Add({number, FormatFloat(value.AsFloat(), number)});
+        break;
       default: {
         const Text text(*value.AsString());
         const std::string_view piece = text.Take(call, offset);

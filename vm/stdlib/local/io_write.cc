@@ -34,11 +34,13 @@ constexpr int64_t ArgumentsPrice(uint32_t count) { return count / 4; }
 // How far a call has got.
 struct Progress {
   uint32_t arguments = 0;
+  int64_t floats = 0;  // among them
   size_t bytes = 0;
 };
 template <class Call>
 [[gnu::always_inline]] inline void ChargeWritten(Call& call, Progress before, Progress now) {
   call.Charge(ArgumentsPrice(now.arguments) - ArgumentsPrice(before.arguments) +
+              kFuelPerFloatText * (now.floats - before.floats) +
               PriceOfPart(before.bytes, now.bytes, kCopiedBytesPerFuelUnit));
 }
 
@@ -53,6 +55,7 @@ template <class Call>
   const Value* const texts = count == 0 ? nullptr : &call.Argument(first);
   const size_t room = std::min(file.room(), kQuickBytes);
   size_t bytes = 0;
+  int64_t floats = 0;
   if (count == 1 && texts->IsString()) [[likely]] {
     bytes = texts->AsString()->length();
     if (bytes > room) return kNotQuick;
@@ -76,9 +79,10 @@ template <class Call>
       const std::string_view view = Written(texts[i], text);
       file.Put(view);
       bytes += view.size();
+      floats += texts[i].IsFloat() ? 1 : 0;
     }
   }
-  ChargeWritten(call, {}, {.arguments = count, .bytes = bytes});
+  ChargeWritten(call, {}, {.arguments = count, .floats = floats, .bytes = bytes});
   return call.ReturnValue(value);
 }
 
@@ -111,6 +115,7 @@ Step Write(NativeCall& call, LocalFile& file, const Value& file_value, uint32_t 
       goes_on ? static_cast<size_t>(call.Slot(count + 3).AsInteger()) : 0;
   const uint32_t began = next;
   size_t left = static_cast<size_t>(PieceBytes());
+  int64_t floats = 0;
   while (next < count && left > 0 && next - began < static_cast<uint32_t>(PieceSlots())) {
     const Value value = call.Slot(next);
     const ValueText text(value);
@@ -125,12 +130,13 @@ Step Write(NativeCall& call, LocalFile& file, const Value& file_value, uint32_t 
     left -= piece.size();
     offset += piece.size();
     if (offset < view.size()) break;
+    floats += value.IsFloat() ? 1 : 0;
     ++next;
     offset = 0;
   }
   const size_t written = written_before + static_cast<size_t>(PieceBytes()) - left;
   ChargeWritten(call, {.arguments = began - first, .bytes = written_before},
-                {.arguments = next - first, .bytes = written});
+                {.arguments = next - first, .floats = floats, .bytes = written});
   const bool done = next == count;
   if (done && error == 0) return call.ReturnValue(file_value);
   if (!goes_on) {

@@ -45,11 +45,18 @@ enum State : uint32_t {
 };
 
 Step InvalidValue(NativeCall& call, const Value& value, int64_t index) {
-  std::string message = "invalid value (";
-  message += Machine::BasicTypeName(value);
-  message += ") at index " + std::to_string(index) + " in table for 'concat'";
-  return call.Raise(message);
+  char digits[kNumberBufferBytes];
+  const std::string_view shown(digits, FormatInteger(index, digits));
+  return call.RaiseParts({"invalid value (", Machine::BasicTypeName(value), ") at index ", shown,
+                          " in table for 'concat'"});
 }
+
+// For its length, and once more to write it.
+constexpr int64_t kFuelPerFloat = 2 * kFuelPerFloatText;
+
+// Elements that are floats, in one piece: each takes as long as many integers.
+constexpr int64_t kFloatsPerPiece = kPieceSlots / 4;
+inline int64_t FloatsAtOnce() { return PieceSize(kFloatsPerPiece); }
 
 std::string_view SeparatorOf(const Value& value) {
   return value.IsString() ? value.AsString()->bytes(Reading::kWritten) : std::string_view();
@@ -92,7 +99,7 @@ Step Gather(NativeCall& call, const Value& value, uint32_t state) {
       left > 1 ? SeparatorOf(call.Slot(kSeparator)) : std::string_view();
   const size_t whole = text.view().size() + separator.size();
   if (whole <= static_cast<size_t>(PieceBytes())) [[likely]] {
-    call.Charge(1);
+    call.Charge(value.IsFloat() ? 1 + kFuelPerFloat : 1);
     if (!AppendGathered(call, buffer, text.view(), separator)) return call.NoMemory();
   } else {
     // A piece of the element, or of the separator once the element is there.
@@ -101,7 +108,7 @@ Step Gather(NativeCall& call, const Value& value, uint32_t state) {
                                       ? text.view().substr(offset)
                                       : separator.substr(offset - text.view().size());
     const std::string_view piece = rest.substr(0, static_cast<size_t>(PieceBytes()));
-    if (offset == 0) call.Charge(1);
+    if (offset == 0) call.Charge(value.IsFloat() ? 1 + kFuelPerFloat : 1);
     if (!AppendGathered(call, buffer, piece)) return call.NoMemory();
     if (offset + piece.size() < whole) {
       call.SetSlot(kOffset, Value::Integer(static_cast<int64_t>(offset + piece.size())));
@@ -119,8 +126,10 @@ Step GatherRaw(NativeCall& call) {
   Buffer* buffer = call.Slot(kGathered).AsBuffer();
   const size_t piece_end = buffer->size() + static_cast<size_t>(PieceBytes());
   for (int64_t budget = PieceSlots(); call.Slot(kLeft).AsInteger() > 0; --budget) {
-    if (budget == 0 || buffer->size() >= piece_end) return call.Pause(kGatherRaw);
-    Step step = Gather(call, list->GetInteger(call.Slot(kNext).AsInteger()), kGatherRaw);
+    if (budget <= 0 || buffer->size() >= piece_end) return call.Pause(kGatherRaw);
+    const Value value = list->GetInteger(call.Slot(kNext).AsInteger());
+    if (value.IsFloat()) budget -= kPieceSlots / kFloatsPerPiece - 1;
+    Step step = Gather(call, value, kGatherRaw);
     if (step != Step::kNext) return step;
   }
   return call.Continue(kFinish);
@@ -163,27 +172,38 @@ struct Elements {
   int64_t count;
 };
 
-// Bytes of the whole result; unset when an element is not fit for it, or when it
-// is longer than one piece of work.
-std::optional<size_t> SizeOf(const Elements& elements) {
+struct ShortResult {
+  size_t size = 0;     // bytes
+  int64_t floats = 0;  // elements that are
+};
+
+// The whole result; unset when an element is not fit for it, or when it is longer than
+// one piece of work.
+std::optional<ShortResult> ResultOf(const Elements& elements) {
+  int64_t floats = 0;
   size_t size = elements.separator.size();
   size *= static_cast<size_t>(elements.count - 1);
   for (int64_t i = 0; i < elements.count; ++i) {
-    if (size > StringAtOnce()) return std::nullopt;
+    if (size > StringAtOnce() || floats > FloatsAtOnce()) return std::nullopt;
     const Value value = elements.list.GetInteger(elements.first + i);
     if (value.IsString()) [[likely]] {
       size += value.AsString()->length();
       continue;
     }
+    if (value.IsInteger()) {
+      size += IntegerTextSize(value.AsInteger());
+      continue;
+    }
     const ValueText text(value);
     if (!text.valid()) return std::nullopt;
     size += text.view().size();
+    ++floats;
   }
   if (size > StringAtOnce()) return std::nullopt;
-  return size;
+  return ShortResult{size, floats};
 }
 
-// REQUIRES: SizeOf found that they fit.
+// REQUIRES: ResultOf found that they fit.
 void Write(const Elements& elements, char* out) {
   const std::string_view separator = elements.separator;
   for (int64_t i = 0; i < elements.count; ++i) {
@@ -217,9 +237,9 @@ Step Begin(NativeCall& call) {
   const bool plain = HasNoAccessMetamethods(*list, call.strings());
   if (plain && count <= PieceSlots()) {
     const Elements elements = {*list, separator->whole(Reading::kWritten), *first, count};
-    if (const std::optional<size_t> size = SizeOf(elements)) {
-      call.Charge(count);
-      return ReturnWritten(call, *size, kWrite, [&elements](char* out, size_t, size_t) {
+    if (const std::optional<ShortResult> result = ResultOf(elements)) {
+      call.Charge(count + kFuelPerFloat * result->floats);
+      return ReturnWritten(call, result->size, kWrite, [&elements](char* out, size_t, size_t) {
         Write(elements, out);
       });
     }
