@@ -384,6 +384,9 @@ PatternMatcher::Outcome PatternMatcher::BuildSet() {
   const char* p = pattern + state_.scan;
   const char* last = pattern + state_.count;  // its ']'
   for (; p < last; ++p) {
+    // Members that are neither classes nor ranges, as most are.
+    const char* const plain_end = std::min(stop, last - 1);
+    while (p < plain_end && *p != '%' && p[1] != '-') filler.AddByte(Byte(p++));
     if (p > stop) {
       steps_ -= ScanPrice(state_.scan, static_cast<size_t>(p - pattern));
       state_.scan = static_cast<size_t>(p - pattern);

@@ -1,5 +1,6 @@
 #include "vm/stdlib/strings/substring_search.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "vm/support/short_bytes.h"
@@ -112,36 +113,40 @@ SubstringSearch::Outcome SubstringSearch::RunShort(std::string_view haystack,
 // True: done.
 bool SubstringSearch::AdvanceSuffix(std::string_view needle, bool reverse) {
   const int64_t budget = Allowance();
+  // In registers while it runs.
   int64_t used = 0;
-  while (candidate_ + offset_ < needle.size()) {
-    if (used == budget) {
-      work_ += static_cast<uint64_t>(used) * kWorkPerByte;
-      return false;
-    }
-    ++used;
-    unsigned char a = static_cast<unsigned char>(needle[candidate_ + offset_]);
-    unsigned char b = static_cast<unsigned char>(needle[suffix_ + offset_]);
+  size_t suffix = suffix_;
+  size_t candidate = candidate_;
+  size_t offset = offset_;
+  size_t period = suffix_period_;
+  const size_t size = needle.size();
+  for (; candidate + offset < size && used < budget; ++used) {
+    const auto a = static_cast<unsigned char>(needle[candidate + offset]);
+    const auto b = static_cast<unsigned char>(needle[suffix + offset]);
     if (a == b) {
-      if (offset_ + 1 == suffix_period_) {
-        candidate_ += suffix_period_;
-        offset_ = 0;
-      } else {
-        ++offset_;
+      ++offset;
+      if (offset == period) {
+        candidate += period;
+        offset = 0;
       }
     } else if ((a < b) != reverse) {
       // The candidate is smaller: the suffix stays, with a longer period.
-      candidate_ += offset_ + 1;
-      offset_ = 0;
-      suffix_period_ = candidate_ - suffix_;
+      candidate += offset + 1;
+      offset = 0;
+      period = candidate - suffix;
     } else {
-      suffix_ = candidate_;
-      ++candidate_;
-      offset_ = 0;
-      suffix_period_ = 1;
+      suffix = candidate;
+      ++candidate;
+      offset = 0;
+      period = 1;
     }
   }
+  suffix_ = suffix;
+  candidate_ = candidate;
+  offset_ = offset;
+  suffix_period_ = period;
   work_ += static_cast<uint64_t>(used) * kWorkPerByte;
-  return true;
+  return candidate + offset >= size;
 }
 
 // Does the part before the cut repeat after one period? Then the period is
@@ -169,40 +174,55 @@ SubstringSearch::Outcome SubstringSearch::RunTwoWay(std::string_view haystack,
                                                     std::string_view needle) {
   const size_t length = needle.size();
   const int64_t allowed = Allowance();
+  // In registers while it runs.
   int64_t budget = allowed;
+  size_t at = at_;
   const auto ended = [&](Outcome outcome) {
     work_ += static_cast<uint64_t>(allowed - budget) * kWorkPerByte;
+    at_ = at;
     return outcome;
   };
   while (position_ <= haystack.size() - length) {
+    if (phase_ == Phase::kRight && at == cut_ && memory_ == 0) {
+      // Places whose first comparison fails are passed quickly.
+      const char first = needle[cut_];
+      const char* const text = haystack.data() + cut_;
+      const size_t end = std::min(haystack.size() - length + 1,
+                                  position_ + static_cast<size_t>(budget));
+      const size_t begin = position_;
+      while (position_ < end && text[position_] != first) ++position_;
+      budget -= static_cast<int64_t>(position_ - begin);
+      if (position_ > haystack.size() - length) return ended(Outcome::kNotFound);
+      if (budget <= 0) return ended(Outcome::kMore);
+    }
     const char* window = haystack.data() + position_;
     if (phase_ == Phase::kRight) {
-      while (at_ < length && needle[at_] == window[at_]) {
-        ++at_;
+      while (at < length && needle[at] == window[at]) {
+        ++at;
         if (--budget <= 0) return ended(Outcome::kMore);
       }
-      if (at_ < length) {
-        position_ += at_ - cut_ + 1;
+      if (at < length) {
+        position_ += at - cut_ + 1;
         memory_ = 0;
-        at_ = cut_;
+        at = cut_;
         if (--budget <= 0) return ended(Outcome::kMore);
         continue;
       }
       phase_ = Phase::kLeft;
-      at_ = cut_;
+      at = cut_;
     }
-    while (at_ > memory_ && needle[at_ - 1] == window[at_ - 1]) {
-      --at_;
+    while (at > memory_ && needle[at - 1] == window[at - 1]) {
+      --at;
       if (--budget <= 0) return ended(Outcome::kMore);
     }
-    if (at_ <= memory_) {
+    if (at <= memory_) {
       return ended(Outcome::kFound);
     }
     position_ += period_;
     memory_ = periodic_ ? length - period_ : 0;
-    at_ = memory_ > cut_ ? memory_ : cut_;
+    at = memory_ > cut_ ? memory_ : cut_;
     phase_ = Phase::kRight;
-    --budget;
+    if (--budget <= 0) return ended(Outcome::kMore);
   }
   return ended(Outcome::kNotFound);
 }
