@@ -133,6 +133,53 @@ size_t Escape(unsigned char c, char* out) {
   return kMaxEscape;
 }
 
+// Whether so many bytes stand in a string as they are.
+constexpr size_t kWordBytes = 8;
+bool IsPlainWord(const char* bytes) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  constexpr uint64_t kHigh = 0x80 * kOnes;
+  uint64_t word;
+  std::memcpy(&word, bytes, kWordBytes);
+  const auto has_zero = [](uint64_t w) { return (w - kOnes) & ~w; };
+  const uint64_t control = (word - 0x20 * kOnes) & ~word;
+  return ((word | control | has_zero(word ^ '"' * kOnes) | has_zero(word ^ '\\' * kOnes)) &
+          kHigh) == 0;
+}
+
+// Bytes from a special one on that are looked at one by one.
+constexpr size_t kSlowBytes = 32;
+constexpr int64_t kSlowBytesPerUnit = 64;
+
+// Writes the bytes of `text` from `at` up to `end`, or a little beyond, where a sequence
+// begins before it, one by one. False: what is at `at` is not UTF-8.
+bool WriteSlowly(std::string_view text, size_t end, size_t& at, char* out, size_t& length) {
+  while (at < end) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    if (c < 0x80) {
+      if (c < 0x20 || c == '"' || c == '\\') {
+        length += Escape(c, out + length);
+      } else {
+        out[length++] = static_cast<char>(c);
+      }
+      ++at;
+      continue;
+    }
+    // Those of two and three bytes, but for the ones whose second byte is not free.
+    size_t size = 0;
+    if (c >= 0xc2 && c < 0xe0) {
+      if (IsContinuationAt(text, at + 1)) size = 2;
+    } else if (c > 0xe0 && c < 0xf0 && c != 0xed) {
+      if (IsContinuationAt(text, at + 1) && IsContinuationAt(text, at + 2)) size = 3;
+    } else {
+      size = DecodeUtf8(text, at, Utf8::kStrict).size;
+    }
+    if (size == 0) return false;
+    for (size_t i = 0; i < size; ++i) out[length++] = text[at + i];
+    at += size;
+  }
+  return true;
+}
+
 class JsonWriter {
  public:
   explicit JsonWriter(NativeCall& call)
@@ -294,24 +341,23 @@ class JsonWriter {
     // A sequence that begins in the chunk is written whole, and a quote.
     char chunk[kTextChunk * kMaxEscape + kMaxUtf8Bytes + 1];
     size_t length = 0;
+    size_t slow = 0;  // bytes that were not copied by the word
     while (at < end) {
-      const auto c = static_cast<unsigned char>(text[at]);
-      if (c >= 0x80) {
-        const Utf8Sequence sequence = DecodeUtf8(text, at, Utf8::kStrict);
-        if (sequence.size == 0) {
-          return Refuse("a string with invalid UTF-8 (byte " + std::to_string(at + 1) + ")");
-        }
-        std::memcpy(chunk + length, text.data() + at, sequence.size);
-        length += sequence.size;
-        at += sequence.size;
-      } else if (c < 0x20 || c == '"' || c == '\\') {
-        length += Escape(c, chunk + length);
-        ++at;
-      } else {
-        chunk[length++] = static_cast<char>(c);
-        ++at;
+      if (end - at >= kWordBytes && IsPlainWord(text.data() + at)) {
+        std::memcpy(chunk + length, text.data() + at, kWordBytes);
+        length += kWordBytes;
+        at += kWordBytes;
+        continue;
       }
+      // What is special seldom comes alone.
+      const size_t slow_begin = at;
+      const size_t slow_end = std::min(end, at + kSlowBytes);
+      if (!WriteSlowly(text, slow_end, at, chunk, length)) {
+        return Refuse("a string with invalid UTF-8 (byte " + std::to_string(at + 1) + ")");
+      }
+      slow += at - slow_begin;
     }
+    call_.Charge(static_cast<int64_t>(slow) / kSlowBytesPerUnit);
     const bool ends = at == text.size();
     if (ends) chunk[length++] = '"';
     const Phase then = ends ? static_cast<Phase>(Integer(kAfter)) : Phase::kText;
