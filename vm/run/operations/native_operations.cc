@@ -10,6 +10,9 @@ namespace selenite::vm {
 
 namespace {
 
+// What it costs to leave for a metamethod and to come back, besides its own call.
+constexpr int64_t kFuelPerMetamethodCall = 1;
+
 // The frame that called a metamethod goes on in `then`; a value that needed
 // none is pushed.
 template <class Operation>
@@ -22,6 +25,7 @@ Step Run(NativeCall& call, uint32_t then, Operation operation) {
     fiber.slot(fiber.top++) = result;
   } else if (step == Step::kCall) {
     fiber.frame_at(frame_index).pc = then;
+    call.Charge(kFuelPerMetamethodCall);
   }
   return step;
 }

@@ -2,6 +2,7 @@
 // gathered first, then compiled; the compile is charged to the caller and
 // sleeps like everything else when the slice is used up.
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -66,12 +67,14 @@ Step CheckMode(NativeCall& call) {
   const auto from = static_cast<size_t>(call.Slot(kPrototype).AsInteger());
   const std::string_view piece = mode.Take(call, from);
   const size_t to = from + piece.size();
-  const size_t found = piece.find_first_of(std::string_view("t\0", 2));
-  if (found != std::string_view::npos && piece[found] == 't') {
+  // Before a zero; what is behind it was looked at for nothing, but no more than a piece.
+  const size_t zero = std::min(piece.find('\0'), piece.size());
+  const bool has_text = piece.substr(0, zero).find('t') != std::string_view::npos;
+  if (has_text) {
     call.SetSlot(kPrototype, Value());
     return call.Continue(kCompile);
   }
-  if (found == std::string_view::npos && to < mode.size()) {
+  if (zero == piece.size() && to < mode.size()) {
     call.SetSlot(kPrototype, Value::Integer(static_cast<int64_t>(to)));
     return call.Pause(kCheckMode);
   }

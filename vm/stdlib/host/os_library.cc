@@ -217,6 +217,7 @@ std::optional<size_t> FormatDate(const CivilTime& civil, ZoneName zone, std::str
 }
 
 Step InvalidSpecifier(NativeCall& call, std::string_view format, size_t at) {
+  call.Charge(2);  // a message in two parts
   // The rest of the format is shown, as C reads strings.
   std::string_view rest = format.substr(at + 1, kMaxQuotedBytes);
   rest = rest.substr(0, rest.find('\0'));

@@ -14,9 +14,9 @@ namespace {
 // No file name that is tried is longer.
 constexpr size_t kMaxNameBytes = static_cast<size_t>(kPieceBytes);
 
-// `text` with every `from` as `to`; nothing when that is too long.
-std::optional<std::string> Replaced(std::string_view text, std::string_view from,
-                                    std::string_view to) {
+// `text` with every `from` as `to`, each of which is charged; nothing when that is too long.
+std::optional<std::string> Replaced(NativeCall& call, std::string_view text,
+                                    std::string_view from, std::string_view to) {
   std::string result;
   if (text.size() > kMaxNameBytes) return std::nullopt;
   for (;;) {
@@ -24,6 +24,7 @@ std::optional<std::string> Replaced(std::string_view text, std::string_view from
     result += text.substr(0, found);
     if (found == std::string_view::npos) return result;
     if (result.size() + to.size() > kMaxNameBytes) return std::nullopt;
+    call.Charge(1);
     result += to;
     text.remove_prefix(found + from.size());
   }
@@ -55,9 +56,9 @@ SearchOutcome AdvanceSearch(NativeCall& call, uint32_t first, uint32_t state) {
   std::string_view one = templates.substr(position, kMaxNameBytes + 1);
   one = one.substr(0, one.find(';'));
   const std::optional<std::string> name =
-      Replaced(text(kSearchName), text(kSearchSeparator), text(kSearchReplacement));
+      Replaced(call, text(kSearchName), text(kSearchSeparator), text(kSearchReplacement));
   const std::optional<std::string> path =
-      name && one.size() <= kMaxNameBytes ? Replaced(one, "?", *name) : std::nullopt;
+      name && one.size() <= kMaxNameBytes ? Replaced(call, one, "?", *name) : std::nullopt;
   call.ChargeBytes(one.size() + (name ? name->size() : 0) + (path ? path->size() : 0));
   if (!path) return {SearchOutcome::Status::kMore, call.Raise("file name too long")};
 

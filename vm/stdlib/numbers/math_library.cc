@@ -194,6 +194,7 @@ Step Choose(NativeCall& call) {
     const Value known = call.Slot(best);
     if (!candidate.IsNumber() || !known.IsNumber()) [[unlikely]] {
       save();
+      call.Charge(1);
       const bool least = extreme == Extreme::kLeast;
       Step step = LessThan(call, least ? candidate : known, least ? known : candidate, kCompared);
       return step == Step::kNext ? call.Continue(kCompared) : step;

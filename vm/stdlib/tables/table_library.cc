@@ -176,7 +176,8 @@ Step AdvanceSlowMove(NativeCall& call) {
   uint32_t state = call.state();
   const int64_t count = call.Slot(kCount).AsInteger();
   const bool backwards = call.Slot(kBackwards).AsBoolean();
-  for (int64_t budget = PieceSlots();;) {
+  constexpr int64_t kElementsPerPiece = kPieceSlots / 2;  // each is read and written
+  for (int64_t budget = PieceSize(kElementsPerPiece);;) {
     const int64_t moved = call.Slot(kMoved).AsInteger();
     const uint64_t at = static_cast<uint64_t>(backwards ? count - 1 - moved : moved);
     switch (state) {
@@ -184,7 +185,7 @@ Step AdvanceSlowMove(NativeCall& call) {
         call.SetSlotCount(kMoveSlots);
         if (moved == count) return call.Continue(kMoveDone);
         if (budget-- == 0) return call.Pause(kMoveGet);
-        call.Charge(1);
+        call.Charge(2);  // to read it, and to write it
         const uint64_t index = static_cast<uint64_t>(call.Slot(kFrom).AsInteger()) + at;
         Step step = GetIndex(call, call.Slot(kSource), Value::Integer(static_cast<int64_t>(index)),
                                kMoveGot);

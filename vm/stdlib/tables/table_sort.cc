@@ -150,7 +150,11 @@ Step Sorter::Ask(const Value& a, const Value& b, uint32_t state) {
   pushed[1] = a;
   pushed[2] = b;
   call_.fiber().top += 3;
-  return call_.Call(2, 1, state + 1);
+  const bool is_native = pushed[0].IsNative();
+  const Step step = call_.Call(2, 1, state + 1);
+  // A function in Lua pays for its frame by its instructions.
+  if (is_native && step == Step::kCall) call_.Charge(1);
+  return step;
 }
 
 Sorter::Answer Sorter::Less(const Value& a, const Value& b, uint32_t state) {
