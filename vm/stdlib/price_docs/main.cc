@@ -37,7 +37,10 @@ Whoever causes it pays for this, too, be it a function, an operator or a stateme
 | work | units of fuel |
 |---|---|
 | new objects and strings, growing tables | 4 for an object, 1 for 32 bytes |
-| reading a numeral of more than 40 bytes where a number is wanted | 1 for 8 bytes |
+| a string where an operator, a loop or an argument needs a number | 3 |
+| reading a numeral: of more than 40 bytes; of more than 19 digits | 1 for 4 bytes; 6, and 1 for 16 digits more |
+| a float as text: `print`, `io.write`; `table.concat`; `..` of many operands | 1; 2; 3 |
+| a metamethod that a function of the library calls | 1 |
 | `..`, `==` and `<` of long strings; a long string as a key | 1 for 64 bytes |
 | a collection because memory is used up | 1 for 32 live bytes |
 
