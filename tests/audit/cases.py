@@ -13,6 +13,7 @@ CONTEXTS = {
     "closer": "do local c <close> = setmetatable({}, {__close = function() body(n) end}) end",
     "finalizer": "setmetatable({}, {__gc = function() body(n) end}) collectgarbage()",
     "handler": "xpcall(error, function() body(n) end)",
+    "coroutine": "coroutine.wrap(function() body(n) end)()",
 }
 HOWS = ("call", "results", "source", "arguments", "cleanup")
 LOOP_SIZE = 500  # calls, of a row that repeats its call
