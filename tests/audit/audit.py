@@ -4,6 +4,7 @@
     tests/audit/audit.py                         # build/release, all rows, small sizes
     tests/audit/audit.py --filter 'string.rep'   # some rows
     tests/audit/audit.py --long                  # sizes up to 25 MB, and in closers, finalizers, handlers
+    tests/audit/audit.py --quick                 # all rows, once and small: units of fuel only
     tests/audit/audit.py --docs                  # writes docs/prices_audit.md
     tests/audit/audit.py --list                  # only whether each native and argument has a row
 
@@ -49,6 +50,7 @@ PIECE = 2_000_000  # about 0.2 ms
 PIECE_SECONDS = 5e-4
 SUSPICIOUS_SECONDS = 15e-6  # a piece that is counted
 RESIDENT_SLACK = 2 << 20
+QUICK_UNIT = 1.15 * UNIT  # of small sizes, where what a call takes besides shows
 LONG_FACTOR = 25
 JOBS = 2
 SECONDS = 3_000  # for one run of the driver
@@ -96,6 +98,8 @@ class Result:
 
     def exponent(self, field):
         """How `field` grows from 2n to 4n: 1 is linear."""
+        if len(self.sizes) == 1:
+            return 1.0
         small, large = (max(getattr(m, field), 1) for m in self.sizes[-2:])
         return math.log2(large / small)
 
@@ -105,8 +109,11 @@ class Result:
         if error:
             return [("error", error)]
         found = []
-        if last.instructions > 10_000 and self.per_unit() > UNIT:
+        most = QUICK_UNIT if len(self.sizes) == 1 else UNIT
+        if last.instructions > 10_000 and self.per_unit() > most:
             found.append(("unit", f"{self.per_unit():,.0f} instructions for a unit of fuel"))
+        if len(self.sizes) == 1:
+            return found
         growth = self.exponent("instructions") - self.exponent("fuel")
         if (last.instructions > REAL_WORK and growth > GROWTH
                 and self.per_unit() * FAR ** growth > UNIT):
@@ -151,10 +158,10 @@ def paced_size(row, sizes):
     return sizes[0] if row.repeats else sizes[-1]
 
 
-def time_cases(driver, folder, wanted):
-    """Fills in what the driver says without valgrind."""
+def time_cases(driver, folder, wanted, pieces):
+    """Fills in what the driver says without valgrind; `pieces`: also what they take."""
     text = "".join(block(f"{result.name}@{size}", size, result.row, chunk,
-                         0 if size == paced_size(result.row, sizes) else -1)
+                         0 if pieces and size == paced_size(result.row, sizes) else -1)
                    for result, chunk, sizes in wanted for size in sizes)
     by_name = {f"{result.name}@{size}": m for result, _, sizes in wanted
                for size, m in zip(sizes, result.sizes)}
@@ -178,7 +185,9 @@ def time_cases(driver, folder, wanted):
 
 def count_cases(driver, folder, wanted):
     """Fills in the instructions, by valgrind."""
-    text, by_name = "", {}
+    # The first digest has the library of digests prepare itself.
+    warm = cases.Row("warm", "up", "", "hash.hmac_sha256('k', 'text') hash.sha256('text')")
+    text, by_name = block("warm", 1, warm, warm.chunk(None), -1), {"warm": Measured()}
     for result, chunk, sizes in wanted:
         for size, m in zip(sizes, result.sizes):
             if m.error:
@@ -200,9 +209,9 @@ def count_cases(driver, folder, wanted):
         by_name[name].error = "counted: " + error
 
 
-def measure(driver, wanted):
+def measure(driver, wanted, pieces):
     with tempfile.TemporaryDirectory() as name:
-        time_cases(driver, pathlib.Path(name), wanted)
+        time_cases(driver, pathlib.Path(name), wanted, pieces)
         count_cases(driver, pathlib.Path(name), wanted)
 
 
@@ -226,14 +235,16 @@ def take_away_empty(results):
     return [r for r in results if r.row.subject != "empty"]
 
 
-def audit(driver, chosen, contexts, factor):
+def audit(driver, chosen, contexts, extent):
     """The results of the chosen subjects' rows."""
+    sizes_of = {"quick": (1,), "usual": (1, 2, 4),
+                "long": (LONG_FACTOR, 2 * LONG_FACTOR, 4 * LONG_FACTOR)}[extent]
     rows = [(row, cases.function_of(subject)) for subject in chosen for row in subject.rows]
     wanted = []
     for row, function in rows:
         for context in contexts if row.how == "call" else ["plain"]:
             name = row.name if context == "plain" else f"{row.name}+{context}"
-            sizes = [row.size * factor * k for k in (1, 2, 4)]
+            sizes = [row.size * factor for factor in sizes_of]
             wanted.append((Result(name, row, [Measured() for _ in sizes]),
                            row.chunk(function, context), sizes))
     for how, local in {(row.how, row.local) for row, _ in rows}:
@@ -243,7 +254,8 @@ def audit(driver, chosen, contexts, factor):
         stripped = str(pathlib.Path(folder) / "audit")  # valgrind 3.19 ends at clang 19's symbols
         subprocess.run(["strip", "-o", stripped, driver], check=True)
         with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
-            for future in [pool.submit(measure, stripped, wanted[k::JOBS]) for k in range(JOBS)]:
+            for future in [pool.submit(measure, stripped, wanted[k::JOBS], extent != "quick")
+                           for k in range(JOBS)]:
                 future.result()
     return take_away_empty([result for result, _, _ in wanted])
 
@@ -309,7 +321,7 @@ def write_document(results, known):
     DOCUMENT.write_text(text, encoding="utf-8")
 
 
-def tell(results, verbose):
+def tell(results, verbose, quick):
     """Prints what fails; returns how many failures are not known."""
     known, bad = read_known(), 0
     if verbose:
@@ -325,7 +337,7 @@ def tell(results, verbose):
             bad += not is_known
             if not is_known or verbose:
                 print(f"{'known' if is_known else 'FAILS'}\t{result.name}\t{kind}\t{words}")
-    for name, kind in known:
+    for name, kind in known if not quick else ():
         if name in names and (name, kind) not in seen:
             print(f"mended\t{name}\t{kind}\tdoes not fail here any more: take it off known.def")
     return bad
@@ -338,6 +350,8 @@ def parse_options():
                         metavar="FILE", help="default: build/release/bin/audit")
     parser.add_argument("--filter", default="", metavar="REGEX", help="natives and operations by name")
     parser.add_argument("--long", action="store_true", help="larger sizes, all contexts")
+    parser.add_argument("--quick", action="store_true",
+                        help="each row once, at its smallest size, without pieces and memory")
     parser.add_argument("--docs", action="store_true", help="write docs/prices_audit.md")
     parser.add_argument("--verbose", action="store_true", help="print every row")
     parser.add_argument("--list", action="store_true", help="only look whether the list is complete")
@@ -347,7 +361,7 @@ def parse_options():
 
 def main():
     options = parse_options()
-    if options.docs and (options.long or options.filter):
+    if options.docs and (options.long or options.quick or options.filter):
         print("audit.py: --docs takes all rows at the small sizes", file=sys.stderr)
         return 2
     driver = os.path.abspath(options.driver)
@@ -367,11 +381,12 @@ def main():
         contexts = options.contexts.split(",") if options.contexts else ["plain"]
         if options.long and not options.contexts:
             contexts = list(cases.CONTEXTS)
-        results = audit(driver, chosen, contexts, LONG_FACTOR if options.long else 1)
+        extent = "long" if options.long else "quick" if options.quick else "usual"
+        results = audit(driver, chosen, contexts, extent)
     except (AuditError, cases.CaseError, OSError, subprocess.SubprocessError) as error:
         print(f"audit.py: {error}", file=sys.stderr)
         return 1
-    bad = tell(results, options.verbose)
+    bad = tell(results, options.verbose, options.quick)
     if options.docs:
         write_document(results, read_known())
     print(f"{len(results)} rows, {bad} failures that are not known")

@@ -13,7 +13,8 @@ CONTEXTS = {
     "closer": "do local c <close> = setmetatable({}, {__close = function() body(n) end}) end",
     "finalizer": "setmetatable({}, {__gc = function() body(n) end}) collectgarbage()",
     "handler": "xpcall(error, function() body(n) end)",
-    "coroutine": "coroutine.wrap(function() body(n) end)()",
+    "coroutine": "local c = coroutine.create(function() body(n) end) "
+                 "repeat coroutine.resume(c) until coroutine.status(c) == 'dead'",
 }
 HOWS = ("call", "results", "source", "arguments", "cleanup")
 LOOP_SIZE = 500  # calls, of a row that repeats its call

@@ -18,6 +18,9 @@ namespace {
 
 constexpr uint32_t kMaxLine = INT32_MAX;  // as the reference
 
+// Bytes between two looks at the fuel: a short comment is three of them.
+constexpr int64_t kSourcePieceBytes = kPieceBytes / 2;
+
 constexpr std::string_view kKeywords[] = {
 #define KEYWORD(name, spelling) spelling,
 #define SYMBOL(name, spelling)
@@ -122,7 +125,7 @@ bool Lexer::More(const char* p) {
   if (p < paid_) return true;
   if (p >= end_) return false;
   const size_t paid = static_cast<size_t>(paid_ - source_.data());
-  const size_t bytes = std::min<size_t>(PieceBytes(), end_ - paid_);
+  const size_t bytes = std::min<size_t>(PieceSize(kSourcePieceBytes), end_ - paid_);
   if (!ChargeBytes(paid, paid + bytes, source_.size())) {
     end_ = p;  // as if the source ended here: every loop stops
     return false;

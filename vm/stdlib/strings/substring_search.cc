@@ -112,7 +112,7 @@ SubstringSearch::Outcome SubstringSearch::RunShort(std::string_view haystack,
 // The maximal suffix of the needle under one order of bytes, and its period.
 // True: done.
 bool SubstringSearch::AdvanceSuffix(std::string_view needle, bool reverse) {
-  const int64_t budget = Allowance();
+  const int64_t budget = Allowance(kWorkPerSuffixByte);
   // In registers while it runs.
   int64_t used = 0;
   size_t suffix = suffix_;
@@ -145,7 +145,7 @@ bool SubstringSearch::AdvanceSuffix(std::string_view needle, bool reverse) {
   candidate_ = candidate;
   offset_ = offset;
   suffix_period_ = period;
-  work_ += static_cast<uint64_t>(used) * kWorkPerByte;
+  work_ += static_cast<uint64_t>(used) * kWorkPerSuffixByte;
   return candidate + offset >= size;
 }
 
@@ -205,7 +205,8 @@ SubstringSearch::Outcome SubstringSearch::RunTwoWay(std::string_view haystack,
         position_ += at - cut_ + 1;
         memory_ = 0;
         at = cut_;
-        if (--budget <= 0) return ended(Outcome::kMore);
+        budget -= kBytesPerShift;
+        if (budget <= 0) return ended(Outcome::kMore);
         continue;
       }
       phase_ = Phase::kLeft;
@@ -222,7 +223,8 @@ SubstringSearch::Outcome SubstringSearch::RunTwoWay(std::string_view haystack,
     memory_ = periodic_ ? length - period_ : 0;
     at = memory_ > cut_ ? memory_ : cut_;
     phase_ = Phase::kRight;
-    if (--budget <= 0) return ended(Outcome::kMore);
+    budget -= kBytesPerShift;
+    if (budget <= 0) return ended(Outcome::kMore);
   }
   return ended(Outcome::kNotFound);
 }

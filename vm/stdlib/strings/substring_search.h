@@ -37,9 +37,12 @@ class SubstringSearch {
 
  private:
   // Work is counted in parts of a step, so that none is lost between two runs:
-  // a byte that memchr looks at is one, a byte that is compared four.
+  // a byte that memchr looks at is one, a byte that is compared four or six.
   static constexpr uint64_t kWorkPerStep = 64;
   static constexpr uint64_t kWorkPerByte = 4;
+  static constexpr uint64_t kWorkPerSuffixByte = 6;  // while a needle is prepared
+  // What it takes to begin at the next place, in bytes that are compared.
+  static constexpr int64_t kBytesPerShift = 3;
 
   enum class Phase : uint8_t {
     kShort,
@@ -51,11 +54,9 @@ class SubstringSearch {
   };
 
   Outcome RunShort(std::string_view haystack, std::string_view needle);
-  // Bytes that may still be compared in this Run.
-  int64_t Allowance() const {
-    return work_ < work_end_
-               ? static_cast<int64_t>((work_end_ - work_ + kWorkPerByte - 1) / kWorkPerByte)
-               : 0;
+  // Bytes of so much work that may still be compared in this Run.
+  int64_t Allowance(uint64_t work = kWorkPerByte) const {
+    return work_ < work_end_ ? static_cast<int64_t>((work_end_ - work_ + work - 1) / work) : 0;
   }
   bool AdvanceSuffix(std::string_view needle, bool reverse);
   bool AdvancePeriod(std::string_view needle);

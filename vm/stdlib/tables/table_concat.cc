@@ -121,18 +121,76 @@ Step Gather(NativeCall& call, const Value& value, uint32_t state) {
   return Step::kNext;
 }
 
-Step GatherRaw(NativeCall& call) {
-  Table* list = call.Slot(kList).AsTable();
-  Buffer* buffer = call.Slot(kGathered).AsBuffer();
-  const size_t piece_end = buffer->size() + static_cast<size_t>(PieceBytes());
-  for (int64_t budget = PieceSlots(); call.Slot(kLeft).AsInteger() > 0; --budget) {
-    if (budget <= 0 || buffer->size() >= piece_end) return call.Pause(kGatherRaw);
-    const Value value = list->GetInteger(call.Slot(kNext).AsInteger());
-    if (value.IsFloat()) budget -= kPieceSlots / kFloatsPerPiece - 1;
-    Step step = Gather(call, value, kGatherRaw);
-    if (step != Step::kNext) return step;
+// Adds elements that fit into a piece, as many as there are and the piece has room for.
+class ShortElements {
+ public:
+  explicit ShortElements(NativeCall& call)
+      : call_(call),
+        list_(*call.Slot(kList).AsTable()),
+        buffer_(call.Slot(kGathered).AsBuffer()),
+        separator_(SeparatorOf(call.Slot(kSeparator))),
+        next_(static_cast<uint64_t>(call.Slot(kNext).AsInteger())),
+        left_(call.Slot(kLeft).AsInteger()),
+        piece_end_(buffer_->size() + static_cast<size_t>(PieceBytes())) {}
+  ~ShortElements() {
+    call_.SetSlot(kNext, Value::Integer(static_cast<int64_t>(next_)));
+    call_.SetSlot(kLeft, Value::Integer(left_));
   }
-  return call.Continue(kFinish);
+  ShortElements(const ShortElements&) = delete;
+  ShortElements& operator=(const ShortElements&) = delete;
+
+  enum class Outcome : uint8_t { kAll, kPieceDone, kOther, kNoMemory };
+
+  // kOther: the next element is long, or wrong.
+  Outcome Add() {
+    for (int64_t budget = PieceSlots(); left_ > 0; --budget) {
+      if (budget <= 0 || buffer_->size() >= piece_end_) return Outcome::kPieceDone;
+      const Value value = list_.GetInteger(static_cast<int64_t>(next_));
+      const ValueText text(value);
+      const std::string_view separator = left_ > 1 ? separator_ : std::string_view();
+      if (!text.valid() ||
+          text.view().size() + separator.size() > static_cast<size_t>(PieceBytes())) {
+        return Outcome::kOther;
+      }
+      int64_t price = 1;
+      if (value.IsFloat()) {
+        price += kFuelPerFloat;
+        budget -= kPieceSlots / kFloatsPerPiece - 1;
+      }
+      call_.Charge(price);
+      if (!AppendGathered(call_, buffer_, text.view(), separator)) {
+        call_.Charge(-price);  // it will be paid again
+        return Outcome::kNoMemory;
+      }
+      ++next_;
+      --left_;
+    }
+    return Outcome::kAll;
+  }
+
+ private:
+  NativeCall& call_;
+  const Table& list_;
+  Buffer* buffer_;
+  std::string_view separator_;
+  uint64_t next_;
+  int64_t left_;
+  size_t piece_end_;
+};
+
+Step GatherRaw(NativeCall& call) {
+  // A long element that is begun goes first.
+  if (call.Slot(kOffset).AsInteger() == 0) {
+    switch (ShortElements(call).Add()) {
+      case ShortElements::Outcome::kAll: return call.Continue(kFinish);
+      case ShortElements::Outcome::kPieceDone: return call.Pause(kGatherRaw);
+      case ShortElements::Outcome::kNoMemory: return call.NoMemory();
+      case ShortElements::Outcome::kOther: break;
+    }
+  }
+  const Value value = call.Slot(kList).AsTable()->GetInteger(call.Slot(kNext).AsInteger());
+  Step step = Gather(call, value, kGatherRaw);
+  return step == Step::kNext ? call.Continue(kGatherRaw) : step;
 }
 
 Step GatherSlowly(NativeCall& call) {
