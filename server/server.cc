@@ -66,7 +66,7 @@ struct Server::Parts {
 
   sandbox::Clock& clock = sandbox::Clock::Steady();
   Metrics metrics;
-  Scheduler scheduler{clock};
+  Scheduler scheduler{clock, &metrics};
   WaitingBytes waiting_bytes;
   TenantEnvironment environment;
   Watchdog watchdog;

@@ -159,6 +159,8 @@ void ResultToProto(EvalResult result, v1::EvalReply& out) {
   DurationToProto(outcome.compile, *usage.mutable_compile());
   DurationToProto(outcome.run, *usage.mutable_run());
   DurationToProto(outcome.encode, *usage.mutable_encode());
+  DurationToProto(result.processor, *usage.mutable_processor());
+  DurationToProto(result.queue_processor, *usage.mutable_queue_processor());
   CoverageToProto(outcome.usage, *out.mutable_coverage());
 }
 

@@ -128,6 +128,7 @@ grpc::ServerUnaryReactor* EvalService::Eval(grpc::CallbackServerContext* context
                                             grpc::ByteBuffer* reply) {
   auto* call = new EvalCall(reply, metrics_, failures_);  // OnDone deletes it
   call->arrived = clock_.Now();
+  call->thread_time = clock_.ThreadTime();
   call->deadline = DeadlineOf(*context, call->arrived);
   // gRPC keeps its request until the call is over. It is nobody else's, and it is
   // to hold nothing while the call waits.

@@ -73,6 +73,11 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
                      .Register(r);
   const char* names[] = {"queue", "compile", "run", "encode"};
   for (int i = 0; i < 4; ++i) phases_[i] = &phases.Add({{"phase", names[i]}}, kSeconds);
+  turns_ = &prometheus::BuildHistogram()
+                .Name("selenite_turn_processor_seconds")
+                .Help("Processor time of the turns that tenants take.")
+                .Register(r)
+                .Add({}, kSeconds);
   auto& tenants =
       prometheus::BuildGauge().Name("selenite_tenants").Help("Tenants by state.").Register(r);
   idle_tenants_ = &tenants.Add({{"state", "idle"}});
@@ -130,6 +135,10 @@ void Metrics::ObservePhases(absl::Duration queue, const sandbox::EvalOutcome& ou
   phases_[1]->Observe(absl::ToDoubleSeconds(outcome.compile));
   phases_[2]->Observe(absl::ToDoubleSeconds(outcome.run));
   phases_[3]->Observe(absl::ToDoubleSeconds(outcome.encode));
+}
+
+void Metrics::ObserveTurn(absl::Duration processor_time) {
+  turns_->Observe(absl::ToDoubleSeconds(processor_time));
 }
 
 void Metrics::MoveGauges(const sandbox::Gauges& before, const sandbox::Gauges& after) {

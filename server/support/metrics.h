@@ -52,6 +52,7 @@ class Metrics {
   void CountEval(EvalEnd end);
   void CountWork(const sandbox::Counters& counters);
   void ObservePhases(absl::Duration queue, const sandbox::EvalOutcome& outcome);
+  void ObserveTurn(absl::Duration processor_time);
   // A machine's gauges went from `before` to `after`.
   void MoveGauges(const sandbox::Gauges& before, const sandbox::Gauges& after);
   // By `change`, positive or negative.
@@ -73,6 +74,7 @@ class Metrics {
   std::array<prometheus::Counter*, kEvalEndCount> evals_;
   std::array<prometheus::Counter*, sandbox::kLimitKindCount> exhausted_;
   std::array<prometheus::Histogram*, 4> phases_;
+  prometheus::Histogram* turns_;
   prometheus::Gauge* idle_tenants_;
   prometheus::Gauge* active_tenants_;
   prometheus::Gauge* queue_depth_;

@@ -21,9 +21,10 @@ void Scheduler::Stop() {
   threads_.clear();
 }
 
-void Scheduler::Submit(std::shared_ptr<Runnable> runnable) {
+void Scheduler::Submit(std::shared_ptr<Runnable> runnable,
+                       std::optional<absl::Duration> thread_time) {
   Turn turn;
-  turn.thread_time = clock_.ThreadTime();
+  turn.thread_time = thread_time ? *thread_time : clock_.ThreadTime();
   {
     MutexLock lock(&mutex_);
     absl::Duration& time = runnable->virtual_time_;
@@ -31,7 +32,8 @@ void Scheduler::Submit(std::shared_ptr<Runnable> runnable) {
     runnable->last_slice_ = absl::ZeroDuration();
     const bool idle = heap_.empty() && running_.empty();
     if (idle) present_ = std::max(present_, time);
-    if (time > present_) {
+    runnable->went_first_ = time <= present_;
+    if (!runnable->went_first_) {
       Push(std::move(runnable));
       mutex_.NotifyOne();
       return;
@@ -96,6 +98,7 @@ void Scheduler::Work() {
 }
 
 void Scheduler::Begin(Turn& turn, std::shared_ptr<Runnable> runnable) {
+  runnable->slice_began_ = turn.thread_time;
   turn.runnable = std::move(runnable);
   turn.started = clock_.Now();
   turn.thread = pthread_self();
@@ -107,6 +110,8 @@ absl::Duration Scheduler::RunAndRequeue(Turn& turn, Wake wake) {
   const bool more = turn.runnable->RunSlice();
   const absl::Duration after = clock_.ThreadTime();
   const absl::Duration cost = after - turn.thread_time;
+  served_nanoseconds_.fetch_add(absl::ToInt64Nanoseconds(cost), std::memory_order_relaxed);
+  if (metrics_ != nullptr) metrics_->ObserveTurn(cost);
   MutexLock lock(&mutex_);
   *std::find(running_.begin(), running_.end(), &turn) = running_.back();
   running_.pop_back();

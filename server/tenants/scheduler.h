@@ -23,8 +23,10 @@
 
 #include <pthread.h>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -33,6 +35,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/time/time.h"
 #include "sandbox/clock.h"
+#include "server/support/metrics.h"
 #include "server/support/mutex.h"
 
 namespace selenite::server {
@@ -59,11 +62,20 @@ class Runnable {
   // Processor time of the slice before this one; zero in the first after
   // Scheduler::Submit. REQUIRES: called by RunSlice.
   absl::Duration last_slice() const { return last_slice_; }
+  // ThreadTime() of this thread from which the slice in progress is billed.
+  // REQUIRES: called by RunSlice.
+  absl::Duration slice_began() const { return slice_began_; }
+  // Nobody else's slice came between Scheduler::Submit and the slice in progress.
+  // REQUIRES: called by RunSlice, in the first after Submit.
+  bool went_first() const { return went_first_; }
 
  private:
   friend class Scheduler;
   absl::Duration virtual_time_;  // guarded by the scheduler's mutex
-  absl::Duration last_slice_;    // of whoever has the runnable: its slice, or the scheduler
+  // Of whoever has the runnable: its slice, or the scheduler.
+  absl::Duration last_slice_;
+  absl::Duration slice_began_;
+  bool went_first_ = false;
 };
 
 class Scheduler {
@@ -71,7 +83,9 @@ class Scheduler {
   // How far behind the present a runnable that was idle may start.
   static constexpr absl::Duration kBurst = absl::Milliseconds(2);
 
-  explicit Scheduler(sandbox::Clock& clock) : clock_(clock) {}
+  // `metrics`, if any, get the processor time of each slice, and outlive this object.
+  explicit Scheduler(sandbox::Clock& clock, Metrics* metrics = nullptr)
+      : clock_(clock), metrics_(metrics) {}
   ~Scheduler() { Stop(); }
   Scheduler(const Scheduler&) = delete;
   Scheduler& operator=(const Scheduler&) = delete;
@@ -83,13 +97,19 @@ class Scheduler {
 
   // Takes `runnable` in, which must not be in already. Runs its first slice
   // now, on this thread, when it is within its share. The scheduler holds the
-  // runnable (shared with whoever else knows it) until its slices are done.
-  void Submit(std::shared_ptr<Runnable> runnable);
+  // runnable (shared with whoever else knows it) until its slices are done. A slice
+  // on this thread is billed from `thread_time`, which is its ThreadTime() a while ago:
+  // what the thread did since was for the runnable. Not set: from now.
+  void Submit(std::shared_ptr<Runnable> runnable, std::optional<absl::Duration> thread_time = {});
 
   // Runs one slice of whoever is next; false when nobody is.
   bool RunOne();
 
   size_t queued() const;
+  // Processor time of all slices that are over.
+  absl::Duration served() const {
+    return absl::Nanoseconds(served_nanoseconds_.load(std::memory_order_relaxed));
+  }
 
   // A slice in progress.
   struct Slice {
@@ -135,6 +155,8 @@ class Scheduler {
   }
 
   sandbox::Clock& clock_;
+  Metrics* const metrics_;
+  std::atomic<int64_t> served_nanoseconds_ = 0;
   mutable Mutex mutex_;
   std::vector<Entry> heap_ ABSL_GUARDED_BY(mutex_);
   uint64_t next_sequence_ ABSL_GUARDED_BY(mutex_) = 0;

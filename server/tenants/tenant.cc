@@ -67,6 +67,7 @@ TenantSnapshot Tenant::Snapshot() const {
 }
 
 absl::Status Tenant::Submit(EvalJob& job) {
+  const std::optional<absl::Duration> thread_time = job.thread_time;  // the job may soon be gone
   {
     MutexLock lock(&mutex_);
     if (closed_) return absl::NotFoundError(fmt::format("tenant '{}' not found", name_));
@@ -78,16 +79,18 @@ absl::Status Tenant::Submit(EvalJob& job) {
     }
     waiting_bytes_ += job.waiting_bytes;
     environment_.metrics.MoveQueueBytes(job.waiting_bytes);
+    job.served_ = environment_.scheduler.served();
     if (busy_) {
       queue_.push_back(&job);
       environment_.metrics.MoveQueueDepth(1);
       return absl::OkStatus();
     }
     busy_ = true;
+    was_queued_ = false;
     current_ = unanswered_ = &job;
   }
   environment_.metrics.MoveActiveTenants(1);
-  environment_.scheduler.Submit(shared_from_this());
+  environment_.scheduler.Submit(shared_from_this(), thread_time);
   return absl::OkStatus();
 }
 
@@ -161,8 +164,15 @@ bool Tenant::RunSlice() {
 bool Tenant::RunEval() {
   EvalJob& job = *current_;
   absl::Status status = StopStatus(job);
+  if (std::exchange(has_begun_, true)) {
+    processor_ += last_slice();
+  } else {
+    processor_ = absl::ZeroDuration();
+    queue_time_ = environment_.clock.Now() - job.arrived;
+    queue_processor_ = !was_queued_ && went_first() ? absl::ZeroDuration()
+                                                    : environment_.scheduler.served() - job.served_;
+  }
   if (!started_) {
-    if (!std::exchange(preparing_, true)) queue_time_ = environment_.clock.Now() - job.arrived;
     if (!status.ok()) return EndEval(status);
     phase_ = "start";
     const absl::StatusOr<bool> ready = job.Prepare();
@@ -215,9 +225,11 @@ bool Tenant::EndEval(const absl::Status& status) {
   phase_ = "answer";
   EvalJob* job = current_;
   StopWaiting(*job);
-  preparing_ = false;
+  has_begun_ = false;
   EvalResult result;
   result.queue = queue_time_;
+  result.queue_processor = queue_processor_;
+  result.processor = processor_ + environment_.clock.ThreadTime() - slice_began();
   if (started_) result.outcome = evaluator_->TakeOutcome();
   CountWork();
   ReadGauges();
@@ -287,6 +299,7 @@ bool Tenant::BeginNextEval() {
     if (queue_.empty()) {
       busy_ = more = false;
     } else {
+      was_queued_ = true;
       current_ = unanswered_ = queue_.front();
       queue_.pop_front();
     }

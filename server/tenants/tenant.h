@@ -17,6 +17,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
@@ -35,7 +36,9 @@ namespace selenite::server {
 
 struct EvalResult {
   sandbox::EvalOutcome outcome;
-  absl::Duration queue;  // from `arrived` to the first step
+  absl::Duration queue;            // from `arrived` to the first step
+  absl::Duration queue_processor;  // of it, what turns that came before took
+  absl::Duration processor;        // what its own turns took, the answer not included
 };
 
 // One Eval, waiting or running. Owned by the RPC that brought it.
@@ -55,12 +58,15 @@ class EvalJob {
   sandbox::EvalRequest request;
   int64_t waiting_bytes = 0;                           // held until it is prepared
   absl::Duration arrived;                              // on the server's clock
+  // ThreadTime() of the thread that submits it, when its work on it began.
+  std::optional<absl::Duration> thread_time = {};
   absl::Duration deadline = absl::InfiniteDuration();  // on the same clock
 
  private:
   friend class Tenant;
   enum class Stop : uint8_t { kNone, kCancelled, kAborted };
   std::atomic<Stop> stop_ = Stop::kNone;
+  absl::Duration served_;  // by the scheduler, when it was submitted
 };
 
 struct TenantLimits {
@@ -158,12 +164,15 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   // Of the thread in RunSlice while busy; of the mutex's holder otherwise.
   std::unique_ptr<sandbox::Evaluator> evaluator_;
   EvalJob* current_ = nullptr;  // null while its clean-up runs
-  bool preparing_ = false;      // the current Eval had its first turn
+  bool was_queued_ = false;     // it waited behind another Eval of the tenant
+  bool has_begun_ = false;      // it had its first turn
   bool started_ = false;        // the evaluator has an Eval, or its clean-up
   int slices_ = 0;              // of the Eval, or of its clean-up
   absl::Duration cleanup_time_;
   sandbox::SlicePace pace_;
   absl::Duration queue_time_;
+  absl::Duration queue_processor_;
+  absl::Duration processor_;  // of the current Eval's turns that are over
 };
 
 }  // namespace selenite::server

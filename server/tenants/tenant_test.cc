@@ -307,6 +307,51 @@ TEST_F(TenantTest, ACleanUpEndsWhenItsTimeIsUsedAndTheNextEvalWaitsForIt) {
   EXPECT_LE(log_.slices, 2 * most);  // the second one's may have begun
 }
 
+// Three slices, each of a millisecond of the processor.
+class BusyEvaluator final : public FakeEvaluator {
+ public:
+  void Start(sandbox::EvalRequest) override { left_ = 3; }
+  sandbox::Progress RunSlice(int64_t) override {
+    sandbox::Clock& clock = sandbox::Clock::Steady();
+    const absl::Duration end = clock.ThreadTime() + absl::Milliseconds(1);
+    while (clock.ThreadTime() < end) {
+    }
+    return --left_ > 0 ? sandbox::Progress::kMore : sandbox::Progress::kDone;
+  }
+
+ private:
+  int left_ = 0;
+};
+
+TEST_F(TenantTest, TheAnswerSaysWhatProcessorTimeTheEvalUsedAndWaitedFor) {
+  Scheduler scheduler(clock_, &metrics_);  // without threads: this one runs everything
+  TenantEnvironment environment = {
+      .clock = clock_,
+      .scheduler = scheduler,
+      .metrics = metrics_,
+      .make_evaluator = [] { return std::make_unique<BusyEvaluator>(); },
+      .waiting_bytes = waiting_bytes_};
+  const TenantLimits limits{sandbox::Limits(), sandbox::DefaultMaximumLimits()};
+  const auto tenant = std::make_shared<Tenant>("t", limits, environment);
+  Job first("");
+  Job second("");
+  ASSERT_TRUE(tenant->Submit(first).ok());   // its first turn is here
+  ASSERT_TRUE(tenant->Submit(second).ok());  // waits for the other two
+  while (scheduler.RunOne()) {
+  }
+  const absl::StatusOr<EvalResult> one = first.Wait();
+  const absl::StatusOr<EvalResult> two = second.Wait();
+  ASSERT_TRUE(one.ok() && two.ok());
+  EXPECT_EQ(one->queue_processor, absl::ZeroDuration());
+  EXPECT_GE(one->processor, absl::Milliseconds(3));
+  EXPECT_GE(two->queue_processor, absl::Milliseconds(2));
+  EXPECT_GE(two->processor, absl::Milliseconds(3));
+  const absl::Duration all = scheduler.served();
+  EXPECT_GE(all, one->processor + two->processor);
+  EXPECT_LE(all, one->processor + two->processor + absl::Milliseconds(3));
+  EXPECT_NE(metrics_.Text().find("selenite_turn_processor_seconds_count 6\n"), std::string::npos);
+}
+
 TEST_F(TenantTest, AnEvalThatWaitsForACleanUpCanBeCancelled) {
   environment_.make_evaluator = [this] {
     return std::make_unique<EndlessCleanup>(log_, absl::ZeroDuration());
