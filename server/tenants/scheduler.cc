@@ -30,8 +30,6 @@ void Scheduler::Submit(std::shared_ptr<Runnable> runnable,
     absl::Duration& time = runnable->virtual_time_;
     time = std::max(time, present_ - kBurst);
     runnable->last_slice_ = absl::ZeroDuration();
-    const bool idle = heap_.empty() && running_.empty();
-    if (idle) present_ = std::max(present_, time);
     runnable->went_first_ = time <= present_;
     if (!runnable->went_first_) {
       Push(std::move(runnable));
@@ -116,7 +114,11 @@ absl::Duration Scheduler::RunAndRequeue(Turn& turn, Wake wake) {
   *std::find(running_.begin(), running_.end(), &turn) = running_.back();
   running_.pop_back();
   turn.runnable->virtual_time_ += cost;
-  if (!more) return after;
+  latest_ = std::max(latest_, turn.runnable->virtual_time_);
+  if (!more) {
+    if (heap_.empty() && running_.empty()) present_ = std::max(present_, latest_ + kBurst);
+    return after;
+  }
   turn.runnable->last_slice_ = cost;
   Push(std::move(turn.runnable));
   if (wake == Wake::kYes) mutex_.NotifyOne();

@@ -13,7 +13,9 @@
 // An idle runnable saves up nothing: when it comes back, it starts at the
 // present virtual time, less a small burst. The burst lets a tenant that asks
 // for little go first, again and again, while others loop; it is bounded, so
-// that the others are not held up.
+// that the others are not held up. When nobody has work, what everybody has used is
+// forgotten, and all have a whole burst: otherwise whoever had been alone would wait
+// until each of many newcomers had used theirs.
 //
 // A runnable that has used less than its share runs its first slice on the
 // thread that submits it, which spares the common short Eval a change of threads.
@@ -161,6 +163,7 @@ class Scheduler {
   std::vector<Entry> heap_ ABSL_GUARDED_BY(mutex_);
   uint64_t next_sequence_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Duration present_ ABSL_GUARDED_BY(mutex_);            // of virtual time; never goes back
+  absl::Duration latest_ ABSL_GUARDED_BY(mutex_);             // virtual time of any runnable
   std::vector<const Turn*> running_ ABSL_GUARDED_BY(mutex_);  // slices in progress
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;

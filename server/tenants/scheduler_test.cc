@@ -106,13 +106,30 @@ TEST(Scheduler, ALightTaskGoesFirstBesideLoopingOnes) {
   }
 }
 
+TEST(Scheduler, ALightTaskThatWasAloneDoesNotWaitForManyNewcomers) {
+  FakeClock clock;
+  Scheduler scheduler(clock);
+  auto light = std::make_shared<Task>(clock, 1, absl::Microseconds(50));
+  for (int i = 0; i < 1000; ++i) {
+    light->Refill(1);
+    scheduler.Submit(light);
+  }
+  for (int i = 0; i < 50; ++i) scheduler.Submit(std::make_shared<Task>(clock, kForEver));
+  for (int request = 1; request <= 100; ++request) {
+    for (int i = 0; i < 100; ++i) scheduler.RunOne();  // 10 ms pass
+    light->Refill(1);
+    scheduler.Submit(light);
+    EXPECT_EQ(light->slices, 1000 + request);  // at once
+  }
+}
+
 TEST(Scheduler, ATaskBeyondItsShareIsQueuedBehindTheOthers) {
   FakeClock clock;
   Scheduler scheduler(clock);
   auto greedy = std::make_shared<Task>(clock, 1, absl::Milliseconds(50));
   auto other = std::make_shared<Task>(clock, kForEver);
-  scheduler.Submit(greedy);
   scheduler.Submit(other);
+  scheduler.Submit(greedy);
   scheduler.Submit(greedy);
   EXPECT_EQ(greedy->slices, 1);  // not run on this thread again
   const absl::Duration start = other->time;
