@@ -95,7 +95,9 @@ std::string ChildProcess::ReadLine() {
   return line;
 }
 
-void ChildProcess::Signal(int number) { kill(pid_, number); }
+void ChildProcess::Signal(int number) {
+  if (pid_ > 0) kill(pid_, number);  // -1 would be every process there is
+}
 
 int ChildProcess::Wait() { return ExitCodeOf(std::exchange(pid_, -1)); }
 

@@ -25,6 +25,8 @@ class ChildProcess {
   // The next line of standard error; empty at its end.
   std::string ReadLine();
   void Signal(int number);
+  // -1 after Wait.
+  pid_t pid() const { return pid_; }
   // Waits for the end; the exit code, or -1 for a signal.
   int Wait();
 
