@@ -5,11 +5,11 @@
 
 namespace selenite::neighbours {
 
-HostileTenants::HostileTenants(const std::string& address, const std::vector<Script>& scripts,
-                               const Options& options)
-    : scripts_(scripts), options_(options) {
+HostileTenants::HostileTenants(const std::string& address, const std::vector<HostileRequest>& requests,
+                               int count)
+    : requests_(requests) {
   Connection connection(address);
-  for (int i = 0; i < options.count; ++i) {
+  for (int i = 0; i < count; ++i) {
     v1::CreateTenantRequest request;
     request.set_name(Name(i));
     const grpc::Status status = connection.Create(request);
@@ -18,7 +18,7 @@ HostileTenants::HostileTenants(const std::string& address, const std::vector<Scr
       std::exit(1);
     }
   }
-  for (int i = 0; i < options.count; ++i) {
+  for (int i = 0; i < count; ++i) {
     threads_.emplace_back([this, address, i] { Work(address, Name(i)); });
   }
 }
@@ -31,18 +31,14 @@ void HostileTenants::Join() {
 void HostileTenants::Work(const std::string& address, const std::string& tenant) {
   Connection connection(address);
   while (true) {
-    const Script& script = scripts_[next_++ % scripts_.size()];
-    v1::EvalRequest request;
+    const HostileRequest& next = requests_[next_++ % requests_.size()];
+    v1::EvalRequest request = next.request;
     request.set_tenant(tenant);
-    request.set_source(script.source);
-    request.set_chunk_name("=" + script.name);
-    request.mutable_limits()->set_instructions(options_.instructions);
-    request.mutable_limits()->set_memory_bytes(options_.memory_bytes);
-    request.mutable_limits()->mutable_wall()->set_seconds(absl::ToInt64Seconds(options_.wall));
     v1::EvalReply reply;
     const grpc::Status status = connection.Eval(request, reply);
     switch (status.error_code()) {
       case grpc::StatusCode::OK:
+      case grpc::StatusCode::INVALID_ARGUMENT:
         ++answered_;
         break;
       case grpc::StatusCode::ABORTED:
@@ -52,7 +48,7 @@ void HostileTenants::Work(const std::string& address, const std::string& tenant)
         return;
       default: {
         std::lock_guard<std::mutex> lock(mutex_);
-        failures_[script.name] = status.error_message();
+        failures_[next.name] = status.error_message();
         if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) return;
       }
     }

@@ -1,4 +1,4 @@
-// Tenants that send hostile scripts, one after the other, each on a connection and a
+// Tenants that send hostile requests, one after the other, each on a connection and a
 // thread of its own.
 #pragma once
 
@@ -10,22 +10,15 @@
 #include <vector>
 
 #include "tests/neighbours/connection.h"
-#include "tests/neighbours/scripts.h"
+#include "tests/neighbours/hostile_requests.h"
 
 namespace selenite::neighbours {
 
 class HostileTenants {
  public:
-  struct Options {
-    int count = 2;
-    int64_t instructions = 1'000'000;  // of an Eval
-    int64_t memory_bytes = 16 << 20;
-    absl::Duration wall = absl::Seconds(30);
-  };
-
-  // Makes the tenants, and begins. `scripts` outlives this object.
-  HostileTenants(const std::string& address, const std::vector<Script>& scripts,
-                 const Options& options);
+  // Makes `count` tenants, and begins. `requests` outlives this object.
+  HostileTenants(const std::string& address, const std::vector<HostileRequest>& requests,
+                 int count);
   // REQUIRES: the tenants are deleted, or the server has ended.
   ~HostileTenants() { Join(); }
 
@@ -35,19 +28,18 @@ class HostileTenants {
   // Waits for the threads, which end when their tenant or the server is gone.
   void Join();
 
-  // After Join: what was answered otherwise than with an outcome or because of the end, and
-  // outcomes of scripts that did not compile in their form.
+  // After Join: what was answered with a status that neither the end nor the request
+  // explains.
   const std::map<std::string, std::string>& failures() const { return failures_; }
 
  private:
   void Work(const std::string& address, const std::string& tenant);
 
-  const std::vector<Script>& scripts_;
-  const Options options_;
+  const std::vector<HostileRequest>& requests_;
   std::atomic<size_t> next_ = 0;
   std::atomic<size_t> answered_ = 0;
   std::mutex mutex_;
-  std::map<std::string, std::string> failures_;  // by script
+  std::map<std::string, std::string> failures_;  // by request
   std::vector<std::thread> threads_;
 };
 

@@ -1,7 +1,6 @@
 // What hostile tenants cost others, through the real server.
 //
-// Hostile tenants run every script of a folder in every form (scripts.h), at once and
-// without a pause, while a light one evaluates `return 1+1` again and again. The light
+// Hostile tenants send every request of hostile_requests.h, at once and without a pause, while a light one evaluates `return 1+1` again and again. The light
 // tenant's Evals are compared with those that it sent while nobody else was there. Then
 // the hostile tenants are deleted while they run, and the server is told to end while
 // such tenants run.
@@ -31,8 +30,8 @@
 #include "tests/integration/child_process.h"
 #include "tests/integration/http_get.h"
 #include "tests/neighbours/connection.h"
+#include "tests/neighbours/hostile_requests.h"
 #include "tests/neighbours/hostile_tenants.h"
-#include "tests/neighbours/scripts.h"
 
 namespace selenite::neighbours {
 namespace {
@@ -179,10 +178,13 @@ void AskOnce(Connection& connection, Times& times) {
 
 struct Plan {
   std::string server;
-  std::vector<Script> scripts;
-  HostileTenants::Options hostile;
+  std::string folder = "tests/limits";
+  std::string only;
+  Allowance allowance;
+  std::vector<HostileRequest> requests;
+  int tenants = 0;
   size_t evals = 300;                       // of the light tenant, at least
-  absl::Duration most = absl::Seconds(15);  // for the scripts
+  absl::Duration most = absl::Seconds(15);  // for the requests
   double ratio = 1.5;                          // of the light tenant's p99
   absl::Duration slack = absl::Microseconds(100);  // which a p99 may exceed that by
 };
@@ -193,10 +195,10 @@ void CheckNeighbours(Server& server, HostileTenants& hostile, const Plan& plan,
   Times beside;
   const absl::Time start = absl::Now();
   const auto is_enough = [&] {
-    return beside.clock.size() >= plan.evals && hostile.answered() >= plan.scripts.size();
+    return beside.clock.size() >= plan.evals && hostile.answered() >= plan.requests.size();
   };
   // A quarter of its share, however much of the machine the server gets.
-  const absl::Duration between = kEvalTime * (plan.hostile.count + 1) * 4;
+  const absl::Duration between = kEvalTime * (plan.tenants + 1) * 4;
   absl::Duration next = server.ProcessTime() + between;
   while (!is_enough() && absl::Now() - start < plan.most) {
     absl::SleepFor(absl::Milliseconds(1));  // the load that is asked for, not a wait
@@ -268,9 +270,10 @@ void CheckDeletion(Server& server, HostileTenants& hostile, int count) {
 }
 
 void CheckEnd(Server& server, const Plan& plan) {
-  HostileTenants::Options options = plan.hostile;
-  options.instructions = 1'000'000'000;
-  HostileTenants hostile(server.address(), plan.scripts, options);
+  Allowance allowance = plan.allowance;
+  allowance.instructions = 1'000'000'000;
+  const auto requests = HostileRequests(plan.folder, plan.only, allowance);
+  HostileTenants hostile(server.address(), requests, plan.tenants);
   absl::SleepFor(absl::Milliseconds(500));  // most are in the middle of something
   const absl::Time before = absl::Now();
   const int code = server.End();
@@ -281,8 +284,8 @@ void CheckEnd(Server& server, const Plan& plan) {
 }
 
 void Run(const Plan& plan) {
-  std::printf("%d hostile tenants, %zu scripts, %lld instructions each:\n", plan.hostile.count,
-              plan.scripts.size(), static_cast<long long>(plan.hostile.instructions));
+  std::printf("%d hostile tenants, %zu requests, %lld instructions each:\n", plan.tenants,
+              plan.requests.size(), static_cast<long long>(plan.allowance.instructions));
   Server server(plan.server);
   Connection connection(server.address());
   v1::CreateTenantRequest light;
@@ -298,17 +301,16 @@ void Run(const Plan& plan) {
   ShowTimes("alone", alone);
   Check(alone.failure.empty(), "the light tenant is answered " + alone.failure);
   {
-    HostileTenants hostile(server.address(), plan.scripts, plan.hostile);
+    HostileTenants hostile(server.address(), plan.requests, plan.tenants);
     CheckNeighbours(server, hostile, plan, alone);
     CheckTurns(server);
-    CheckDeletion(server, hostile, plan.hostile.count);
+    CheckDeletion(server, hostile, plan.tenants);
   }
   CheckEnd(server, plan);
 }
 
 int Main(int argc, char** argv) {
   Plan plan;
-  std::string folder = "tests/limits";
   std::vector<int> counts = {2, 50};
   bool is_long = false;
   for (int i = 1; i < argc; ++i) {
@@ -317,11 +319,13 @@ int Main(int argc, char** argv) {
     if (word.starts_with("--server=")) {
       plan.server = value;
     } else if (word.starts_with("--scripts=")) {
-      folder = value;
+      plan.folder = value;
     } else if (word.starts_with("--tenants=")) {
       counts = {std::atoi(value.c_str())};
+    } else if (word.starts_with("--only=")) {
+      plan.only = value;
     } else if (word.starts_with("--instructions=")) {
-      plan.hostile.instructions = std::atoll(value.c_str());
+      plan.allowance.instructions = std::atoll(value.c_str());
     } else if (word == "--long") {
       is_long = true;
     } else {
@@ -334,15 +338,15 @@ int Main(int argc, char** argv) {
     return 2;
   }
   if (is_long) {
-    plan.hostile.instructions = 10'000'000;
-    plan.hostile.memory_bytes = 64 << 20;
+    plan.allowance.instructions = 10'000'000;
+    plan.allowance.memory_bytes = 64 << 20;
     plan.evals = 2000;
     plan.most = absl::Seconds(240);
     plan.slack = absl::ZeroDuration();
   }
-  plan.scripts = ReadScripts(folder);
+  plan.requests = HostileRequests(plan.folder, plan.only, plan.allowance);
   for (const int count : counts) {
-    plan.hostile.count = count;
+    plan.tenants = count;
     Run(plan);
   }
   std::printf("%d passed, %d failed\n", passed, failed);
