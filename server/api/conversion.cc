@@ -1,20 +1,7 @@
 #include "server/api/conversion.h"
 
-#include <fmt/format.h>
-
-#include <type_traits>
-#include <utility>
-#include <variant>
-
 namespace selenite::server {
 namespace {
-
-template <typename... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
-template <typename... Ts>
-Overloaded(Ts...) -> Overloaded<Ts...>;
 
 v1::Outcome OutcomeToProto(sandbox::Outcome outcome) {
   switch (outcome) {
@@ -37,20 +24,6 @@ v1::Error::Kind ErrorKindOf(sandbox::Outcome outcome) {
     default:
       return v1::Error::KIND_UNSPECIFIED;
   }
-}
-
-void ErrorToProto(sandbox::EvalError error, v1::Error& out) {
-  out.set_message(std::move(error.message));
-  ValueToProto(std::move(error.value), *out.mutable_value());
-  for (sandbox::TraceFrame& frame : error.traceback) {
-    v1::TraceFrame& line = *out.add_traceback();
-    line.set_source(std::move(frame.source));
-    line.set_line(frame.line);
-    line.set_function(std::move(frame.function));
-  }
-  out.set_traceback_text(std::move(error.traceback_text));
-  out.set_line(error.line);
-  out.set_column(error.column);
 }
 
 v1::FallbackReason ReasonToProto(sandbox::FallbackReason reason) {
@@ -109,45 +82,27 @@ void LimitsToProto(const sandbox::Limits& limits, v1::Limits& out) {
   out.set_result_bytes(limits.result_bytes);
 }
 
-void ValueToProto(sandbox::Value value, v1::Value& out) {
-  std::visit(Overloaded{
-                 [&](std::monostate) { out.set_nil(google::protobuf::NULL_VALUE); },
-                 [&](bool boolean) { out.set_boolean(boolean); },
-                 [&](int64_t integer) { out.set_integer(integer); },
-                 [&](double number) { out.set_number(number); },
-                 [&](std::string& string) { out.set_string(std::move(string)); },
-                 [&](sandbox::TableValue& table) {
-                   v1::Table& copy = *out.mutable_table();
-                   copy.mutable_array()->Reserve(static_cast<int>(table.array.size()));
-                   for (auto& element : table.array) {
-                     ValueToProto(std::move(element), *copy.add_array());
-                   }
-                   for (auto& [key, mapped] : table.map) {
-                     v1::Entry& entry = *copy.add_entries();
-                     ValueToProto(std::move(key), *entry.mutable_key());
-                     ValueToProto(std::move(mapped), *entry.mutable_value());
-                   }
-                 },
-                 [&](sandbox::OpaqueValue& opaque) {
-                   out.mutable_opaque()->set_type(std::move(opaque.type));
-                   out.mutable_opaque()->set_description(std::move(opaque.description));
-                 },
-             },
-             value.value);
+void ErrorToProto(const sandbox::EvalOutcome& outcome, v1::Error& out) {
+  const sandbox::EvalError& error = *outcome.error;
+  out.set_kind(ErrorKindOf(outcome.outcome));
+  out.set_message(error.message);
+  for (const sandbox::TraceFrame& frame : error.traceback) {
+    v1::TraceFrame& line = *out.add_traceback();
+    line.set_source(frame.source);
+    line.set_line(frame.line);
+    line.set_function(frame.function);
+  }
+  out.set_traceback_text(error.traceback_text);
+  out.set_line(error.line);
+  out.set_column(error.column);
 }
 
-void ResultToProto(EvalResult result, v1::EvalReply& out) {
-  sandbox::EvalOutcome& outcome = result.outcome;
+void ResultToProto(const EvalResult& result, v1::EvalReply& out) {
+  const sandbox::EvalOutcome& outcome = result.outcome;
   out.set_outcome(OutcomeToProto(outcome.outcome));
-  for (sandbox::Value& value : outcome.values) ValueToProto(std::move(value), *out.add_values());
-  out.set_output(std::move(outcome.output));
   out.set_output_truncated(outcome.output_truncated);
-  if (outcome.error) {
-    out.mutable_error()->set_kind(ErrorKindOf(outcome.outcome));
-    ErrorToProto(*std::move(outcome.error), *out.mutable_error());
-  }
   if (outcome.stopped) {
-    out.mutable_stopped()->set_source(std::move(outcome.stopped->source));
+    out.mutable_stopped()->set_source(outcome.stopped->source);
     out.mutable_stopped()->set_line(outcome.stopped->line);
     out.mutable_stopped()->set_in_native(outcome.stopped->in_native);
   }

@@ -17,9 +17,10 @@ namespace selenite::server {
 sandbox::LimitOverrides OverridesFromProto(const v1::Limits& limits);
 void LimitsToProto(const sandbox::Limits& limits, v1::Limits& out);
 
-// Recursion is as deep as the value, which its limits keep at 32 tables.
-void ValueToProto(sandbox::Value value, v1::Value& out);
-void ResultToProto(EvalResult result, v1::EvalReply& out);
+// Sets everything but values, output and error, of which ReplyEncoder takes care.
+void ResultToProto(const EvalResult& result, v1::EvalReply& out);
+// Sets everything but the value. REQUIRES: `outcome` has an error.
+void ErrorToProto(const sandbox::EvalOutcome& outcome, v1::Error& out);
 void SnapshotToProto(const TenantSnapshot& snapshot, v1::Tenant& out);
 
 void DurationToProto(absl::Duration duration, google::protobuf::Duration& out);

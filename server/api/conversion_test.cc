@@ -10,21 +10,6 @@
 namespace selenite::server {
 namespace {
 
-TEST(Conversion, TheDeepestErrorValueFitsTheDefaultRecursionLimitOfProtobuf) {
-  sandbox::Value value;
-  for (int i = 0; i < sandbox::kDeepestResult; ++i) {
-    sandbox::TableValue table;
-    table.map.push_back({.key = {true}, .value = std::move(value)});
-    value = sandbox::Value{std::move(table)};
-  }
-  EvalResult result;
-  result.outcome.error = sandbox::EvalError{.message = "m", .value = std::move(value)};
-  v1::EvalReply reply;
-  ResultToProto(std::move(result), reply);
-  v1::EvalReply back;
-  EXPECT_TRUE(back.ParseFromString(reply.SerializeAsString()));
-}
-
 TEST(Conversion, EveryOutcomeOfTheContractIsOneOfTheSandbox) {
   std::set<std::string> listed = {"OUTCOME_UNSPECIFIED"};
   const sandbox::Outcome outcomes[] = {
@@ -35,7 +20,7 @@ TEST(Conversion, EveryOutcomeOfTheContractIsOneOfTheSandbox) {
     EvalResult result;
     result.outcome.outcome = outcome;
     v1::EvalReply reply;
-    ResultToProto(std::move(result), reply);
+    ResultToProto(result, reply);
     const std::string name = v1::Outcome_Name(reply.outcome());
     std::string expected = "outcome_" + std::string(OutcomeName(outcome));
     absl::AsciiStrToUpper(&expected);
@@ -70,7 +55,7 @@ TEST(Conversion, EveryFieldOfAReplyThatCountsIsFilled) {
   result.outcome.usage = counters;
   result.outcome.peak_bytes = result.outcome.live_bytes = 1;
   v1::EvalReply reply;
-  ResultToProto(std::move(result), reply);
+  ResultToProto(result, reply);
   EXPECT_EQ(Unset(reply.usage()), "");
   EXPECT_EQ(Unset(reply.coverage()), "");
 
@@ -89,7 +74,7 @@ TEST(Conversion, CoverageNamesTheReasonsThatOccurred) {
   result.outcome.usage.crossings_to_interpreter = 11;
   result.outcome.usage.allocations = 12;
   v1::EvalReply reply;
-  ResultToProto(std::move(result), reply);
+  ResultToProto(result, reply);
   const v1::Coverage& coverage = reply.coverage();
   EXPECT_EQ(coverage.prototypes_dispatcher(), 7);
   EXPECT_EQ(coverage.prototypes_interpreter(), 5);

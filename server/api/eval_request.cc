@@ -10,6 +10,7 @@
 #include <utility>
 #include <variant>
 
+#include "server/api/wire_pieces.h"
 #include "server/transport/wire.h"
 
 namespace selenite::server {
@@ -17,24 +18,12 @@ namespace {
 
 using google::protobuf::internal::WireFormatLite;
 
-// A step is a field or the end of a message, about 40 ns; a piece is some 0.2 ms.
-constexpr int64_t kStepsPerPiece = 4096;
-// Bytes of text that are copied in about the time of a step.
-constexpr int64_t kBytesPerStep = 64;
-
 // What is charged: as for an object, and as for bytes that a native copies.
 constexpr int64_t kUnitsPerValue = 4;
 constexpr int64_t kBytesPerUnit = 64;
 
-constexpr uint32_t Tag(int field, WireFormatLite::WireType type) {
-  return static_cast<uint32_t>(field) << 3 | static_cast<uint32_t>(type);
-}
-constexpr auto kVarint = WireFormatLite::WIRETYPE_VARINT;
-constexpr auto kFixed64 = WireFormatLite::WIRETYPE_FIXED64;
-constexpr auto kBytes = WireFormatLite::WIRETYPE_LENGTH_DELIMITED;
-
-constexpr uint32_t kSourceTag = Tag(v1::EvalRequest::kSourceFieldNumber, kBytes);
-constexpr uint32_t kArgumentsTag = Tag(v1::EvalRequest::kArgumentsFieldNumber, kBytes);
+constexpr uint32_t kSourceTag = BytesTag(v1::EvalRequest::kSourceFieldNumber);
+constexpr uint32_t kArgumentsTag = BytesTag(v1::EvalRequest::kArgumentsFieldNumber);
 
 absl::Status Malformed() { return MalformedRequest(); }
 
@@ -143,26 +132,26 @@ absl::Status BodyDecoder::StepValue(Frame& frame, uint32_t tag) {
   auto& value = frame.value->value;
   uint64_t bits = 0;
   switch (tag) {
-    case Tag(v1::Value::kNilFieldNumber, kVarint):
+    case VarintTag(v1::Value::kNilFieldNumber):
       if (!input_.ReadVarint64(&bits)) return Malformed();
       value = std::monostate();
       break;
-    case Tag(v1::Value::kBooleanFieldNumber, kVarint):
+    case VarintTag(v1::Value::kBooleanFieldNumber):
       if (!input_.ReadVarint64(&bits)) return Malformed();
       value = bits != 0;
       break;
-    case Tag(v1::Value::kIntegerFieldNumber, kVarint):
+    case VarintTag(v1::Value::kIntegerFieldNumber):
       if (!input_.ReadVarint64(&bits)) return Malformed();
       value = WireFormatLite::ZigZagDecode64(bits);
       break;
-    case Tag(v1::Value::kNumberFieldNumber, kFixed64):
+    case Fixed64Tag(v1::Value::kNumberFieldNumber):
       if (!input_.ReadLittleEndian64(&bits)) return Malformed();
       value = std::bit_cast<double>(bits);
       break;
-    case Tag(v1::Value::kStringFieldNumber, kBytes):
+    case BytesTag(v1::Value::kStringFieldNumber):
       frame.is_set = true;
       return ReadBytes(value.emplace<std::string>());
-    case Tag(v1::Value::kTableFieldNumber, kBytes): {
+    case BytesTag(v1::Value::kTableFieldNumber): {
       frame.is_set = true;
       if (frame.depth >= limits_.result_depth) {
         return absl::InvalidArgumentError(fmt::format(
@@ -179,11 +168,11 @@ absl::Status BodyDecoder::StepValue(Frame& frame, uint32_t tag) {
       const int size = input_.BytesUntilLimit();
       if (size > 0 && input_.GetDirectBufferPointer(&begin, &there) && there >= size) {
         BeginCount({static_cast<const char*>(begin), static_cast<size_t>(size)},
-                   Tag(v1::Table::kArrayFieldNumber, kBytes), table.array, &table.map);
+                   BytesTag(v1::Table::kArrayFieldNumber), table.array, &table.map);
       }
       return absl::OkStatus();
     }
-    case Tag(v1::Value::kOpaqueFieldNumber, kBytes):
+    case BytesTag(v1::Value::kOpaqueFieldNumber):
       return absl::InvalidArgumentError("functions and coroutines cannot be arguments");
     default:
       return Skip(tag);
@@ -196,9 +185,9 @@ absl::Status BodyDecoder::StepTable(Frame& frame, uint32_t tag) {
   sandbox::TableValue& table = *frame.table;
   const int64_t depth = frame.depth;
   switch (tag) {
-    case Tag(v1::Table::kArrayFieldNumber, kBytes):
+    case BytesTag(v1::Table::kArrayFieldNumber):
       return EnterValue(table.array.emplace_back(), Role::kElement, depth);
-    case Tag(v1::Table::kEntriesFieldNumber, kBytes):
+    case BytesTag(v1::Table::kEntriesFieldNumber):
       return Enter({.kind = Kind::kEntry, .depth = depth, .entry = &table.map.emplace_back()});
     default:
       return Skip(tag);
@@ -207,10 +196,10 @@ absl::Status BodyDecoder::StepTable(Frame& frame, uint32_t tag) {
 
 absl::Status BodyDecoder::StepEntry(Frame& frame, uint32_t tag) {
   switch (tag) {
-    case Tag(v1::Entry::kKeyFieldNumber, kBytes):
+    case BytesTag(v1::Entry::kKeyFieldNumber):
       frame.is_set = true;
       return EnterValue(frame.entry->key, Role::kKey, frame.depth);
-    case Tag(v1::Entry::kValueFieldNumber, kBytes):
+    case BytesTag(v1::Entry::kValueFieldNumber):
       frame.is_whole = true;
       return EnterValue(frame.entry->value, Role::kMapped, frame.depth);
     default:
@@ -297,8 +286,7 @@ absl::Status BodyDecoder::ReadBytes(std::string& text) {
 }
 
 void BodyDecoder::CopyPiece() {
-  const size_t room = static_cast<size_t>(std::max<int64_t>(steps_left_, 1) * kBytesPerStep);
-  const size_t size = std::min(room, text_left_.size());
+  const size_t size = std::min(BytesOfSteps(steps_left_), text_left_.size());
   text_->append(text_left_.substr(0, size));
   text_left_.remove_prefix(size);
   steps_left_ -= static_cast<int64_t>(size) / kBytesPerStep;
@@ -327,14 +315,14 @@ void BodyDecoder::CountPiece() {
   for (int i = 0; i < kFieldsPerStep; ++i) {
     const uint32_t tag = input.ReadTag();
     uint32_t size = 0;
-    if (WireFormatLite::GetTagWireType(tag) != kBytes || !input.ReadVarint32(&size) ||
+    if (WireFormatLite::GetTagWireType(tag) != WireFormatLite::WIRETYPE_LENGTH_DELIMITED || !input.ReadVarint32(&size) ||
         size > count.left.size() || !input.Skip(static_cast<int>(size))) {
       EndCount();
       return;
     }
     if (tag == count.value_tag) {
       ++count.value_count;
-    } else if (tag == Tag(v1::Table::kEntriesFieldNumber, kBytes)) {
+    } else if (tag == BytesTag(v1::Table::kEntriesFieldNumber)) {
       ++count.entry_count;
     }
   }

@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "server/api/conversion.h"
+#include "server/api/value_message.h"
 
 namespace selenite::server {
 namespace {
@@ -47,7 +47,7 @@ absl::Status Refusal(const v1::Value& value, const sandbox::Limits& limits = {})
 // The arguments as they would be sent.
 std::string WireOf(std::vector<sandbox::Value> arguments) {
   v1::EvalRequest request;
-  for (sandbox::Value& value : arguments) ValueToProto(std::move(value), *request.add_arguments());
+  for (sandbox::Value& value : arguments) ValueToProto(value, *request.add_arguments());
   return request.SerializeAsString();
 }
 

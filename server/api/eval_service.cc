@@ -4,12 +4,14 @@
 #include <grpcpp/support/slice.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "server/api/conversion.h"
+#include "server/api/eval_reply.h"
 #include "server/api/eval_request.h"
 #include "server/transport/wire.h"
 
@@ -51,6 +53,11 @@ class EvalCall final : public grpc::ServerUnaryReactor, public EvalJob {
     return true;
   }
 
+  bool Encode(EvalResult& result) override {
+    if (!encoder_) encoder_.emplace(result);
+    return encoder_->Advance();
+  }
+
   void Done(absl::StatusOr<EvalResult> result) override {
     if (!result.ok()) {
       const bool rejected = absl::IsInvalidArgument(result.status());
@@ -58,9 +65,7 @@ class EvalCall final : public grpc::ServerUnaryReactor, public EvalJob {
       Finish(ToGrpcStatus(result.status()));
       return;
     }
-    v1::EvalReply reply;
-    ResultToProto(*std::move(result), reply);
-    *reply_ = Encode(reply);
+    *reply_ = encoder_->Take();
     Finish(grpc::Status::OK);
   }
 
@@ -118,6 +123,7 @@ class EvalCall final : public grpc::ServerUnaryReactor, public EvalJob {
   LogSampler& failures_;
   grpc::Slice wire_;  // the request, until it is decoded
   std::unique_ptr<BodyDecoder> body_;
+  std::optional<ReplyEncoder> encoder_;
   std::shared_ptr<Tenant> tenant_;  // keeps a deleted tenant until its calls are over
 };
 

@@ -163,7 +163,6 @@ bool Tenant::RunSlice() {
 
 bool Tenant::RunEval() {
   EvalJob& job = *current_;
-  absl::Status status = StopStatus(job);
   if (std::exchange(has_begun_, true)) {
     processor_ += last_slice();
   } else {
@@ -172,6 +171,8 @@ bool Tenant::RunEval() {
     queue_processor_ = !was_queued_ && went_first() ? absl::ZeroDuration()
                                                     : environment_.scheduler.served() - job.served_;
   }
+  if (answer_) return Answer();
+  const absl::Status status = StopStatus(job);
   if (!started_) {
     if (!status.ok()) return EndEval(status);
     phase_ = "start";
@@ -219,17 +220,14 @@ absl::Status Tenant::StopStatus(const EvalJob& job) const {
   return absl::OkStatus();
 }
 
-// Answers the current Eval and begins what comes after it. Returns, as all below,
-// whether another slice is wanted.
+// The current Eval is over: begins to answer it. Returns, as all below, whether another
+// slice is wanted.
 bool Tenant::EndEval(const absl::Status& status) {
   phase_ = "answer";
-  EvalJob* job = current_;
-  StopWaiting(*job);
-  has_begun_ = false;
+  StopWaiting(*current_);
   EvalResult result;
   result.queue = queue_time_;
   result.queue_processor = queue_processor_;
-  result.processor = processor_ + environment_.clock.ThreadTime() - slice_began();
   if (started_) result.outcome = evaluator_->TakeOutcome();
   CountWork();
   ReadGauges();
@@ -238,13 +236,30 @@ bool Tenant::EndEval(const absl::Status& status) {
   {
     MutexLock lock(&mutex_);
     if (!absl::IsInvalidArgument(status)) ++evals_;
+  }
+  if (!status.ok()) return Finish(status);
+  answer_ = std::move(result);
+  return Answer();
+}
+
+// A piece of the answer. Then the clean-up begins, or the next Eval.
+bool Tenant::Answer() {
+  phase_ = "answer";
+  answer_->processor = processor_ + environment_.clock.ThreadTime() - slice_began();
+  if (!current_->Encode(*answer_)) return true;
+  EvalResult result = *std::move(answer_);
+  answer_.reset();
+  return Finish(std::move(result));
+}
+
+bool Tenant::Finish(absl::StatusOr<EvalResult> result) {
+  EvalJob* job = current_;
+  has_begun_ = false;
+  {
+    MutexLock lock(&mutex_);
     unanswered_ = nullptr;
   }
-  if (status.ok()) {
-    job->Done(std::move(result));
-  } else {
-    job->Done(status);
-  }
+  job->Done(std::move(result));
   current_ = nullptr;
   if (!started_) return BeginNextEval();
   slices_ = 0;

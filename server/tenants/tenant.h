@@ -38,7 +38,7 @@ struct EvalResult {
   sandbox::EvalOutcome outcome;
   absl::Duration queue;            // from `arrived` to the first step
   absl::Duration queue_processor;  // of it, what turns that came before took
-  absl::Duration processor;        // what its own turns took, the answer not included
+  absl::Duration processor;        // what its own turns took
 };
 
 // One Eval, waiting or running. Owned by the RPC that brought it.
@@ -47,13 +47,20 @@ class EvalJob {
   virtual ~EvalJob() = default;
   // The answer. Called once, from any thread, under no lock; the job may be
   // gone when it returns. A status says that the Eval came to no outcome:
-  // DEADLINE_EXCEEDED, CANCELLED or ABORTED.
+  // DEADLINE_EXCEEDED, CANCELLED or ABORTED. A result was given to Encode before.
   virtual void Done(absl::StatusOr<EvalResult> result) = 0;
 
   // Makes `request` of what the RPC brought, a piece at a time: called in the
   // tenant's turns until it is true, or an error, which ends the Eval. What the job
   // held while it waited is given back then.
   virtual absl::StatusOr<bool> Prepare() { return true; }
+  // Encodes the answer, a piece at a time: called in the tenant's turns until it is
+  // true, always with the same `result`, of which it may take what it has encoded.
+  // What comes meanwhile (a cancellation, the end of the tenant) is too late.
+  virtual bool Encode(EvalResult& result) {
+    (void)result;
+    return true;
+  }
 
   sandbox::EvalRequest request;
   int64_t waiting_bytes = 0;                           // held until it is prepared
@@ -133,6 +140,8 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   bool RunEval();
   absl::Status StopStatus(const EvalJob& job) const;
   bool EndEval(const absl::Status& status);
+  bool Answer();
+  bool Finish(absl::StatusOr<EvalResult> result);
   bool CleanUp();
   bool MayCleanUp();
   bool BeginNextEval();
@@ -173,6 +182,7 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   absl::Duration queue_time_;
   absl::Duration queue_processor_;
   absl::Duration processor_;  // of the current Eval's turns that are over
+  std::optional<EvalResult> answer_;  // while it is being encoded
 };
 
 }  // namespace selenite::server
