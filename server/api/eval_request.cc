@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "server/api/wire_pieces.h"
+#include "server/tenants/tenant_name.h"
 #include "server/transport/wire.h"
 
 namespace selenite::server {
@@ -22,6 +23,9 @@ using google::protobuf::internal::WireFormatLite;
 constexpr int64_t kUnitsPerValue = 4;
 constexpr int64_t kBytesPerUnit = 64;
 
+constexpr uint32_t kTenantTag = BytesTag(v1::EvalRequest::kTenantFieldNumber);
+constexpr uint32_t kChunkNameTag = BytesTag(v1::EvalRequest::kChunkNameFieldNumber);
+constexpr uint32_t kLimitsTag = BytesTag(v1::EvalRequest::kLimitsFieldNumber);
 constexpr uint32_t kSourceTag = BytesTag(v1::EvalRequest::kSourceFieldNumber);
 constexpr uint32_t kArgumentsTag = BytesTag(v1::EvalRequest::kArgumentsFieldNumber);
 
@@ -31,35 +35,84 @@ const uint8_t* Bytes(std::string_view text) {
   return reinterpret_cast<const uint8_t*>(text.data());
 }
 
+// Passes over a field that nobody knows. Not over a group, which no version of the
+// contract has: its fields would have to be walked over in one piece.
+bool SkipField(google::protobuf::io::CodedInputStream& input, uint32_t tag) {
+  return WireFormatLite::GetTagWireType(tag) != WireFormatLite::WIRETYPE_START_GROUP &&
+         WireFormatLite::SkipField(&input, tag);
+}
+
 bool IsNil(const sandbox::Value& value) {
   return std::holds_alternative<std::monostate>(value.value);
 }
 
 }  // namespace
 
-absl::StatusOr<int64_t> DecodeHead(std::string_view wire, v1::EvalRequest& head) {
-  google::protobuf::io::CodedInputStream input(Bytes(wire), static_cast<int>(wire.size()));
-  std::string rest;
-  int64_t source_bytes = 0;
-  {
-    google::protobuf::io::StringOutputStream stream(&rest);
-    google::protobuf::io::CodedOutputStream output(&stream);
-    while (const uint32_t tag = input.ReadTag()) {
-      bool ok = false;
-      if (tag == kSourceTag || tag == kArgumentsTag) {
-        uint32_t size = 0;
-        ok = input.ReadVarint32(&size) && size <= wire.size() && input.Skip(static_cast<int>(size));
-        if (tag == kSourceTag) source_bytes = size;
-      } else {
-        ok = WireFormatLite::SkipField(&input, tag, &output);
-      }
-      if (!ok) return Malformed();
+absl::StatusOr<std::string> TenantAtBeginning(std::string_view beginning) {
+  google::protobuf::io::CodedInputStream input(Bytes(beginning), static_cast<int>(beginning.size()));
+  while (const uint32_t tag = input.ReadTag()) {
+    if (tag != kTenantTag) {
+      if (!SkipField(input, tag)) break;
+      continue;
     }
-    if (!input.ConsumedEntireMessage()) return Malformed();
+    uint32_t size = 0;
+    if (!input.ReadVarint32(&size)) break;
+    if (absl::Status status = CheckTenantNameSize(size, "tenant"); !status.ok()) return status;
+    std::string name;
+    if (!input.ReadString(&name, static_cast<int>(size))) break;
+    return name;
   }
-  if (absl::Status status = Decode(rest, head); !status.ok()) return status;
-  return source_bytes;
+  return absl::InvalidArgumentError(fmt::format(
+      "tenant must come first in a request of more than {} bytes", kSmallRequestBytes));
 }
+
+HeadDecoder::HeadDecoder(std::string_view wire)
+    : wire_(wire), input_(Bytes(wire), static_cast<int>(wire.size())) {}
+
+absl::StatusOr<bool> HeadDecoder::Advance() {
+  for (int64_t steps = 0; steps < kStepsPerPiece; ++steps) {
+    const absl::StatusOr<bool> done = Step();
+    if (!done.ok() || *done) return done;
+  }
+  return false;
+}
+
+absl::StatusOr<bool> HeadDecoder::Step() {
+  const auto begin = static_cast<size_t>(input_.CurrentPosition());
+  const uint32_t tag = input_.ReadTag();
+  if (tag == 0) {
+    if (!input_.ConsumedEntireMessage()) return Malformed();
+    return true;
+  }
+  if (tag != kSourceTag && tag != kTenantTag && tag != kChunkNameTag && tag != kLimitsTag) {
+    if (!SkipField(input_, tag)) return Malformed();
+    return false;
+  }
+  uint32_t size = 0;
+  if (!input_.ReadVarint32(&size) || size > wire_.size() || !input_.Skip(static_cast<int>(size))) {
+    return Malformed();
+  }
+  if (tag == kSourceTag) {
+    source_bytes_ = size;
+    return false;
+  }
+  if (tag == kTenantTag) {
+    if (absl::Status status = CheckTenantNameSize(size, "tenant"); !status.ok()) return status;
+  }
+  if (tag == kChunkNameTag && size > kChunkNameBytes) {
+    return absl::InvalidArgumentError(
+        fmt::format("chunk_name is too long ({} bytes, maximum {})", size, kChunkNameBytes));
+  }
+  const size_t end = static_cast<size_t>(input_.CurrentPosition());
+  if (fields_.size() + (end - begin) > kSmallRequestBytes) {
+    return absl::InvalidArgumentError(
+        fmt::format("tenant, chunk_name and limits take more than {} bytes", kSmallRequestBytes));
+  }
+  fields_.append(wire_.substr(begin, end - begin));
+  return false;
+}
+
+absl::Status HeadDecoder::Take(v1::EvalRequest& head) const { return Decode(fields_, head); }
 
 BodyDecoder::BodyDecoder(std::string_view wire, const sandbox::Limits& limits)
     : limits_(limits), input_(Bytes(wire), static_cast<int>(wire.size())) {
@@ -90,6 +143,42 @@ void BodyDecoder::Take(sandbox::EvalRequest& request) {
   if (exhausted_) return;
   request.source = std::move(source_);
   request.arguments = std::move(arguments_);
+}
+
+bool BodyDecoder::Discard() {
+  frames_.clear();
+  counting_.reset();
+  if (!arguments_.empty()) discarded_values_.push_back(std::exchange(arguments_, {}));
+  const auto discard = [this](sandbox::Value& value) {
+    auto* table = std::get_if<sandbox::TableValue>(&value.value);
+    if (table == nullptr) return;
+    if (!table->array.empty()) discarded_values_.push_back(std::move(table->array));
+    if (!table->map.empty()) discarded_entries_.push_back(std::move(table->map));
+  };
+  for (int64_t steps = 0; steps < kStepsPerPiece; ++steps) {
+    if (!discarded_values_.empty()) {
+      std::vector<sandbox::Value>& values = discarded_values_.back();
+      if (values.empty()) {
+        discarded_values_.pop_back();
+        continue;
+      }
+      sandbox::Value value = std::move(values.back());
+      values.pop_back();
+      discard(value);
+    } else if (!discarded_entries_.empty()) {
+      std::vector<sandbox::TableEntry>& entries = discarded_entries_.back();
+      if (entries.empty()) {
+        discarded_entries_.pop_back();
+        continue;
+      }
+      sandbox::TableEntry entry = std::move(entries.back());
+      entries.pop_back();
+      discard(entry.value);
+    } else {
+      return true;
+    }
+  }
+  return false;
 }
 
 absl::Status BodyDecoder::Step() {
@@ -339,7 +428,7 @@ void BodyDecoder::EndCount() {
 }
 
 absl::Status BodyDecoder::Skip(uint32_t tag) {
-  return WireFormatLite::SkipField(&input_, tag) ? absl::OkStatus() : Malformed();
+  return SkipField(input_, tag) ? absl::OkStatus() : Malformed();
 }
 
 // What is wrong with a value says which argument it is in; what cannot be decoded

@@ -1,10 +1,13 @@
-// An EvalRequest, decoded in two steps.
+// An EvalRequest, decoded in two steps, each a piece at a time.
 //
 // What a request holds while it waits is bounded by its size on the wire only if
 // it waits in that form: a nil takes four bytes there and 72 decoded. So its *head*
 // (the tenant, limits, the name of the chunk) is decoded when it comes, and its
-// *body* (the source and the arguments) in the tenant's turn, a piece at a time
-// and charged.
+// *body* (the source and the arguments) in the tenant's turn, charged.
+//
+// The limits stand behind the arguments, so the head of a large request is found by
+// walking over all of it. When it comes, only its tenant is looked for, which stands
+// at its beginning; the rest of the head is decoded in the tenant's turn, too.
 #pragma once
 
 #include <google/protobuf/io/coded_stream.h>
@@ -23,9 +26,38 @@
 
 namespace selenite::server {
 
-// Decodes `wire` but for the source, of which it returns the size, and the
-// arguments. INVALID_ARGUMENT: malformed.
-absl::StatusOr<int64_t> DecodeHead(std::string_view wire, v1::EvalRequest& head);
+// Requests up to this size are decoded when they come, but for their body: below 0.1 ms.
+inline constexpr size_t kSmallRequestBytes = 16 << 10;
+// Of a larger request, the tenant is to be in so many bytes.
+inline constexpr size_t kBeginningBytes = 1 << 10;
+inline constexpr size_t kChunkNameBytes = 1024;
+
+// The name of the tenant of a request that begins so. INVALID_ARGUMENT: it is not there,
+// or no name.
+absl::StatusOr<std::string> TenantAtBeginning(std::string_view beginning);
+
+// Decodes all but the source and the arguments. Fields that nobody knows are passed
+// over.
+class HeadDecoder {
+ public:
+  // `wire` outlives this object.
+  explicit HeadDecoder(std::string_view wire);
+
+  // Passes a piece, a fraction of a millisecond. True: that was all. INVALID_ARGUMENT:
+  // malformed, or a field of the head is too large.
+  absl::StatusOr<bool> Advance();
+  // Fills `head`. INVALID_ARGUMENT: it cannot be decoded. REQUIRES: Advance was true.
+  absl::Status Take(v1::EvalRequest& head) const;
+  int64_t source_bytes() const { return source_bytes_; }
+
+ private:
+  absl::StatusOr<bool> Step();
+
+  const std::string_view wire_;
+  google::protobuf::io::CodedInputStream input_;
+  std::string fields_;  // of the head, as they came
+  int64_t source_bytes_ = 0;
+};
 
 // Decodes source and arguments. Takes no C++ stack that depends on their nesting.
 class BodyDecoder {
@@ -38,6 +70,10 @@ class BodyDecoder {
   // argument that cannot become a Lua value, or the limit (depth, count) that the
   // arguments are beyond.
   absl::StatusOr<bool> Advance();
+
+  // Gives back what was decoded, a piece at a time. True: nothing is left. Nothing else
+  // is called afterwards, but Take for what a limit ended.
+  bool Discard();
 
   // Sets source and arguments of `request`, what decoding them costs, and the limit
   // that it exhausted.
@@ -100,6 +136,9 @@ class BodyDecoder {
 
   std::string source_;
   std::vector<sandbox::Value> arguments_;
+  // What is being discarded: tables within tables, the innermost last.
+  std::vector<std::vector<sandbox::Value>> discarded_values_;
+  std::vector<std::vector<sandbox::TableEntry>> discarded_entries_;
   std::optional<sandbox::LimitKind> exhausted_;
   int64_t count_ = 0;  // of values
   int64_t bytes_ = 0;  // that the decoded arguments take

@@ -34,6 +34,18 @@ Decoded DecodeBody(const std::string& wire, const sandbox::Limits& limits = {}) 
   }
 }
 
+// The size of the source.
+absl::StatusOr<int64_t> DecodeHead(const std::string& wire, v1::EvalRequest& head) {
+  HeadDecoder decoder(wire);
+  while (true) {
+    const absl::StatusOr<bool> done = decoder.Advance();
+    if (!done.ok()) return done.status();
+    if (*done) break;
+  }
+  if (absl::Status status = decoder.Take(head); !status.ok()) return status;
+  return decoder.source_bytes();
+}
+
 v1::EvalRequest RequestOf(const v1::Value& value) {
   v1::EvalRequest request;
   *request.add_arguments() = value;
@@ -68,6 +80,89 @@ TEST(EvalRequest, TheHeadIsAllButSourceAndArguments) {
   request.clear_source();
   request.clear_arguments();
   EXPECT_EQ(head.SerializeAsString(), request.SerializeAsString());
+}
+
+TEST(EvalRequest, TheHeadOfAWideRequestIsFoundInPieces) {
+  v1::EvalRequest request;
+  request.set_tenant("t");
+  for (int i = 0; i < 100'000; ++i) request.add_arguments()->set_boolean(true);
+  request.mutable_limits()->set_instructions(5);
+  const std::string wire = request.SerializeAsString();
+  HeadDecoder decoder(wire);
+  int pieces = 1;
+  while (!*decoder.Advance()) ++pieces;
+  EXPECT_GE(pieces, 100'000 / 4096);
+  v1::EvalRequest head;
+  ASSERT_TRUE(decoder.Take(head).ok());
+  EXPECT_EQ(head.tenant(), "t");
+  EXPECT_EQ(head.limits().instructions(), 5);
+}
+
+TEST(EvalRequest, FieldsOfTheHeadHaveTheirSizes) {
+  v1::EvalRequest request;
+  request.set_tenant(std::string(kSmallRequestBytes, 'a'));
+  v1::EvalRequest head;
+  EXPECT_EQ(DecodeHead(request.SerializeAsString(), head).status().message(),
+            "tenant is too long (16384 bytes, maximum 128)");
+  request.Clear();
+  request.set_chunk_name(std::string(1025, 'a'));
+  EXPECT_EQ(DecodeHead(request.SerializeAsString(), head).status().message(),
+            "chunk_name is too long (1025 bytes, maximum 1024)");
+  request.set_chunk_name(std::string(1024, 'a'));
+  const std::string once = request.SerializeAsString();
+  EXPECT_TRUE(DecodeHead(once, head).ok());
+  std::string often;
+  for (int i = 0; i < 20; ++i) often += once;
+  EXPECT_EQ(DecodeHead(often, head).status().message(),
+            "tenant, chunk_name and limits take more than 16384 bytes");
+}
+
+// Field 1000 as a group, with fields inside: nobody has sent such a thing for years.
+TEST(EvalRequest, GroupsAreRefusedAndOtherUnknownFieldsPassedOver) {
+  const std::string group = "\xc3\x3e\x08\x01\xc4\x3e";
+  v1::EvalRequest head;
+  EXPECT_FALSE(DecodeHead(group, head).ok());
+  EXPECT_FALSE(DecodeBody(group).status.ok());
+  const std::string text = "\xc2\x3e\x01x";
+  EXPECT_TRUE(DecodeHead(text, head).ok());
+  EXPECT_TRUE(DecodeBody(text).status.ok());
+}
+
+TEST(EvalRequest, TheTenantIsFoundAtTheBeginning) {
+  v1::EvalRequest request;
+  request.set_tenant("t");
+  request.set_source(std::string(2 * kBeginningBytes, ' '));
+  std::string wire = request.SerializeAsString();
+  EXPECT_EQ(*TenantAtBeginning(wire.substr(0, kBeginningBytes)), "t");
+  EXPECT_EQ(*TenantAtBeginning("\xc2\x3e\x01x" + wire.substr(0, 20)), "t");
+  request.set_tenant(std::string(3 * kBeginningBytes, 'a'));
+  wire = request.SerializeAsString();
+  EXPECT_EQ(TenantAtBeginning(wire.substr(0, kBeginningBytes)).status().message(),
+            "tenant is too long (3072 bytes, maximum 128)");
+  request.clear_tenant();
+  wire = request.SerializeAsString() + "\x0a\x01t";
+  EXPECT_EQ(TenantAtBeginning(wire.substr(0, kBeginningBytes)).status().message(),
+            "tenant must come first in a request of more than 16384 bytes");
+  EXPECT_FALSE(TenantAtBeginning("").ok());
+  EXPECT_FALSE(TenantAtBeginning("\x0a\x05t").ok());
+}
+
+TEST(EvalRequest, WhatWasDecodedIsGivenBackInPieces) {
+  v1::EvalRequest request;
+  v1::Table& table = *request.add_arguments()->mutable_table();
+  for (int i = 0; i < 20'000; ++i) {
+    v1::Entry& entry = *table.add_entries();
+    entry.mutable_key()->set_integer(i);
+    entry.mutable_value()->mutable_table()->add_array()->set_string("text");
+  }
+  const std::string wire = request.SerializeAsString();
+  BodyDecoder decoder(wire, sandbox::Limits());
+  while (!*decoder.Advance()) {
+  }
+  int pieces = 1;
+  while (!decoder.Discard()) ++pieces;
+  EXPECT_GE(pieces, 2 * 20'000 / 4096);
+  EXPECT_TRUE(decoder.Discard());
 }
 
 TEST(EvalRequest, ValuesSurviveTheRoundTrip) {

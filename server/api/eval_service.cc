@@ -1,7 +1,6 @@
 #include "server/api/eval_service.h"
 
 #include <fmt/format.h>
-#include <grpcpp/support/slice.h>
 
 #include <memory>
 #include <optional>
@@ -13,12 +12,12 @@
 #include "server/api/conversion.h"
 #include "server/api/eval_reply.h"
 #include "server/api/eval_request.h"
+#include "server/api/wire_pieces.h"
+#include "server/transport/gathered_bytes.h"
 #include "server/transport/wire.h"
 
 namespace selenite::server {
 namespace {
-
-constexpr size_t kChunkNameBytes = 1024;
 
 // The deadline of a call on the server's steady clock.
 absl::Duration DeadlineOf(const grpc::CallbackServerContext& context, absl::Duration now) {
@@ -44,14 +43,39 @@ class EvalCall final : public grpc::ServerUnaryReactor, public EvalJob {
   }
 
   absl::StatusOr<bool> Prepare() override {
-    if (body_ == nullptr) body_ = std::make_unique<BodyDecoder>(Wire(), request.limits);
-    const absl::StatusOr<bool> done = body_->Advance();
-    if (!done.ok() || !*done) return done;
-    body_->Take(request);
+    switch (stage_) {
+      case Stage::kGather:
+        if (wire_.Advance(BytesOfSteps(kStepsPerPiece))) stage_ = Stage::kHead;
+        return false;
+      case Stage::kHead: {
+        if (!head_) head_.emplace(wire_.view());
+        const absl::StatusOr<bool> done = head_->Advance();
+        if (!done.ok()) return done;
+        if (!*done) return false;
+        v1::EvalRequest head;
+        absl::Status status = head_->Take(head);
+        if (status.ok()) status = UseHead(head);
+        if (!status.ok()) return status;
+        return false;
+      }
+      case Stage::kBody: {
+        if (!body_) body_.emplace(wire_.view(), request.limits);
+        const absl::StatusOr<bool> done = body_->Advance();
+        if (!done.ok() || !*done) return done;
+        body_->Take(request);
+        stage_ = Stage::kReady;
+        break;
+      }
+      case Stage::kReady:
+        break;
+    }
+    if (!Discard()) return false;  // what was decoded when a limit ran out
     body_.reset();
-    wire_ = grpc::Slice();
+    wire_.Clear();
     return true;
   }
+
+  bool Discard() override { return !body_ || body_->Discard(); }
 
   bool Encode(EvalResult& result) override {
     if (!encoder_) encoder_.emplace(result);
@@ -75,37 +99,59 @@ class EvalCall final : public grpc::ServerUnaryReactor, public EvalJob {
   void OnDone() override { delete this; }
 
  private:
-  std::string_view Wire() const {
-    return {reinterpret_cast<const char*>(wire_.begin()), wire_.size()};
+  // What comes next of a request.
+  enum class Stage : uint8_t { kGather, kHead, kBody, kReady };
+
+  // On gRPC's thread, so its work is bounded: a large request is left as it came.
+  absl::Status Accept(grpc::ByteBuffer& bytes, TenantRegistry& registry) {
+    const size_t size = bytes.Length();
+    waiting_bytes = static_cast<int64_t>(sizeof(EvalCall) + size);
+    if (!wire_.Begin(bytes)) return MalformedRequest();
+    if (size > kSmallRequestBytes) {
+      const auto name = TenantAtBeginning(wire_.Beginning(kBeginningBytes));
+      return name.ok() ? FindTenant(*name, registry) : name.status();
+    }
+    while (!wire_.Advance(size)) {
+    }
+    head_.emplace(wire_.view());
+    while (true) {
+      const absl::StatusOr<bool> done = head_->Advance();
+      if (!done.ok()) return done.status();
+      if (*done) break;
+    }
+    v1::EvalRequest head;
+    absl::Status status = head_->Take(head);
+    if (status.ok()) status = FindTenant(head.tenant(), registry);
+    if (status.ok()) status = UseHead(head);
+    return status;
   }
 
-  absl::Status Accept(grpc::ByteBuffer& bytes, TenantRegistry& registry) {
-    const bool whole = bytes.DumpToSingleSlice(&wire_).ok();
-    bytes.Clear();
-    if (!whole) return MalformedRequest();
-    waiting_bytes = static_cast<int64_t>(sizeof(EvalCall) + wire_.size());
-    v1::EvalRequest head;
-    const absl::StatusOr<int64_t> source_bytes = DecodeHead(Wire(), head);
-    if (!source_bytes.ok()) return source_bytes.status();
-    auto tenant = registry.Find(head.tenant(), "tenant");
+  absl::Status FindTenant(std::string_view name, const TenantRegistry& registry) {
+    auto tenant = registry.Find(name, "tenant");
     if (!tenant.ok()) return tenant.status();
-    const TenantLimits allowed = (*tenant)->limits();
+    tenant_ = *std::move(tenant);
+    return absl::OkStatus();
+  }
+
+  // REQUIRES: the tenant is known.
+  absl::Status UseHead(v1::EvalRequest& head) {
+    if (head.tenant() != tenant_->name()) {
+      return absl::InvalidArgumentError("tenant is set more than once");
+    }
+    const TenantLimits allowed = tenant_->limits();
     auto limits = sandbox::ApplyOverrides(allowed.defaults, OverridesFromProto(head.limits()),
                                           allowed.maximum, "limits.");
     if (!limits.ok()) return limits.status();
-    if (*source_bytes > limits->source_bytes) {
+    if (head_->source_bytes() > limits->source_bytes) {
       return absl::InvalidArgumentError(
-          fmt::format("source is too large ({} bytes, limits.source_bytes is {})", *source_bytes,
-                      limits->source_bytes));
-    }
-    if (head.chunk_name().size() > kChunkNameBytes) {
-      return absl::InvalidArgumentError(fmt::format("chunk_name is too long ({} bytes, maximum {})",
-                                                    head.chunk_name().size(), kChunkNameBytes));
+          fmt::format("source is too large ({} bytes, limits.source_bytes is {})",
+                      head_->source_bytes(), limits->source_bytes));
     }
     request.chunk_name =
         head.chunk_name().empty() ? "=eval" : std::move(*head.mutable_chunk_name());
     request.limits = *limits;
-    tenant_ = *std::move(tenant);
+    head_.reset();
+    stage_ = Stage::kBody;
     return absl::OkStatus();
   }
 
@@ -121,8 +167,10 @@ class EvalCall final : public grpc::ServerUnaryReactor, public EvalJob {
   grpc::ByteBuffer* const reply_;  // gRPC's, until OnDone
   Metrics& metrics_;
   LogSampler& failures_;
-  grpc::Slice wire_;  // the request, until it is decoded
-  std::unique_ptr<BodyDecoder> body_;
+  GatheredBytes wire_;  // the request, until it is decoded
+  Stage stage_ = Stage::kGather;
+  std::optional<HeadDecoder> head_;
+  std::optional<BodyDecoder> body_;
   std::optional<ReplyEncoder> encoder_;
   std::shared_ptr<Tenant> tenant_;  // keeps a deleted tenant until its calls are over
 };

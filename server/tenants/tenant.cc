@@ -172,12 +172,13 @@ bool Tenant::RunEval() {
                                                     : environment_.scheduler.served() - job.served_;
   }
   if (answer_) return Answer();
+  if (!refusal_.ok()) return Refuse(refusal_);
   const absl::Status status = StopStatus(job);
   if (!started_) {
-    if (!status.ok()) return EndEval(status);
+    if (!status.ok()) return Refuse(status);
     phase_ = "start";
     const absl::StatusOr<bool> ready = job.Prepare();
-    if (!ready.ok()) return EndEval(ready.status());
+    if (!ready.ok()) return Refuse(ready.status());
     if (!*ready) return true;
     StopWaiting(job);
     if (evaluator_ == nullptr) evaluator_ = environment_.make_evaluator();
@@ -206,6 +207,13 @@ bool Tenant::RunEval() {
     lost = TakeMachine();
   }
   return EndEval(absl::AbortedError("the tenant's machine was lost"));
+}
+
+// Ends the current Eval before it has started.
+bool Tenant::Refuse(const absl::Status& status) {
+  refusal_ = status;
+  if (!current_->Discard()) return true;
+  return EndEval(std::exchange(refusal_, absl::OkStatus()));
 }
 
 absl::Status Tenant::StopStatus(const EvalJob& job) const {

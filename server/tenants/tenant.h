@@ -54,6 +54,9 @@ class EvalJob {
   // tenant's turns until it is true, or an error, which ends the Eval. What the job
   // held while it waited is given back then.
   virtual absl::StatusOr<bool> Prepare() { return true; }
+  // Gives back what Prepare has made, a piece at a time: called in the tenant's turns
+  // until it is true, when an Eval ends that Prepare has begun to make.
+  virtual bool Discard() { return true; }
   // Encodes the answer, a piece at a time: called in the tenant's turns until it is
   // true, always with the same `result`, of which it may take what it has encoded.
   // What comes meanwhile (a cancellation, the end of the tenant) is too late.
@@ -139,6 +142,7 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   void StopWaiting(EvalJob& job);
   bool RunEval();
   absl::Status StopStatus(const EvalJob& job) const;
+  bool Refuse(const absl::Status& status);
   bool EndEval(const absl::Status& status);
   bool Answer();
   bool Finish(absl::StatusOr<EvalResult> result);
@@ -181,6 +185,7 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   sandbox::SlicePace pace_;
   absl::Duration queue_time_;
   absl::Duration queue_processor_;
+  absl::Status refusal_;      // of the current Eval, while what there is of it is discarded
   absl::Duration processor_;  // of the current Eval's turns that are over
   std::optional<EvalResult> answer_;  // while it is being encoded
 };

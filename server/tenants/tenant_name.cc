@@ -16,12 +16,15 @@ bool IsNameByte(char c) {
 
 }  // namespace
 
+absl::Status CheckTenantNameSize(size_t size, std::string_view field) {
+  if (size <= kTenantNameBytes) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      fmt::format("{} is too long ({} bytes, maximum {})", field, size, kTenantNameBytes));
+}
+
 absl::Status CheckTenantName(std::string_view name, std::string_view field) {
   if (name.empty()) return absl::InvalidArgumentError(fmt::format("{} must not be empty", field));
-  if (name.size() > kTenantNameBytes) {
-    return absl::InvalidArgumentError(
-        fmt::format("{} is too long ({} bytes, maximum {})", field, name.size(), kTenantNameBytes));
-  }
+  if (absl::Status status = CheckTenantNameSize(name.size(), field); !status.ok()) return status;
   if (!std::all_of(name.begin(), name.end(), IsNameByte)) {
     return absl::InvalidArgumentError(fmt::format(
         "{} may contain only A-Z, a-z, 0-9, '.', '_' and '-' (got '{}')", field, Escaped(name)));

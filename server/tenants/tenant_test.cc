@@ -209,6 +209,57 @@ TEST_F(TenantTest, ARequestIsPreparedInTheTenantsTurns) {
   EXPECT_EQ(endless.Wait().status().code(), absl::StatusCode::kCancelled);
 }
 
+// What was prepared is discarded in as many turns, whatever ends the Eval.
+TEST_F(TenantTest, ARefusedRequestIsDiscardedInTheTenantsTurns) {
+  class Discarded final : public Job {
+   public:
+    explicit Discarded(absl::Status status) : Job("return 1"), status_(std::move(status)) {}
+    absl::StatusOr<bool> Prepare() override {
+      ++prepared;
+      if (!status_.ok()) return status_;
+      return false;
+    }
+    bool Discard() override { return ++discarded == 3; }
+    std::atomic<int> prepared = 0;
+    std::atomic<int> discarded = 0;
+
+   private:
+    const absl::Status status_;
+  };
+  Discarded bad(absl::InvalidArgumentError("bad"));
+  ASSERT_TRUE(tenant_->Submit(bad).ok());
+  EXPECT_EQ(bad.Wait().status().message(), "bad");
+  EXPECT_EQ(bad.prepared, 1);
+  EXPECT_EQ(bad.discarded, 3);
+  Discarded cancelled(absl::OkStatus());
+  ASSERT_TRUE(tenant_->Submit(cancelled).ok());
+  while (cancelled.prepared < 5) std::this_thread::yield();
+  tenant_->Cancel(cancelled);
+  EXPECT_EQ(cancelled.Wait().status().code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(cancelled.discarded, 3);
+}
+
+// The answer is given when it is encoded, and what comes meanwhile is too late.
+TEST_F(TenantTest, AnAnswerIsEncodedInTheTenantsTurns) {
+  class SlowAnswer final : public Job {
+   public:
+    using Job::Job;
+    bool Encode(EvalResult& result) override {
+      result.outcome.values[0] = {int64_t{++pieces}};
+      return pieces >= 5 && may_end;
+    }
+    std::atomic<int> pieces = 0;
+    std::atomic<bool> may_end = false;
+  };
+  SlowAnswer job("return 0");
+  ASSERT_TRUE(tenant_->Submit(job).ok());
+  while (job.pieces < 3) std::this_thread::yield();
+  tenant_->Cancel(job);
+  tenant_->Reset();
+  job.may_end = true;
+  EXPECT_GE(IntegerOf(job.Wait()), 5);
+}
+
 TEST_F(TenantTest, AClosedTenantTakesNothing) {
   tenant_->Close();
   Job job("return 1");

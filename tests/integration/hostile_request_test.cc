@@ -166,5 +166,33 @@ TEST(HostileRequest, ReflectionNamesTheServices) {
   EXPECT_NE(reply.find("selenite.v1.TenantService"), std::string::npos);
 }
 
+// Large requests: their tenant is looked for when they come, the rest in its turn.
+TEST(HostileRequest, TheTenantOfALargeRequestComesFirst) {
+  ServerUnderTest server;
+  v1::EvalRequest request = Request("return #..., ...");
+  request.add_arguments()->set_string(std::string(100'000, 'x'));
+  request.mutable_limits()->set_result_bytes(50'000);
+  std::string reply;
+  EXPECT_TRUE(CallRaw(server.address(), kEval, request.SerializeAsString(), &reply).ok());
+  v1::EvalReply decoded;
+  ASSERT_TRUE(decoded.ParseFromString(reply));
+  EXPECT_EQ(decoded.outcome(), v1::OUTCOME_RESULT_REFUSED);  // by the limit behind the argument
+  v1::EvalRequest tenant;
+  tenant.set_tenant("default");
+  request.clear_tenant();
+  const grpc::Status late =
+      CallRaw(server.address(), kEval, request.SerializeAsString() + tenant.SerializeAsString());
+  EXPECT_EQ(late.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(late.error_message(), "tenant must come first in a request of more than 16384 bytes");
+  server.CreateTenant("other");
+  request.set_tenant("other");
+  const grpc::Status two =
+      CallRaw(server.address(), kEval, request.SerializeAsString() + tenant.SerializeAsString());
+  EXPECT_EQ(two.error_message(), "tenant is set more than once");
+  request.set_tenant("default");
+  request.mutable_limits()->set_instructions(-1);
+  ExpectRefused(server, request, absl::StatusCode::kInvalidArgument, "limits.instructions");
+}
+
 }  // namespace
 }  // namespace selenite::integration
