@@ -11,8 +11,8 @@
 #   ./test.sh --no-install      leaves the system's packages alone
 #
 # Stages, each with a build of its own in build/<stage>:
-#   release     unit tests, the corpus (also on a server), the hostile scripts, and the benchmark
-#               programs' instructions against a baseline
+#   release     unit tests, the corpus (also on a server), the hostile scripts, alone and as tenants
+#               of a server, and the benchmark programs' instructions against a baseline
 #   asan-ubsan  unit tests and the corpus under the address and undefined-behaviour sanitizers
 #   gc-stress   vm's unit tests and the corpus, on both tiers, with a full collection at every
 #               safepoint
@@ -163,6 +163,9 @@ stage_release() {
     tests/support/check_corpus.py -j "$jobs" --only=tests/programs/ \
     "$bin/selenite" eval '--server={server}'
   scripts release-limits 900 tests/support/run_limits.py --tiers --processor=25 "$bin/selenite"
+  local neighbours=("$bin/neighbours" "--server=$bin/selenite-server")
+  scripts release-neighbours 120 "${neighbours[@]}"
+  [[ $long == no ]] || scripts release-neighbours-long 600 "${neighbours[@]}" --long
   scripts release-counts 400 tests/bench/count.py --build build/release
   [[ $long == no ]] || scripts release-audit 900 tests/audit/audit.py --driver=build/release/bin/audit
 }

@@ -233,8 +233,7 @@ void ReplyEncoder::StepEntries(Frame& frame) {
     frames_.pop_back();
     return;
   }
-  frames_.push_back(
-      {.kind = Kind::kEntry, .end = buffer_.size(), .entry = &frame.entries->back()});
+  frames_.push_back({.kind = Kind::kEntry, .end = buffer_.size(), .entry = &frame.entries->back()});
 }
 
 void ReplyEncoder::StepEntry(Frame& frame) {

@@ -67,8 +67,8 @@ sandbox::Value OneOfEach() {
   inner.map.push_back({{true}, {std::string()}});
   inner.map.push_back({{0.5}, {sandbox::TableValue()}});
   sandbox::TableValue table;
-  for (const int64_t integer : {int64_t{0}, int64_t{63}, int64_t{64}, int64_t{-65}, INT64_MIN,
-                                INT64_MAX}) {
+  for (const int64_t integer :
+       {int64_t{0}, int64_t{63}, int64_t{64}, int64_t{-65}, INT64_MIN, INT64_MAX}) {
     table.array.push_back({integer});
   }
   for (const double number : {0.0, -0.0, 1.5, -HUGE_VAL}) table.array.push_back({number});

@@ -49,7 +49,8 @@ bool IsNil(const sandbox::Value& value) {
 }  // namespace
 
 absl::StatusOr<std::string> TenantAtBeginning(std::string_view beginning) {
-  google::protobuf::io::CodedInputStream input(Bytes(beginning), static_cast<int>(beginning.size()));
+  google::protobuf::io::CodedInputStream input(Bytes(beginning),
+                                               static_cast<int>(beginning.size()));
   while (const uint32_t tag = input.ReadTag()) {
     if (tag != kTenantTag) {
       if (!SkipField(input, tag)) break;
@@ -62,8 +63,8 @@ absl::StatusOr<std::string> TenantAtBeginning(std::string_view beginning) {
     if (!input.ReadString(&name, static_cast<int>(size))) break;
     return name;
   }
-  return absl::InvalidArgumentError(fmt::format(
-      "tenant must come first in a request of more than {} bytes", kSmallRequestBytes));
+  return absl::InvalidArgumentError(
+      fmt::format("tenant must come first in a request of more than {} bytes", kSmallRequestBytes));
 }
 
 HeadDecoder::HeadDecoder(std::string_view wire)
@@ -404,8 +405,9 @@ void BodyDecoder::CountPiece() {
   for (int i = 0; i < kFieldsPerStep; ++i) {
     const uint32_t tag = input.ReadTag();
     uint32_t size = 0;
-    if (WireFormatLite::GetTagWireType(tag) != WireFormatLite::WIRETYPE_LENGTH_DELIMITED || !input.ReadVarint32(&size) ||
-        size > count.left.size() || !input.Skip(static_cast<int>(size))) {
+    if (WireFormatLite::GetTagWireType(tag) != WireFormatLite::WIRETYPE_LENGTH_DELIMITED ||
+        !input.ReadVarint32(&size) || size > count.left.size() ||
+        !input.Skip(static_cast<int>(size))) {
       EndCount();
       return;
     }

@@ -52,7 +52,8 @@ std::vector<HostileRequest> WideRequests() {
   v1::EvalRequest& many = add("request/many_arguments");
   for (int i = 0; i < 4 * kWide; ++i) many.add_arguments()->set_boolean(true);
   v1::EvalRequest& wide = add("request/wide_argument");
-  for (int i = 0; i < kWide; ++i) wide.add_arguments()->mutable_table()->add_array()->set_integer(i);
+  for (int i = 0; i < kWide; ++i)
+    wide.add_arguments()->mutable_table()->add_array()->set_integer(i);
   v1::EvalRequest& names = add("request/names");
   v1::Table& table = *names.add_arguments()->mutable_table();
   for (int i = 0; i < kWide / 2; ++i) {

@@ -5,8 +5,8 @@
 
 namespace selenite::neighbours {
 
-HostileTenants::HostileTenants(const std::string& address, const std::vector<HostileRequest>& requests,
-                               int count)
+HostileTenants::HostileTenants(const std::string& address,
+                               const std::vector<HostileRequest>& requests, int count)
     : requests_(requests) {
   Connection connection(address);
   for (int i = 0; i < count; ++i) {

@@ -1,9 +1,9 @@
 // What hostile tenants cost others, through the real server.
 //
-// Hostile tenants send every request of hostile_requests.h, at once and without a pause, while a light one evaluates `return 1+1` again and again. The light
-// tenant's Evals are compared with those that it sent while nobody else was there. Then
-// the hostile tenants are deleted while they run, and the server is told to end while
-// such tenants run.
+// Hostile tenants send every request of hostile_requests.h, at once and without a pause, while a
+// light one evaluates `return 1+1` again and again. The light tenant's Evals are compared with
+// those that it sent while nobody else was there. Then the hostile tenants are deleted while they
+// run, and the server is told to end while such tenants run.
 //
 // Times are of the processor: of the light tenant's own turns, and of those that the
 // scheduler put before them, as the server says it in each answer. What the kernel does
@@ -12,8 +12,10 @@
 //
 //   build/release/bin/neighbours --server=build/release/bin/selenite-server
 //   build/release/bin/neighbours --server=build/release/bin/selenite-server --long
+//   ... --tenants=50 --only=answer/ --instructions=100000000 --memory=500000000
 //
-// The last line is "N passed, N failed".
+// With --long, Evals have ten times the instructions, and the bounds are those that a
+// quiet machine keeps. The last line is "N passed, N failed".
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
@@ -183,10 +185,12 @@ struct Plan {
   Allowance allowance;
   std::vector<HostileRequest> requests;
   int tenants = 0;
-  size_t evals = 300;                       // of the light tenant, at least
-  absl::Duration most = absl::Seconds(15);  // for the requests
-  double ratio = 1.5;                          // of the light tenant's p99
+  size_t evals = 300;                              // of the light tenant, at least
+  absl::Duration most = absl::Seconds(15);         // for the requests
+  double ratio = 1.5;                              // of the light tenant's p99
   absl::Duration slack = absl::Microseconds(100);  // which a p99 may exceed that by
+  // Part of the turns that may take more than 1 ms; half of it may take more than 3.
+  double long_turns = 0.01;
 };
 
 void CheckNeighbours(Server& server, HostileTenants& hostile, const Plan& plan,
@@ -220,7 +224,7 @@ void CheckNeighbours(Server& server, HostileTenants& hostile, const Plan& plan,
   Check(p99 <= p99_alone * plan.ratio + plan.slack, text);
 }
 
-void CheckTurns(const Server& server) {
+void CheckTurns(const Server& server, const Plan& plan) {
   const std::string text = server.Metrics();
   const auto below = [&](const std::string& seconds) {
     return integration::SeriesValue(
@@ -233,7 +237,9 @@ void CheckTurns(const Server& server) {
                 "3 ms, %.0f more than 10 ms",
                 all, 100 * (all - below("0.0003")) / all, all - below("0.001"),
                 all - below("0.003"), all - below("0.01"));
-  Check(all - below("0.01") == 0 && all - below("0.003") <= all / 1000, what);
+  Check(all - below("0.001") <= all * plan.long_turns &&
+            all - below("0.003") <= all * plan.long_turns / 2,
+        what);
 }
 
 void CheckDeletion(Server& server, HostileTenants& hostile, int count) {
@@ -254,12 +260,13 @@ void CheckDeletion(Server& server, HostileTenants& hostile, int count) {
   v1::ListTenantsReply list;
   timed([&] { return connection.List(list); });
   for (const v1::Tenant& tenant : list.tenants()) {
-    if (tenant.name() != kLight && tenant.name() != "default") failure = tenant.name() + " is there";
+    if (tenant.name() != kLight && tenant.name() != "default")
+      failure = tenant.name() + " is there";
   }
   const absl::Duration most = Times::Quantile(times, 1);
-  Check(failure.empty() && most < absl::Seconds(5),
-        "tenants are deleted while they run, each call within " + Milliseconds(most) + " " +
-            failure);
+  Check(
+      failure.empty() && most < absl::Seconds(5),
+      "tenants are deleted while they run, each call within " + Milliseconds(most) + " " + failure);
   const absl::Time before = absl::Now();
   hostile.Join();
   const absl::Duration ended = absl::Now() - before;
@@ -303,7 +310,7 @@ void Run(const Plan& plan) {
   {
     HostileTenants hostile(server.address(), plan.requests, plan.tenants);
     CheckNeighbours(server, hostile, plan, alone);
-    CheckTurns(server);
+    CheckTurns(server, plan);
     CheckDeletion(server, hostile, plan.tenants);
   }
   CheckEnd(server, plan);
@@ -322,6 +329,8 @@ int Main(int argc, char** argv) {
       plan.folder = value;
     } else if (word.starts_with("--tenants=")) {
       counts = {std::atoi(value.c_str())};
+    } else if (word.starts_with("--memory=")) {
+      plan.allowance.memory_bytes = std::atoll(value.c_str());
     } else if (word.starts_with("--only=")) {
       plan.only = value;
     } else if (word.starts_with("--instructions=")) {
@@ -343,6 +352,7 @@ int Main(int argc, char** argv) {
     plan.evals = 2000;
     plan.most = absl::Seconds(240);
     plan.slack = absl::ZeroDuration();
+    plan.long_turns = 0.002;
   }
   plan.requests = HostileRequests(plan.folder, plan.only, plan.allowance);
   for (const int count : counts) {
