@@ -134,7 +134,6 @@ void Tenant::Cancel(EvalJob& job) {
 
 void Tenant::Clear(bool close) {
   std::deque<EvalJob*> waiting;
-  std::unique_ptr<sandbox::Evaluator> machine;
   {
     MutexLock lock(&mutex_);
     closed_ = closed_ || close;
@@ -143,7 +142,7 @@ void Tenant::Clear(bool close) {
       drop_machine_ = true;
       if (unanswered_ != nullptr) unanswered_->stop_ = EvalJob::Stop::kAborted;
     } else {
-      machine = TakeMachine();
+      DropMachine();
     }
   }
   environment_.metrics.MoveQueueDepth(-static_cast<int>(waiting.size()));
@@ -201,10 +200,9 @@ bool Tenant::RunEval() {
       break;
   }
   started_ = false;
-  std::unique_ptr<sandbox::Evaluator> lost;
   {
     MutexLock lock(&mutex_);
-    lost = TakeMachine();
+    DropMachine();
   }
   return EndEval(absl::AbortedError("the tenant's machine was lost"));
 }
@@ -292,10 +290,9 @@ bool Tenant::CleanUp() {
     return true;
   }
   started_ = false;
-  std::unique_ptr<sandbox::Evaluator> lost;  // torn down outside the lock
   if (progress == sandbox::Progress::kLost) {
     MutexLock lock(&mutex_);
-    lost = TakeMachine();
+    DropMachine();
   } else {
     CountWork();
     ReadGauges();
@@ -312,13 +309,10 @@ bool Tenant::MayCleanUp() {
 
 bool Tenant::BeginNextEval() {
   phase_ = "end";
-  std::unique_ptr<sandbox::Evaluator> machine;  // torn down outside the lock
   bool more = true;
   {
     MutexLock lock(&mutex_);
-    if (std::exchange(drop_machine_, false)) {
-      machine = TakeMachine();
-    }
+    if (std::exchange(drop_machine_, false)) DropMachine();
     if (queue_.empty()) {
       busy_ = more = false;
     } else {
@@ -335,9 +329,9 @@ bool Tenant::BeginNextEval() {
   return more;
 }
 
-std::unique_ptr<sandbox::Evaluator> Tenant::TakeMachine() {
+void Tenant::DropMachine() {
   environment_.metrics.MoveGauges(std::exchange(gauges_, {}), {});
-  return std::move(evaluator_);
+  environment_.disposal.Add(std::move(evaluator_));
 }
 
 void Tenant::CountWork() {
