@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +42,9 @@ struct EvalRequest {
   // there is neither source nor arguments, and the outcome says so.
   int64_t fuel_used = 0;
   std::optional<LimitKind> exhausted = {};
+  // What the Eval has used of the processors, which scripts may ask for; called in its
+  // slices and those of its clean-up. Not set: its time by the clock.
+  std::function<absl::Duration()> processor_time = {};
 };
 
 struct TraceFrame {
@@ -86,10 +90,10 @@ struct EvalOutcome {
 enum class EvalPhase : uint8_t { kCompile, kRun, kEncode };
 
 // How far an Eval has come after a slice.
-enum class [[nodiscard]] Progress : uint8_t {
-  kMore,  // it wants another slice
-  kDone,  // it is over, and its outcome waits
-  kLost,  // its machine is gone, with the globals: there is no outcome
+enum class [[nodiscard]] Progress : uint8_t{
+    kMore,  // it wants another slice
+    kDone,  // it is over, and its outcome waits
+    kLost,  // its machine is gone, with the globals: there is no outcome
 };
 
 // After Progress::kLost, only the destructor may be called.

@@ -53,6 +53,21 @@ TEST(Evaluator, ADeniedOpcodeMovesOnlyTheFunctionsThatNeedIt) {
   EXPECT_EQ(denied.allocations, encoded.allocations);
 }
 
+TEST(Evaluator, TheProcessorTimeThatScriptsSeeIsTheCallersInMilliseconds) {
+  const auto evaluator = MakeInProcessEvaluator(Clock::Steady());
+  absl::Duration time = absl::Microseconds(12'700);
+  evaluator->Start({.source = "return os.clock()",
+                    .chunk_name = "=test",
+                    .arguments = {},
+                    .limits = {},
+                    .processor_time = [&time] { return time; }});
+  while (evaluator->RunSlice(kSliceFuel) == Progress::kMore) {
+  }
+  const EvalOutcome outcome = evaluator->TakeOutcome();
+  ASSERT_EQ(outcome.values.size(), 1u);
+  EXPECT_EQ(std::get<double>(outcome.values[0].value), 0.012);
+}
+
 TEST(Evaluator, WhatIsTakenAddsUpToTheUsage) {
   const auto evaluator = MakeInProcessEvaluator(Clock::Steady());
   Evaluate(*evaluator, "return 1");

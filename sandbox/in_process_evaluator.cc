@@ -45,6 +45,7 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
   void Start(EvalRequest request) override {
     limits_ = request.limits;
     limit_.reset();
+    processor_time_ = std::move(request.processor_time);
     busy_ = compile_ = run_ = encode_ = absl::ZeroDuration();
     output_.Reset(static_cast<size_t>(limits_.output_bytes));
     budget_ = Budget(limits_.instructions, limits_.wall, clock_.Now());
@@ -180,7 +181,8 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
   }
   int64_t WallSeconds() override { return absl::ToUnixSeconds(absl::Now()); }
   double CpuSeconds() override {
-    const absl::Duration used = busy_ + (clock_.Now() - slice_started_);
+    const absl::Duration used =
+        processor_time_ ? processor_time_() : busy_ + (clock_.Now() - slice_started_);
     return absl::ToDoubleSeconds(absl::Floor(used, absl::Milliseconds(1)));
   }
 
@@ -211,6 +213,7 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
   bool cleaning_up_ = false;
   absl::Duration busy_, compile_, run_, encode_;
   absl::Duration slice_started_;
+  std::function<absl::Duration()> processor_time_;
   OutputCapture output_;
   Counters at_start_;
   Counters taken_;

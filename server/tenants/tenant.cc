@@ -181,6 +181,7 @@ bool Tenant::RunEval() {
     if (!*ready) return true;
     StopWaiting(job);
     if (evaluator_ == nullptr) evaluator_ = environment_.make_evaluator();
+    job.request.processor_time = [this] { return ProcessorTime(); };
     evaluator_->Start(std::move(job.request));
     started_ = true;
     slices_ = 0;
@@ -205,6 +206,11 @@ bool Tenant::RunEval() {
     DropMachine();
   }
   return EndEval(absl::AbortedError("the tenant's machine was lost"));
+}
+
+// Of the current Eval or its clean-up, until now.
+absl::Duration Tenant::ProcessorTime() const {
+  return processor_ + environment_.clock.ThreadTime() - slice_began();
 }
 
 // Ends the current Eval before it has started.
@@ -251,7 +257,7 @@ bool Tenant::EndEval(const absl::Status& status) {
 // A piece of the answer. Then the clean-up begins, or the next Eval.
 bool Tenant::Answer() {
   phase_ = "answer";
-  answer_->processor = processor_ + environment_.clock.ThreadTime() - slice_began();
+  answer_->processor = ProcessorTime();
   if (!current_->Encode(*answer_)) return true;
   EvalResult result = *std::move(answer_);
   answer_.reset();
@@ -278,6 +284,7 @@ bool Tenant::CleanUp() {
   phase_ = "cleanup";
   // What the turn before took is the clean-up's when it began with it.
   if (slices_ >= 2) cleanup_time_ += last_slice();
+  if (slices_ >= 1) processor_ += last_slice();
   ++slices_;
   sandbox::Progress progress = sandbox::Progress::kDone;
   if (MayCleanUp()) {

@@ -143,6 +143,7 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   // `job` waits no more, or is ready to start.
   void StopWaiting(EvalJob& job);
   bool RunEval();
+  absl::Duration ProcessorTime() const;
   absl::Status StopStatus(const EvalJob& job) const;
   bool Refuse(const absl::Status& status);
   bool EndEval(const absl::Status& status);

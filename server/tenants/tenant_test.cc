@@ -409,6 +409,48 @@ TEST_F(TenantTest, TheAnswerSaysWhatProcessorTimeTheEvalUsedAndWaitedFor) {
   EXPECT_NE(metrics_.Text().find("selenite_turn_processor_seconds_count 6\n"), std::string::npos);
 }
 
+// Each slice is told more than the one before, although the clock stands still.
+TEST_F(TenantTest, ScriptsAreToldTheProcessorTimeOfTheirTurns) {
+  class Asking final : public FakeEvaluator {
+   public:
+    explicit Asking(std::vector<absl::Duration>& times) : times_(times) {}
+    void Start(sandbox::EvalRequest request) override { time_ = request.processor_time; }
+    sandbox::Progress RunSlice(int64_t) override { return Ask(); }
+    sandbox::Progress CleanUp(int64_t) override { return Ask(); }
+
+   private:
+    sandbox::Progress Ask() {
+      const absl::Duration begin = time_();
+      while (time_() - begin < absl::Milliseconds(1)) {
+      }
+      times_.push_back(begin);
+      times_.push_back(time_());
+      return times_.size() % 6 == 0 ? sandbox::Progress::kDone : sandbox::Progress::kMore;
+    }
+    std::vector<absl::Duration>& times_;
+    std::function<absl::Duration()> time_;
+  };
+  std::vector<absl::Duration> times;
+  Scheduler scheduler(clock_);  // without threads: this one runs everything
+  TenantEnvironment environment = {
+      .clock = clock_,
+      .scheduler = scheduler,
+      .metrics = metrics_,
+      .make_evaluator = [&times] { return std::make_unique<Asking>(times); },
+      .waiting_bytes = waiting_bytes_,
+      .disposal = disposal_};
+  const TenantLimits limits{sandbox::Limits(), sandbox::DefaultMaximumLimits()};
+  const auto tenant = std::make_shared<Tenant>("t", limits, environment);
+  Job job("");
+  ASSERT_TRUE(tenant->Submit(job).ok());
+  while (scheduler.RunOne()) {
+  }
+  ASSERT_EQ(times.size(), 12u);  // three slices, and three of the clean-up
+  for (size_t i = 1; i < times.size(); ++i) EXPECT_GE(times[i], times[i - 1]) << i;
+  EXPECT_GE(times[11], absl::Milliseconds(6));
+  EXPECT_LE(times[11], scheduler.served());
+}
+
 TEST_F(TenantTest, AnEvalThatWaitsForACleanUpCanBeCancelled) {
   environment_.make_evaluator = [this] {
     return std::make_unique<EndlessCleanup>(log_, absl::ZeroDuration());
