@@ -98,10 +98,14 @@ std::string Machine::DescribeValue(const Value& value) {
     case Tag::kLongString: return std::string(Text(*value.AsString()).Start());
     default: break;
   }
-  std::string text = TypeNameOf(value);
+  return DescribeObject(value, SerialOf(value));
+}
+
+std::string Machine::DescribeObject(const Value& object, uint64_t serial) const {
+  std::string text = TypeNameOf(object);
   char address[kSerialTextBytes];
   text += ": ";
-  text += SerialText(SerialOf(value), address);
+  text += SerialText(serial, address);
   return text;
 }
 

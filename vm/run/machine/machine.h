@@ -91,9 +91,13 @@ class Machine final : public ObjectTracer {
   // The number that stands for an object where the reference prints its
   // address: stable, given on first use. 0: not enough memory.
   uint64_t SerialOf(const Value& value) { return serials_.Of(value); }
+  // The same for natives: see Serials::Read.
+  Step ReadSerial(const Value& value, uint64_t* serial) { return serials_.Read(value, serial); }
   // "table: 0x00000001" and kin, for values without __tostring and __name.
   // Numbers, strings and the like too. For strings: bytes as they are.
   std::string DescribeValue(const Value& value);
+  // The same of an object whose number is known.
+  std::string DescribeObject(const Value& object, uint64_t serial) const;
 
   // Whether nothing is due that would come between two steps of natives: for natives
   // that do more than one thing at once.

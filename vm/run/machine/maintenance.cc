@@ -7,7 +7,16 @@
 namespace selenite::vm {
 
 TableGrowth::Status Maintenance::Advance() {
-  if (growth_.active()) return growth_.Advance(heap_);
+  if (growth_.active()) {
+    const int64_t mark = heap_.ChargeMark();
+    const int64_t work = fuel_.work(WorkKind::kNative);
+    const TableGrowth::Status status = growth_.Advance(heap_);
+    if (growth_is_paid_) {
+      heap_.ReplaceCharges(mark, 0);
+      fuel_.Charge(WorkKind::kNative, work - fuel_.work(WorkKind::kNative));
+    }
+    return status;
+  }
   if (long_hash_.string() != nullptr) {
     const size_t from = long_hash_.position();
     const size_t to =

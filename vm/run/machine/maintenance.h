@@ -21,9 +21,20 @@ class Maintenance {
 
   // ---- What is wanted, one thing at a time.
   // Room in the table for a new key.
-  void RequestGrowth(Table* table, const Value& key) { growth_.Start(table, key); }
+  void RequestGrowth(Table* table, const Value& key) {
+    growth_.Start(table, key);
+    growth_is_paid_ = false;
+  }
+  // The same in a table of the machine's own, whose entries have a fixed price.
+  void RequestPaidGrowth(Table* table, const Value& key) {
+    growth_.Start(table, key);
+    growth_is_paid_ = true;
+  }
   // An array of exactly this many elements.
-  void RequestArray(Table* table, uint32_t size) { growth_.StartArray(table, size); }
+  void RequestArray(Table* table, uint32_t size) {
+    growth_.StartArray(table, size);
+    growth_is_paid_ = false;
+  }
   // The hash of a string that is longer than a piece.
   void RequestHash(String* string) { long_hash_.Start(string, hash_seed_); }
   // What a string that is longer than a piece spells as a number: the string keeps it.
@@ -35,10 +46,12 @@ class Maintenance {
   // The constants of a prototype, as values.
   void RequestConstants(Prototype* prototype) { prototype_ = prototype; }
 
-  // Does a piece, charging for it unless `is_paid_for()`. kMore: again; kDone; kNoMemory: collect,
-  // then again.
+  // Does a piece, charging for it unless `is_paid_for()`. kMore: again; kDone;
+  // kNoMemory: collect, then again.
   TableGrowth::Status Advance();
-  bool is_paid_for() const { return prototype_ != nullptr && !prototype_->is_main(); }
+  bool is_paid_for() const {
+    return growth_.active() ? growth_is_paid_ : prototype_ != nullptr && !prototype_->is_main();
+  }
   void Drop();
 
   void Trace(Marker& marker) {
@@ -56,6 +69,7 @@ class Maintenance {
   Fuel& fuel_;
   uint64_t hash_seed_;
   TableGrowth growth_;
+  bool growth_is_paid_ = false;
   LongStringHash long_hash_;
   String* numeral_text_ = nullptr;
   size_t numeral_position_ = 0;

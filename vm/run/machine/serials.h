@@ -12,6 +12,7 @@
 #include "vm/objects/tracing.h"
 #include "vm/objects/value.h"
 #include "vm/run/machine/maintenance.h"
+#include "vm/run/machine/step.h"
 
 namespace selenite::vm {
 
@@ -24,13 +25,18 @@ class Serials {
   Serials(Heap& heap, StringTable& strings, Maintenance& maintenance)
       : heap_(heap), strings_(strings), maintenance_(maintenance) {}
 
-  // 0: not enough memory. REQUIRES: a table, function, fiber or userdata.
+  // For natives: kNext, with the number; kGrow or kCollect: return it, nothing has
+  // happened. REQUIRES: a table, function, fiber or userdata.
+  Step Read(const Value& value, uint64_t* serial);
+  // The same at once, for what is said of a run that has ended. 0: not enough memory.
   uint64_t Of(const Value& value);
 
   void Trace(Marker& marker) const { marker.Mark(table_); }
 
  private:
-  uint64_t FindOrGive(const Value& value);
+  // kMustGrow: once the table has grown, again.
+  TableStatus FindOrGive(const Value& value, uint64_t* serial);
+  [[nodiscard]] bool MakeTable();
 
   Heap& heap_;
   StringTable& strings_;

@@ -118,8 +118,13 @@ Step ToStringValue(NativeCall& call, const Value& value_now, uint32_t then) {
   if (value.IsNumber()) {
     char buffer[kNumberBufferBytes];
     string = call.NewString({buffer, FormatNumber(value, buffer)});
-  } else {
+  } else if (value.IsNil() || value.IsBoolean()) {
     string = call.NewString(call.machine().DescribeValue(value));
+  } else {
+    uint64_t serial = 0;
+    const Step step = call.machine().ReadSerial(value, &serial);
+    if (step != Step::kNext) return step;
+    string = call.NewString(call.machine().DescribeObject(value, serial));
   }
   if (string == nullptr) return Step::kCollect;
   call.Push(Value::Of(string));

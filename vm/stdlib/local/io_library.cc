@@ -295,7 +295,9 @@ Step ToString(NativeCall& call) {
   if (!IsFile(value)) return call.BadType(0, "FILE*");
   if (!IsOpen(value)) return call.ReturnString("file (closed)");
   // "userdata: 0x…", with the number that stands for the address.
-  const std::string name = call.machine().DescribeValue(value);
+  uint64_t serial = 0;
+  if (Step step = call.machine().ReadSerial(value, &serial); step != Step::kNext) return step;
+  const std::string name = call.machine().DescribeObject(value, serial);
   return call.ReturnString("file (" + name.substr(name.rfind("0x")) + ")");
 }
 

@@ -270,8 +270,10 @@ class Formatter {
         Value value = call_.Slot(argument);
         // To a script a long string is a value, not an object with an address.
         if (value.IsFunction() || (value.IsCollectable() && value.tag() != Tag::kLongString)) {
-          uint64_t number = call_.machine().SerialOf(value);
-          if (number == 0) return call_.NoMemory();
+          uint64_t number = 0;
+          if (Step step = call_.machine().ReadSerial(value, &number); step != Step::kNext) {
+            return step;
+          }
           serial = SerialText(number, address);
         }
         length = FormatSpecText(spec_, serial, buffer);
