@@ -167,6 +167,7 @@ stage_release() {
   scripts release-neighbours 120 "${neighbours[@]}"
   [[ $long == no ]] || scripts release-neighbours-long 600 "${neighbours[@]}" --long
   scripts release-counts 400 tests/bench/count.py --build build/release
+  [[ $long == no ]] || scripts release-equal-fuel 400 "$bin/equal_fuel" --seconds=300 --seed=1000000
   [[ $long == no ]] || scripts release-audit 900 tests/audit/audit.py --driver=build/release/bin/audit
 }
 

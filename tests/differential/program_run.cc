@@ -25,35 +25,6 @@ constexpr size_t kKeptOutputBytes = 4 << 20;
 // What a program that looks at the collector has in its text.
 constexpr std::string_view kCollectorMarks[] = {"collectgarbage", "__gc", "__mode"};
 
-class RecordingHost final : public vm::Host {
- public:
-  void WriteOutput(std::string_view bytes) override {
-    const size_t kept = std::min(bytes.size(), kKeptOutputBytes - output_.size());
-    output_.append(bytes.substr(0, kept));
-    dropped_ += bytes.size() - kept;
-  }
-  void WriteWarning(std::string_view message) override { warnings_.append(message) += '\n'; }
-  int64_t WallSeconds() override { return 1'700'000'000 + ++wall_readings_; }
-  double CpuSeconds() override { return 0.001 * static_cast<double>(++cpu_readings_); }
-
-  // What was written since the last call.
-  std::string TakeOutput() {
-    std::string text = std::exchange(output_, {});
-    if (const size_t bytes = std::exchange(dropped_, 0); bytes > 0) {
-      text += "\n[and " + std::to_string(bytes) + " bytes]";
-    }
-    return text;
-  }
-  std::string TakeWarnings() { return std::exchange(warnings_, {}); }
-
- private:
-  std::string output_;
-  std::string warnings_;
-  size_t dropped_ = 0;
-  int64_t wall_readings_ = 0;
-  int64_t cpu_readings_ = 0;
-};
-
 // clang 19 with libstdc++ 12 cannot make a pair of these before it has seen one destroyed.
 [[maybe_unused]] void MakeAndDrop() { vm::HostValue(); }
 
@@ -189,25 +160,58 @@ std::optional<Program> ReadProgram(const std::string& path) {
   return program;
 }
 
-Ending RunProgram(const Program& program, const Variation& variation) {
-  SELENITE_CHECK(vm::SetPieceSize(0));
-  RecordingHost host;
-  const auto isolate = vm::Isolate::Create({.memory_limit = variation.memory_limit,
-                                            .random_seed = kRandomSeed,
-                                            .optimization_level = variation.optimization_level,
-                                            .denied_opcodes = variation.denied},
-                                           host);
-  Ending ending;
-  if (isolate == nullptr) {
-    ending.outcome = "no isolate";
-    return ending;
+class Tenant::Host final : public vm::Host {
+ public:
+  void WriteOutput(std::string_view bytes) override {
+    const size_t kept = std::min(bytes.size(), kKeptOutputBytes - output_.size());
+    output_.append(bytes.substr(0, kept));
+    dropped_ += bytes.size() - kept;
   }
+  void WriteWarning(std::string_view message) override { warnings_.append(message) += '\n'; }
+  int64_t WallSeconds() override { return 1'700'000'000 + ++wall_readings_; }
+  double CpuSeconds() override { return 0.001 * static_cast<double>(++cpu_readings_); }
+
+  // What was written since the last call.
+  std::string TakeOutput() {
+    std::string text = std::exchange(output_, {});
+    if (const size_t bytes = std::exchange(dropped_, 0); bytes > 0) {
+      text += "\n[and " + std::to_string(bytes) + " bytes]";
+    }
+    return text;
+  }
+  std::string TakeWarnings() { return std::exchange(warnings_, {}); }
+
+ private:
+  std::string output_;
+  std::string warnings_;
+  size_t dropped_ = 0;
+  int64_t wall_readings_ = 0;
+  int64_t cpu_readings_ = 0;
+};
+
+Tenant::Tenant(const Variation& variation, vm::LocalFiles* files)
+    : variation_(variation), host_(std::make_unique<Host>()) {
+  SELENITE_CHECK(vm::SetPieceSize(0));
+  isolate_ = vm::Isolate::Create({.memory_limit = variation.memory_limit,
+                                  .random_seed = kRandomSeed,
+                                  .local_files = files,
+                                  .optimization_level = variation.optimization_level,
+                                  .denied_opcodes = variation.denied},
+                                 *host_);
   SELENITE_CHECK(vm::SetPieceSize(variation.piece_size));
-  isolate->StartSource(program.source, program.chunk_name, {});
-  Drive(*isolate, variation);
-  ending.fuel = isolate->fuel_used();
-  ending.output = host.TakeOutput();
-  const vm::RunResult result = isolate->TakeResult();
+}
+
+Tenant::~Tenant() = default;
+
+Ending Tenant::Run(const Program& program, int64_t fuel_limit) {
+  Variation variation = variation_;
+  variation.fuel_limit = fuel_limit;
+  Ending ending;
+  isolate_->StartSource(program.source, program.chunk_name, {});
+  Drive(*isolate_, variation);
+  ending.fuel = isolate_->fuel_used();
+  ending.output = host_->TakeOutput();
+  const vm::RunResult result = isolate_->TakeResult();
   ending.outcome = OutcomeName(result);
   for (const vm::HostValue& value : result.values) {
     AppendValue(ending.values, value);
@@ -221,13 +225,24 @@ Ending RunProgram(const Program& program, const Variation& variation) {
   }
   if (result.stopped) ending.place = PlaceText(*result.stopped);
 
-  const int64_t fuel_before = isolate->Stats().fuel;
-  CleanUp(*isolate, variation);
-  isolate->VerifyHeap();
-  ending.stats = isolate->Stats();
+  const int64_t fuel_before = isolate_->Stats().fuel;
+  CleanUp(*isolate_, variation);
+  ending.stats = isolate_->Stats();
   ending.cleanup_fuel = ending.stats.fuel - fuel_before;
-  ending.cleanup_output = host.TakeOutput();
-  ending.warnings = host.TakeWarnings();
+  ending.cleanup_output = host_->TakeOutput();
+  ending.warnings = host_->TakeWarnings();
+  return ending;
+}
+
+Ending RunProgram(const Program& program, const Variation& variation) {
+  Tenant tenant(variation);
+  if (tenant.isolate() == nullptr) {
+    Ending none;
+    none.outcome = "no isolate";
+    return none;
+  }
+  Ending ending = tenant.Run(program);
+  tenant.isolate()->VerifyHeap();
   return ending;
 }
 

@@ -12,10 +12,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "vm/isolate.h"
+#include "vm/local_files.h"
 
 namespace selenite::differential {
 
@@ -72,7 +74,27 @@ struct Ending {
   vm::IsolateStats stats;
 };
 
-// Runs `program` to its end, cleans up, and verifies the heap.
+// An isolate in which programs run one after the other, all in the same way.
+class Tenant {
+ public:
+  // `files`: null, or what makes it an isolate of local scripts; outlives it.
+  explicit Tenant(const Variation& variation, vm::LocalFiles* files = nullptr);
+  ~Tenant();
+
+  // Null: there was not enough memory for one.
+  vm::Isolate* isolate() { return isolate_.get(); }
+  // Runs `program` to its end and cleans up. REQUIRES: isolate().
+  Ending Run(const Program& program) { return Run(program, variation_.fuel_limit); }
+  Ending Run(const Program& program, int64_t fuel_limit);
+
+ private:
+  class Host;
+  Variation variation_;
+  std::unique_ptr<Host> host_;
+  std::unique_ptr<vm::Isolate> isolate_;
+};
+
+// Runs `program` in a tenant of its own, and verifies the heap.
 Ending RunProgram(const Program& program, const Variation& variation);
 
 }  // namespace selenite::differential
