@@ -9,6 +9,7 @@ namespace {
 // Modelled cost, in bytes, of what a step does besides looking at slots.
 constexpr int64_t kTraceCost = 48;
 constexpr int64_t kSlotCost = 16;
+constexpr uint64_t kNoteSlots = 16;  // a note of an ephemeron, in slots: it is in no cache
 constexpr int64_t kSweepCost = 12;
 constexpr int64_t kFreeCost = 40;
 constexpr int64_t kFreeLargeCost = 128;
@@ -34,8 +35,10 @@ bool Collector::Advance(int64_t budget) {
     if (phase_ == Phase::kSweep) {
       budget -= Sweep(budget);
       if (phase_ == Phase::kIdle) return true;
-    } else if (HasGray() || (gray_overflow_ && RefillFromHeap())) {
+    } else if (HasGray()) {
       budget -= Drain(budget);
+    } else if (gray_overflow_) {
+      budget -= RefillPiece();
     } else if (!remembered_.empty()) {
       budget -= MarkRememberedPiece();
     } else if (pending_at_ != nullptr) {
@@ -62,7 +65,7 @@ void Collector::Begin() {
   }
   attempts_ = 0;
   separated_ = false;
-  clear_all_ = false;
+  has_dead_tables_ = false;
   pending_at_ = space_.pending_first_;
   marker_.special_ = true;
   space_.client_.TraceRoots(marker_);
@@ -106,12 +109,8 @@ void Collector::MarkNow(HeapObject* object) {
   object->color_ = space_.black_;
   if ((object->collector_flags_ & kLarge) == 0) ++PagePool::SpanOf(object)->marked;
   if (object->collector_flags_ & kAwaited) [[unlikely]] {
+    if (!gray_.Push(reinterpret_cast<uintptr_t>(object) | kRelease)) return Overflow(object);
     object->collector_flags_ &= static_cast<uint8_t>(~kAwaited);
-    if (!gray_.Push(reinterpret_cast<uintptr_t>(object) | kRelease)) {
-      // No room on the gray stack to come back for the key's notes: take them now,
-      // however many there are.
-      while (HeapObject* value = notes_.Take(object)) marker_.Mark(value);
-    }
   }
   // Strings and buffers refer to nothing.
   if (object->type_ == ObjectType::kString || object->type_ == ObjectType::kBuffer) return;
@@ -119,12 +118,15 @@ void Collector::MarkNow(HeapObject* object) {
 }
 
 void Collector::PushGray(HeapObject* object) {
-  if (!gray_.Push(reinterpret_cast<uintptr_t>(object))) {
-    object->color_ = ObjectSpace::kGray;
-    gray_overflow_ = true;
-    return;
-  }
+  if (!gray_.Push(reinterpret_cast<uintptr_t>(object))) return Overflow(object);
   object->collector_flags_ |= kQueued;
+}
+
+void Collector::Overflow(HeapObject* object) {
+  object->collector_flags_ &= static_cast<uint8_t>(~(kQueued | kAgain));
+  object->color_ = ObjectSpace::kGray;
+  if ((object->collector_flags_ & kLarge) == 0) PagePool::SpanOf(object)->has_gray = true;
+  gray_overflow_ = has_overflown_again_ = true;
 }
 
 void Collector::TraceAgain(HeapObject* object) {
@@ -156,23 +158,60 @@ int64_t Collector::MarkRememberedPiece() {
   for (; !remembered_.empty() && done < NotePiece(); ++done) {
     HeapObject* object = remembered_.Pop();
     object->collector_flags_ &= static_cast<uint8_t>(~kRemembered);
-    if (!is_major_ && object->color_ != space_.black_) MarkNow(object);
+    if (!is_major_ && !marker_.IsMarked(object)) MarkNow(object);
   }
   if (remembered_.empty()) remembered_.Clear(&space_.releases_);
   return done * kTraceCost;
 }
 
-bool Collector::RefillFromHeap() {
-  gray_overflow_ = false;
-  space_.ForEachObject([this](HeapObject* object) {
-    if (object->color_ != ObjectSpace::kGray) return true;
-    object->color_ = space_.black_;
-    PushGray(object);
-    return !gray_overflow_;
-  });
-  // Not even one: the system has no memory at all, and marking cannot go on.
-  SELENITE_CHECK(!gray_.empty() || !gray_overflow_);
-  return !gray_.empty();
+// Puts an object that Overflow left in the heap on the stack.
+void Collector::TakeFromHeap(HeapObject* object) {
+  object->color_ = space_.black_;
+  if (object->collector_flags_ & kAwaited) {
+    if (!gray_.Push(reinterpret_cast<uintptr_t>(object) | kRelease)) return Overflow(object);
+    object->collector_flags_ &= static_cast<uint8_t>(~kAwaited);
+  }
+  PushGray(object);
+}
+
+// Looks for objects that found no room on the stack, until there are some or this
+// was work enough. What overflows again behind the place where the search is will be
+// found by the next one; as that takes a stack full of objects that are traced for
+// good, there are few.
+int64_t Collector::RefillPiece() {
+  if (!is_refilling_) {
+    is_refilling_ = true;
+    has_overflown_again_ = false;
+    refill_span_ = space_.small_.object_spans();
+    refill_large_ = space_.large_objects_;
+  }
+  int64_t done = 0;
+  const int64_t most = NotePiece() * kTraceCost;
+  while (done < most && gray_.empty()) {
+    if (refill_span_ != nullptr) {
+      Span* span = refill_span_;
+      refill_span_ = span->next;
+      done += kSweepCost;
+      if (!span->has_gray) continue;
+      span->has_gray = false;  // but for what overflows again
+      for (size_t i = 0; i < span->used; ++i) {
+        auto* object = reinterpret_cast<HeapObject*>(span->cells + i * span->cell_bytes);
+        if (object->color_ == ObjectSpace::kGray) TakeFromHeap(object);
+      }
+      if (span->has_gray) refill_span_ = span;
+      done += static_cast<int64_t>(span->used) * kSweepCost;
+    } else if (refill_large_ != nullptr) {
+      HeapObject* object = refill_large_->object();
+      refill_large_ = refill_large_->next;
+      done += kSweepCost;
+      if (object->color_ == ObjectSpace::kGray) TakeFromHeap(object);
+    } else {
+      is_refilling_ = false;
+      gray_overflow_ = has_overflown_again_;
+      break;
+    }
+  }
+  return done;
 }
 
 int64_t Collector::Drain(int64_t budget) {
@@ -192,7 +231,8 @@ int64_t Collector::TraceOne() {
       marker_.Mark(value);
     }
     if (!gray_.Push(item)) {
-      while (HeapObject* value = notes_.Take(key)) marker_.Mark(value);
+      key->collector_flags_ |= kAwaited;
+      Overflow(key);
     }
     return kTraceCost * NotePiece();
   }
@@ -207,9 +247,7 @@ int64_t Collector::TraceOne() {
     const uint64_t cursor = gray_.back();
     if (!gray_.Push(item)) {
       gray_.Pop();
-      object->collector_flags_ &= static_cast<uint8_t>(~(kQueued | kAgain));
-      object->color_ = ObjectSpace::kGray;  // from the start, later
-      gray_overflow_ = true;
+      Overflow(object);  // from the start, later
       return kTraceCost;
     }
     next = space_.client_.Trace(object, cursor, marker_);
@@ -220,9 +258,7 @@ int64_t Collector::TraceOne() {
     if (next != 0) {
       if (!gray_.Push(next) || !gray_.Push(item | kResume)) {
         if (!gray_.empty() && gray_.back() == next) gray_.Pop();
-        object->collector_flags_ &= static_cast<uint8_t>(~(kQueued | kAgain));
-        object->color_ = ObjectSpace::kGray;
-        gray_overflow_ = true;
+        Overflow(object);
       }
     }
   }
@@ -234,11 +270,15 @@ int64_t Collector::TraceOne() {
   return kTraceCost + static_cast<int64_t>(marker_.slots_) * kSlotCost;
 }
 
-bool Collector::DeferWeak(HeapObject* table) { return weak_tables_.Push(table); }
+bool Collector::DeferWeak(HeapObject* table) {
+  return weak_tables_.Push(reinterpret_cast<uintptr_t>(table));
+}
 
 bool Collector::DeferEphemeron(HeapObject* key, HeapObject* value) {
   if (!notes_.Add(key, value)) return false;
   key->collector_flags_ |= kAwaited;
+  marker_.CountSlots(kNoteSlots);
+  if (full_cycles_left == 1) ++note_count_;
   return true;
 }
 
@@ -262,28 +302,38 @@ int64_t Collector::MarkPendingPiece() {
 // ---- The end of marking.
 
 int64_t Collector::InspectPiece() {
-  HeapObject* table = weak_tables_[inspect_table_];
+  const uintptr_t item = weak_tables_[inspect_table_];
+  auto* table = reinterpret_cast<HeapObject*>(item & ~kHasDead);
   const uint64_t cursor = inspect_cursor_;
   marker_.slots_ = 0;
   const HeapClient::WeakPiece piece =
       space_.client_.ClearWeak(table, cursor, WeakPass::kFindDead, marker_);
-  if (piece.dead && !dead_parts_.Push({table, cursor})) clear_all_ = true;
+  // With an array and a hash of a part each it is small, too.
+  constexpr int kFewParts = 2;
+  const bool is_small = ++inspect_parts_ <= kFewParts && piece.next == 0;
+  if (piece.dead && (is_small || !dead_parts_.Push({table, cursor}))) {
+    weak_tables_[inspect_table_] = item | kHasDead;
+    has_dead_tables_ = true;
+  }
   inspect_cursor_ = piece.next;
-  if (piece.next == 0) ++inspect_table_;
+  if (piece.next == 0) {
+    ++inspect_table_;
+    inspect_parts_ = 0;
+  }
   return kTraceCost + static_cast<int64_t>(marker_.slots_) * kSlotCost;
 }
 
 void Collector::ClearWeakParts(WeakPass pass) {
-  if (!clear_all_) {
-    for (size_t i = 0; i < dead_parts_.size(); ++i) {
-      space_.client_.ClearWeak(dead_parts_[i].table, dead_parts_[i].cursor, pass, marker_);
-    }
-    return;
+  for (size_t i = 0; i < dead_parts_.size(); ++i) {
+    space_.client_.ClearWeak(dead_parts_[i].table, dead_parts_[i].cursor, pass, marker_);
   }
+  if (!has_dead_tables_) return;
   for (size_t i = 0; i < weak_tables_.size(); ++i) {
+    if ((weak_tables_[i] & kHasDead) == 0) continue;
+    auto* table = reinterpret_cast<HeapObject*>(weak_tables_[i] & ~kHasDead);
     uint64_t cursor = 0;
     do {
-      cursor = space_.client_.ClearWeak(weak_tables_[i], cursor, pass, marker_).next;
+      cursor = space_.client_.ClearWeak(table, cursor, pass, marker_).next;
     } while (cursor != 0);
   }
 }
@@ -361,6 +411,7 @@ void Collector::EndMarking() {
   dead_parts_.Clear(&space_.releases_);
   inspect_table_ = 0;
   inspect_cursor_ = 0;
+  inspect_parts_ = 0;
   notes_.Clear(&space_.releases_);
   gray_.Clear(&space_.releases_);
   space_.dead_white_ = space_.white_;

@@ -32,6 +32,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 
 #include "vm/heap/ephemeron_notes.h"
 #include "vm/heap/heap_client.h"
@@ -54,7 +55,15 @@ enum CollectorFlag : uint8_t {
 
 class Collector {
  public:
-  explicit Collector(ObjectSpace& space) : space_(space), marker_(space, *this) {}
+  explicit Collector(ObjectSpace& space)
+      : space_(space),
+        marker_(space, *this),
+        gray_(space),
+        watched_(space),
+        notes_(space),
+        weak_tables_(space),
+        dead_parts_(space),
+        remembered_(space) {}
 
   enum class Phase : uint8_t { kIdle, kMark, kSweep };
   Phase phase() const { return phase_; }
@@ -71,6 +80,8 @@ class Collector {
   void Remember(HeapObject* owner);
   bool DeferWeak(HeapObject* table);
   bool DeferEphemeron(HeapObject* key, HeapObject* value);
+  // Notes of ephemerons that full collections made since the last call.
+  int64_t TakeNoteCount() { return std::exchange(note_count_, 0); }
   void Watch(HeapObject* fiber);
   // More finalizers are pending, from `note` on.
   void AddedPending(ObjectSpace::Finalizable* note) {
@@ -107,7 +118,10 @@ class Collector {
     return !gray_.empty();
   }
   int64_t TraceOne();
-  bool RefillFromHeap();
+  // `object` is marked, but there is no room to say that it has to be traced.
+  void Overflow(HeapObject* object);
+  void TakeFromHeap(HeapObject* object);
+  int64_t RefillPiece();
   int64_t MarkPendingPiece();
   int64_t MarkRememberedPiece();
   int64_t InspectPiece();
@@ -129,19 +143,30 @@ class Collector {
   // above its cursor; or a key | kRelease whose notes are to be taken; or 0.
   static constexpr uintptr_t kResume = 1;
   static constexpr uintptr_t kRelease = 2;
-  ScratchList<uintptr_t> gray_;
-  bool gray_overflow_ = false;  // objects of ObjectSpace::kGray are on the list
+  static constexpr size_t kLeastGray = 32;  // without which marking could not go on
+  ScratchList<uintptr_t, kLeastGray> gray_;
+  // Objects beyond: they have the colour ObjectSpace::kGray, and are looked for
+  // in the heap, span by span, when the stack is empty.
+  bool gray_overflow_ = false;
+  bool is_refilling_ = false;       // the search is under way
+  bool has_overflown_again_ = false;  // since it began
+  Span* refill_span_ = nullptr;
+  ObjectSpace::LargeObject* refill_large_ = nullptr;
 
   ScratchList<HeapObject*> watched_;
   EphemeronNotes notes_;
+  int64_t note_count_ = 0;
 
   // Weak tables met in this cycle, how far InspectPiece is through them, and
-  // the parts in which it found something dead.
-  ScratchList<HeapObject*> weak_tables_;
+  // where it found something dead: a table | kHasDead is to be cleared whole, for
+  // it has one part, or there was no memory to note which.
+  static constexpr uintptr_t kHasDead = 1;
+  ScratchList<uintptr_t> weak_tables_;
   size_t inspect_table_ = 0;
   uint64_t inspect_cursor_ = 0;
+  int inspect_parts_ = 0;  // of that table, looked at so far
   ScratchList<WeakPart> dead_parts_;
-  bool clear_all_ = false;  // no memory for dead_parts_: clear all tables whole
+  bool has_dead_tables_ = false;  // some table | kHasDead
 
   bool is_major_ = true;
   // Old objects that were written to since marking last ended. They are white,

@@ -25,45 +25,68 @@ void EphemeronNotes::SplitBucket() {
   uint32_t at = heads_[from];
   heads_[from] = 0;
   while (at != 0) {
-    Note& note = notes_[at - 1];
-    const uint32_t next = note.next;
-    uint32_t& head = heads_[BucketOf(note.key)];
-    note.next = head;
+    Key& key = keys_[at - 1];
+    const uint32_t next = key.next;
+    uint32_t& head = heads_[BucketOf(key.key)];
+    key.next = head;
     head = at;
     at = next;
   }
 }
 
-bool EphemeronNotes::Add(const HeapObject* key, HeapObject* value) {
-  if (notes_.size() == UINT32_MAX) return false;
-  if (heads_.empty()) {
-    if (!heads_.Push(0)) return false;
-    round_ = 1;
-  }
-  if (!notes_.Push({key, value, 0})) return false;
-  uint32_t& head = heads_[BucketOf(key)];
-  notes_.back().next = head;
-  head = static_cast<uint32_t>(notes_.size());
-  SplitBucket();
-  return true;
-}
-
-HeapObject* EphemeronNotes::Take(const HeapObject* key) {
+EphemeronNotes::Key* EphemeronNotes::Find(const HeapObject* key) {
   if (heads_.empty()) return nullptr;
-  uint32_t* at = &heads_[BucketOf(key)];
-  while (*at != 0) {
-    Note& note = notes_[*at - 1];
-    if (note.key == key) {
-      *at = note.next;
-      return note.value;
-    }
-    at = &note.next;
+  for (uint32_t at = heads_[BucketOf(key)]; at != 0;) {
+    Key& candidate = keys_[at - 1];
+    if (candidate.key == key) return &candidate;
+    at = candidate.next;
   }
   return nullptr;
 }
 
+// Null: no memory.
+EphemeronNotes::Key* EphemeronNotes::AddKey(const HeapObject* key) {
+  if (heads_.empty()) {
+    if (!heads_.Push(0)) return nullptr;
+    round_ = 1;
+  }
+  if (!keys_.Push({key, 0, 0})) return nullptr;
+  uint32_t& head = heads_[BucketOf(key)];
+  keys_.back().next = head;
+  head = static_cast<uint32_t>(keys_.size());
+  SplitBucket();
+  return &keys_.back();
+}
+
+bool EphemeronNotes::Add(const HeapObject* key, HeapObject* value) {
+  if (values_.size() == UINT32_MAX) return false;
+  Key* waiting = Find(key);
+  // Many tables may have the same value for a key.
+  if (waiting != nullptr && waiting->first != 0 && values_[waiting->first - 1].value() == value) {
+    return true;
+  }
+  if (!values_.Push({})) return false;
+  if (waiting == nullptr) waiting = AddKey(key);
+  if (waiting == nullptr) {
+    values_.Pop();
+    return false;
+  }
+  values_.back() = Waiting::Of(value, waiting->first);
+  waiting->first = static_cast<uint32_t>(values_.size());
+  return true;
+}
+
+HeapObject* EphemeronNotes::Take(const HeapObject* key) {
+  Key* waiting = Find(key);
+  if (waiting == nullptr || waiting->first == 0) return nullptr;
+  const Waiting& note = values_[waiting->first - 1];
+  waiting->first = note.next;
+  return note.value();
+}
+
 void EphemeronNotes::Clear(ReleaseQueue* queue) {
-  notes_.Clear(queue);
+  keys_.Clear(queue);
+  values_.Clear(queue);
   heads_.Clear(queue);
   round_ = 0;
 }

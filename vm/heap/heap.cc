@@ -119,6 +119,7 @@ bool Heap::AdvanceFullCollection(Safepoint) {
   if (collector_->full_cycles_left > 0 && Advance(FullPieceWork())) {
     --collector_->full_cycles_left;
   }
+  fuel_.Charge(WorkKind::kCollect, collector_->TakeNoteCount() * kFuelPerEphemeron);
   if (collector_->full_cycles_left > 0) return false;
   ResetPause();
   return true;

@@ -4,8 +4,6 @@
 
 #include <cstring>
 
-#include "vm/heap/ephemeron_notes.h"
-
 namespace selenite::vm {
 namespace {
 
@@ -30,28 +28,6 @@ TEST(LargeMemory, ReleasesInPieces) {
   queue.Add(AllocateMemory(100), 100);
   for (int i = 0; i < 20; ++i) queue.Release(1'000'000);
   EXPECT_TRUE(queue.empty());
-}
-
-TEST(EphemeronNotes, GivesBackWhatWasAdded) {
-  EphemeronNotes notes;
-  auto object = [](uintptr_t i) { return reinterpret_cast<HeapObject*>(i * 16); };
-  EXPECT_EQ(notes.Take(object(1)), nullptr);
-  for (uintptr_t i = 1; i <= 10'000; ++i) {
-    ASSERT_TRUE(notes.Add(object(i), object(i + 1)));
-    if (i % 2 == 0) {
-      ASSERT_TRUE(notes.Add(object(i), object(i + 2)));
-    }
-  }
-  for (uintptr_t i = 1; i <= 10'000; ++i) {
-    uintptr_t sum = 0;
-    int count = 0;
-    while (HeapObject* value = notes.Take(object(i))) {
-      sum += reinterpret_cast<uintptr_t>(value) / 16;
-      ++count;
-    }
-    ASSERT_EQ(count, i % 2 == 0 ? 2 : 1);
-    ASSERT_EQ(sum, i % 2 == 0 ? 2 * i + 3 : i + 1);
-  }
 }
 
 }  // namespace

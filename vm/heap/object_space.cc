@@ -129,6 +129,12 @@ void ObjectSpace::FreeBuffer(void* buffer, size_t bytes) {
   FreeRaw(buffer, bytes);
 }
 
+bool ObjectSpace::TakeScratch(size_t bytes) {
+  if (scratch_bytes_ + bytes > FreeScratch() && !HasRoom(bytes)) return false;
+  scratch_bytes_ += bytes;
+  return true;
+}
+
 bool ObjectSpace::ReserveBytes(size_t bytes) {
   if (!HasRoom(bytes)) {
     ++refused_;

@@ -77,12 +77,22 @@ class ObjectSpace {
   [[nodiscard]] bool ReserveBytes(size_t bytes);
   void ReleaseBytes(size_t bytes);
 
+  // Memory for the collector's notes. A collection must be able to run when the
+  // limit is reached: a little is given whatever the limit says, and not counted; the
+  // rest counts. False: refused.
+  [[nodiscard]] bool TakeScratch(size_t bytes);
+  void GiveScratch(size_t bytes) { scratch_bytes_ -= bytes; }
+
   // ---- Accounting.
   // Everything that was asked for: objects, buffers, reserved bytes.
   size_t bytes() const { return object_bytes() + reserved_; }
   // What the limit is held against: what all that takes from the system, with
   // the free cells of its spans.
-  size_t footprint() const { return small_.held_bytes() + large_bytes_ + reserved_; }
+  size_t footprint() const {
+    const size_t free_scratch = FreeScratch();
+    return small_.held_bytes() + large_bytes_ + reserved_ +
+           (scratch_bytes_ > free_scratch ? scratch_bytes_ - free_scratch : 0);
+  }
   // The part of bytes() that is objects and their buffers.
   size_t object_bytes() const { return static_cast<size_t>(allocated_ - freed_); }
   size_t peak_bytes() const { return std::max(peak_bytes_, bytes()); }
@@ -132,6 +142,12 @@ class ObjectSpace {
     HeapObject* object() { return reinterpret_cast<HeapObject*>(this + 1); }
   };
 
+  // Bytes of notes that are not counted.
+  size_t FreeScratch() const {
+    constexpr size_t kMost = 4 << 20;
+    constexpr size_t kFraction = 16;
+    return std::min(byte_limit_ / kFraction, kMost);
+  }
   // Bytes that the limit leaves; for up to `wanted`, spare pages are given up.
   size_t Room(size_t wanted) {
     while (footprint() > byte_limit_ || byte_limit_ - footprint() < wanted) {
@@ -199,6 +215,7 @@ class ObjectSpace {
   int64_t freed_ = 0;
   size_t large_bytes_ = 0;  // what is not in small_, and what that costs the system
   size_t reserved_ = 0;
+  size_t scratch_bytes_ = 0;  // of the collector's notes
   size_t peak_bytes_ = 0;  // up to the last time that bytes() fell
   size_t byte_limit_;
   uint64_t cycles_ = 0;

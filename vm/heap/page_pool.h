@@ -48,6 +48,7 @@ struct Span {
   bool is_page;
   bool is_open;     // on the list of spans that have room
   bool has_young;   // handed out cells since it was last swept
+  bool has_gray;    // has objects for which there was no room on the gray stack
 };
 
 class PagePool {

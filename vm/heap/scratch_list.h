@@ -1,23 +1,28 @@
 // A growing array for the collector's own notes (gray objects, weak tables).
 //
-// It is taken from the system, not from the isolate's limit: a collection must
-// be able to run when the limit is reached. It is bounded by the number of
-// objects, and given back when the cycle ends. It can fail, and says so.
+// A collection must be able to run when the limit is reached. So the space gives
+// a little memory for notes that the limit does not count (ObjectSpace::TakeScratch);
+// what is beyond counts like everything else while the notes last, and may be
+// refused. So every user of a list has something to do instead. The memory is given
+// back when the cycle ends.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <type_traits>
 
 #include "vm/heap/large_memory.h"
+#include "vm/heap/object_space.h"
 
 namespace selenite::vm {
 
-template <class T>
+// `kBuiltIn` items need no memory: there is always room for them.
+template <class T, size_t kBuiltIn = 0>
 class ScratchList {
   static_assert(std::is_trivially_copyable_v<T>);
 
  public:
-  ScratchList() = default;
+  explicit ScratchList(ObjectSpace& space) : space_(space) {}
   ~ScratchList() { Clear(); }
   ScratchList(const ScratchList&) = delete;
   ScratchList& operator=(const ScratchList&) = delete;
@@ -37,32 +42,60 @@ class ScratchList {
   void Truncate(size_t size) { size_ = size; }
   // Gives the memory back: at once, or by way of `queue`.
   void Clear(ReleaseQueue* queue = nullptr) {
-    if (items_ != nullptr) {
+    if (capacity_ > kBuiltIn) {
+      const size_t bytes = capacity_ * sizeof(T);
       if (queue != nullptr) {
-        queue->Add(items_, capacity_ * sizeof(T));
+        queue->Add(items_, bytes);
       } else {
-        FreeMemory(items_, capacity_ * sizeof(T));
+        FreeMemory(items_, bytes);
       }
+      space_.GiveScratch(bytes);
     }
-    items_ = nullptr;
-    size_ = capacity_ = 0;
+    items_ = built_in();
+    size_ = 0;
+    capacity_ = kBuiltIn;
   }
 
  private:
+  struct BuiltIn {
+    T items[kBuiltIn == 0 ? 1 : kBuiltIn];
+  };
+  struct None {};
+  T* built_in() {
+    if constexpr (kBuiltIn == 0) {
+      return nullptr;
+    } else {
+      return built_in_.items;
+    }
+  }
+
   bool Grow() {
-    size_t capacity = capacity_ == 0 ? 32 : capacity_ * 2;
-    void* moved = items_ == nullptr
-                      ? AllocateMemory(capacity * sizeof(T))
-                      : ReallocateMemory(items_, capacity_ * sizeof(T), capacity * sizeof(T));
-    if (moved == nullptr) return false;
-    items_ = static_cast<T*>(moved);
+    constexpr size_t kFirst = 32;
+    // What is mapped grows without being copied.
+    constexpr size_t kDoubled = 64 * 1024 / sizeof(T);
+    const size_t capacity = capacity_ + (capacity_ < kDoubled ? std::max(capacity_, kFirst)
+                                                              : capacity_ / 4);
+    const size_t old_bytes = capacity_ > kBuiltIn ? capacity_ * sizeof(T) : 0;
+    const size_t bytes = capacity * sizeof(T);
+    if (!space_.TakeScratch(bytes - old_bytes)) return false;
+    void* grown = old_bytes == 0 ? AllocateMemory(bytes)
+                                 : ReallocateMemory(items_, old_bytes, bytes);
+    if (grown == nullptr) {
+      space_.GiveScratch(bytes - old_bytes);
+      return false;
+    }
+    T* items = static_cast<T*>(grown);
+    if (old_bytes == 0) std::copy(items_, items_ + size_, items);
+    items_ = items;
     capacity_ = capacity;
     return true;
   }
 
-  T* items_ = nullptr;
+  ObjectSpace& space_;
+  [[no_unique_address]] std::conditional_t<kBuiltIn == 0, None, BuiltIn> built_in_;
+  T* items_ = built_in();
   size_t size_ = 0;
-  size_t capacity_ = 0;
+  size_t capacity_ = kBuiltIn;
 };
 
 }  // namespace selenite::vm

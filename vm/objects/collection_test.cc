@@ -222,6 +222,107 @@ TEST(Collection, ManyEntriesWaitForOneKey) {
   EXPECT_EQ(Tables(h), 1u + 2 * 2000u);
 }
 
+// A graph in which marking comes to many objects at once: wide tables in a chain,
+// a list, and ephemerons whose keys are found late.
+void BuildHardGraph(HeapForTests& h, Table* root) {
+  constexpr int kChain = 30, kWidth = 300, kKeys = 400, kWeakTables = 5;
+  Table* at = root;
+  for (int i = 0; i < kChain; ++i) {
+    Table* wide = h.NewTable();
+    ASSERT_EQ(h.Set(at, h.Str("next"), Value::Of(wide)), TableStatus::kOk);
+    for (int j = 1; j <= kWidth; ++j) {
+      Table* leaf = h.NewTable();
+      ASSERT_EQ(h.Set(leaf, Int(1), Value::Of(h.heap.New<Cell>(0, Int(j)))), TableStatus::kOk);
+      ASSERT_EQ(h.Set(wide, Int(j), Value::Of(leaf)), TableStatus::kOk);
+    }
+    at = wide;
+  }
+  Table* weak[kWeakTables];
+  for (int i = 0; i < kWeakTables; ++i) {
+    weak[i] = h.NewWeakTable("k");
+    ASSERT_EQ(h.Set(root, Int(i + 1), Value::Of(weak[i])), TableStatus::kOk);
+  }
+  Value key = Value::Of(h.NewTable());
+  ASSERT_EQ(h.Set(at, h.Str("key"), key), TableStatus::kOk);  // found at the chain's end
+  for (int i = 0; i < kKeys; ++i) {
+    const Value next = Value::Of(h.NewTable());
+    for (Table* table : weak) {
+      ASSERT_EQ(h.Set(table, key, next), TableStatus::kOk);
+      // Nobody has this key, and its value refers to it.
+      Table* dead = h.NewTable();
+      Table* holder = h.NewTable();
+      ASSERT_EQ(h.Set(holder, Int(1), Value::Of(dead)), TableStatus::kOk);
+      ASSERT_EQ(h.Set(table, Value::Of(dead), Value::Of(holder)), TableStatus::kOk);
+    }
+    key = next;
+  }
+}
+
+size_t Reachable(HeapForTests& h, Table* root) {
+  size_t tables = 0;
+  for (Table* at = root; at != nullptr;) {
+    for (uint32_t j = 1; j <= at->array_size(); ++j) {
+      const Value leaf = h.Get(at, Int(j));
+      if (!leaf.IsTable()) break;
+      if (at != root) EXPECT_EQ(h.Get(leaf.AsTable(), Int(1)).AsCell()->Get().AsInteger(), j);
+      ++tables;
+    }
+    const Value next = h.Get(at, h.Str("next"));
+    if (!next.IsTable()) {
+      // Along the ephemerons.
+      Table* weak = h.Get(root, Int(1)).AsTable();
+      for (Value key = h.Get(at, h.Str("key")); key.IsTable(); key = h.Get(weak, key)) ++tables;
+      return tables;
+    }
+    at = next.AsTable();
+    ++tables;
+  }
+  return tables;
+}
+
+TEST(Collection, MarksWithoutMemoryForItsNotes) {
+  HeapForTests h;
+  ASSERT_TRUE(h.strings.Initialize());
+  Table* root = h.NewTable();
+  h.roots.push_back(Value::Of(root));
+  BuildHardGraph(h, root);
+  const size_t reachable = Reachable(h, root);
+  const size_t all = Tables(h);
+  h.heap.set_byte_limit(0);
+  EXPECT_FALSE(h.heap.TakeScratch(1));
+  h.Collect();
+  EXPECT_EQ(Reachable(h, root), reachable);
+  // Weak tables that cannot be noted are strong this time.
+  EXPECT_EQ(Tables(h), all);
+  // A little room: some of the notes.
+  for (const size_t room : {1'000u, 20'000u, 100'000u}) {
+    h.heap.set_byte_limit(h.heap.footprint() + room);
+    h.Collect();
+    EXPECT_EQ(Reachable(h, root), reachable);
+    EXPECT_LE(h.heap.footprint(), h.heap.byte_limit());
+  }
+  h.heap.set_byte_limit(SIZE_MAX);
+  h.Collect();
+  h.Collect();
+  EXPECT_EQ(Reachable(h, root), reachable);
+  EXPECT_LT(Tables(h), all - 3'900);
+}
+
+TEST(Collection, NotesCountAgainstTheLimit) {
+  HeapForTests h;
+  h.heap.set_byte_limit(h.heap.footprint() + 1'000'000);
+  const size_t before = h.heap.footprint();
+  const size_t free = h.heap.byte_limit() / 16;
+  ASSERT_TRUE(h.heap.TakeScratch(free));  // a little is not counted
+  EXPECT_EQ(h.heap.footprint(), before);
+  ASSERT_TRUE(h.heap.TakeScratch(800'000));
+  EXPECT_EQ(h.heap.footprint(), before + 800'000);
+  EXPECT_FALSE(h.heap.TakeScratch(400'000));
+  EXPECT_EQ(h.heap.AllocateBuffer(400'000), nullptr);
+  h.heap.GiveScratch(free + 800'000);
+  EXPECT_EQ(h.heap.footprint(), before);
+}
+
 TEST(Collection, FinalizersComeInReverseOrderOfMarking) {
   HeapForTests h;
   std::vector<HeapObject*> made;

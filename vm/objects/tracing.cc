@@ -134,7 +134,11 @@ uint64_t TableTracer::Trace(Table* table, uint64_t cursor, const StringTable& st
   }
   const uint64_t from = cursor & ~kInEntries;
   const uint64_t count = table->entry_count_;
-  const uint64_t end = std::min(count, from + PieceEntries());
+  // To note a key that is not marked takes longer.
+  constexpr uint64_t kEphemeronFactor = 4;
+  const uint64_t most =
+      mode & Table::kWeakKeys ? PieceEntries() / kEphemeronFactor + 1 : PieceEntries();
+  const uint64_t end = std::min(count, from + most);
   for (uint64_t i = from; i < end; ++i) TraceEntry(table->entries_[i], mode, marker);
   if (end > from) marker.CountSlots(2 * (end - from));
   return end < count ? kInEntries | end : 0;

@@ -68,6 +68,11 @@ class Fuel {
 inline constexpr int64_t kFuelPerObject = 4;
 inline constexpr int64_t kBytesPerFuelUnit = 32;
 
+// A full collection that is asked for, or made because memory is refused, costs what
+// lives, a unit for kBytesPerFuelUnit; and this for each entry of a weak table whose key
+// it had not found when it came to the table, for it comes back to those.
+inline constexpr int64_t kFuelPerEphemeron = 4;
+
 // Bytes of plain native work (copy, compare, hash) that cost one unit.
 inline constexpr int64_t kCopiedBytesPerFuelUnit = 64;
 
