@@ -14,6 +14,7 @@
 #include "vm/run/phases/starting.h"
 #include "vm/run/tiers/execution_loop.h"
 #include "vm/stdlib/library.h"
+#include "vm/support/memory_reserve.h"
 
 namespace selenite::vm {
 
@@ -66,6 +67,7 @@ struct Isolate::State {
 Isolate::Isolate() = default;
 
 std::unique_ptr<Isolate> Isolate::Create(const IsolateOptions& options, Host& host) {
+  MemoryReserve::Hold();
   std::unique_ptr<Isolate> isolate(new Isolate);
   isolate->state_.reset(new State(
       {.memory_limit = options.memory_limit,

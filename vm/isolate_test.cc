@@ -1,7 +1,11 @@
 #include "vm/isolate.h"
 #include "vm/silent_host.h"
+#include "vm/support/mappings.h"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
 
 #include <string>
 #include <vector>
@@ -359,6 +363,54 @@ TEST(IsolateTest, LargeSourcesCompileInSlices) {
   tenant.isolate->Terminate();
   EXPECT_EQ(tenant.isolate->TakeResult().state, RunState::kTerminated);
   EXPECT_EQ(IntegerResult(tenant.Run("return 5")), 5);
+}
+
+// Sleeping in a compile or in json.decode takes mappings, which a process has few of.
+TEST(IsolateTest, TooManySleepersAreRefused) {
+  std::string source;
+  for (int i = 0; i < 3'000; ++i) source += "x" + std::to_string(i) + " = " + std::to_string(i) + "\n";
+  const std::string decoding = "return #json.decode('[' .. ('1,'):rep(100000) .. '1]')";
+  std::vector<std::unique_ptr<Tenant>> tenants;
+  Mappings::SetLimitForTest(Mappings::count() + 40);
+  int refused = 0;
+  for (int i = 0; i < 60; ++i) {
+    tenants.push_back(std::make_unique<Tenant>());
+    Isolate& isolate = *tenants.back()->isolate;
+    isolate.StartSource(i % 2 == 0 ? source : decoding, "=test", {});
+    RunState state = RunState::kMore;
+    for (int slice = 0; slice < 20 && state == RunState::kMore; ++slice) state = isolate.Resume(1'000);
+    if (state == RunState::kMore) continue;
+    EXPECT_EQ(state, RunState::kOutOfMemory);
+    ++refused;
+  }
+  EXPECT_GE(refused, 20);
+  Mappings::SetLimitForTest(0);
+  for (auto& tenant : tenants) {
+    if (tenant->isolate->state() == RunState::kMore) {
+      EXPECT_EQ(tenant->Drive().state, RunState::kFinished);
+    } else {
+      (void)tenant->isolate->TakeResult();
+    }
+    EXPECT_EQ(IntegerResult(tenant->Run("return 5")), 5);
+    EXPECT_EQ(IntegerResult(tenant->Run(decoding)), 100'001);
+  }
+}
+
+// What it holds meanwhile counts: the tree, the code, and the stack.
+TEST(IsolateTest, ASleepingCompileCounts) {
+  std::string source;
+  for (int i = 0; i < 150; ++i) source += "local function f(...) x = 1 ";
+  for (int i = 0; i < 150; ++i) source += " end " + std::string(40, ' ');
+  source += "return 5";
+  Tenant tenant;
+  const int64_t before = tenant.isolate->Stats().live_bytes;
+  tenant.isolate->StartSource(source, "=test", {});
+  int64_t most = 0;
+  while (tenant.isolate->phase() == RunPhase::kCompile && tenant.isolate->Resume(1'000) == RunState::kMore) {
+    most = std::max(most, tenant.isolate->Stats().live_bytes - before);
+  }
+  EXPECT_GT(most, 64'000);
+  EXPECT_EQ(IntegerResult(tenant.Drive()), 5);
 }
 
 TEST(IsolateTest, IsolatesDoNotSeeEachOther) {

@@ -200,7 +200,8 @@ class FunctionEncoder {
   size_t capacity_ = 0;                 // in instructions
   std::unique_ptr<uint32_t[]> words_;
   std::unique_ptr<uint32_t[]> starts_;  // per instruction: its first word; and the end
-  std::vector<uint32_t> jumps_;         // instructions with a label
+  std::unique_ptr<uint32_t[]> jumps_;   // instructions with a label
+  size_t jump_count_ = 0;
   LineTableWriter lines_;               // per word
 };
 
@@ -224,12 +225,14 @@ bool FunctionEncoder::ReserveScratch(size_t instructions) {
   meter_.ReleaseBytes(std::exchange(scratch_bytes_, 0));
   words_.reset();
   starts_.reset();
+  jumps_.reset();
   capacity_ = 0;
   if (!meter_.ReserveBytes(bytes)) return false;
   scratch_bytes_ = bytes;
   capacity_ = capacity;
   words_.reset(new uint32_t[kWords * capacity]);
   starts_.reset(new uint32_t[capacity]);
+  jumps_.reset(new uint32_t[capacity]);
   lines_.Reserve(kWords * capacity);
   return true;
 }
@@ -292,7 +295,7 @@ void FunctionEncoder::FallBack(FallbackReason reason, Opcode opcode, uint32_t li
 bool FunctionEncoder::WriteWords(const FunctionCode& function) {
   const auto count = static_cast<uint32_t>(function.code.size());
   LineTable::Reader source_lines(function.lines);
-  jumps_.clear();
+  jump_count_ = 0;
   lines_.Clear();
   uint32_t at = 0;
   for (uint32_t pc = 0; pc < count; ++pc) {
@@ -310,7 +313,7 @@ bool FunctionEncoder::WriteWords(const FunctionCode& function) {
       FallBack(FallbackReason::kDenied, form->opcode, line);
     }
     starts_[pc] = at;
-    if (form->has_label) jumps_.push_back(pc);
+    if (form->has_label) jumps_[jump_count_++] = pc;
     const uint64_t bits = static_cast<uint64_t>(form->opcode) | Pack(form->first, i.a) |
                           Pack(form->second, i.b) | Pack(form->third, i.c);
     words_[at] = static_cast<uint32_t>(bits);
@@ -325,7 +328,8 @@ bool FunctionEncoder::WriteWords(const FunctionCode& function) {
 }
 
 void FunctionEncoder::WriteDistances(const FunctionCode& function) {
-  for (uint32_t pc : jumps_) {
+  for (size_t n = 0; n < jump_count_; ++n) {
+    const uint32_t pc = jumps_[n];
     uint32_t* word = &words_[starts_[pc]];
     const OpcodeInfo& form = GetOpcodeInfo(OpcodeOf(*word));
     const int32_t distance =

@@ -73,12 +73,16 @@ IrResult MakeIr(std::string_view source, std::string_view given_name, Meter& met
   if (!builder.ok() || !meter.ReserveBytes(name_bytes)) return stopped;
   std::optional<std::string> kept_name = CopyChunkName(chunk_name, meter);
   auto unit = std::make_shared<CodeUnit>();
-  if (!kept_name || !builder.Finish(*unit)) {
+  if (!kept_name) {
     meter.ReleaseBytes(name_bytes);
     return stopped;
   }
   unit->chunk_name = std::move(*kept_name);
   unit->display_name = std::move(display_name);
+  if (!builder.Finish(*unit)) {
+    meter.ReleaseBytes(name_bytes);
+    return stopped;
+  }
   return {CompileStatus::kCompiled, std::move(unit), {}};
 }
 

@@ -1,6 +1,7 @@
 #include "vm/heap/collector.h"
 
 #include "vm/support/check.h"
+#include "vm/support/memory_reserve.h"
 #include "vm/support/piece_size.h"
 
 namespace selenite::vm {
@@ -284,8 +285,12 @@ bool Collector::DeferEphemeron(HeapObject* key, HeapObject* value) {
 
 void Collector::Watch(HeapObject* fiber) {
   if (fiber->collector_flags_ & kWatched) return;
-  // Without the note a live register could be missed.
-  SELENITE_CHECK(watched_.Push(fiber));
+  // Without the note a live register could be missed. There are no more than can
+  // resume one another.
+  if (!watched_.Push(fiber)) {
+    MemoryReserve::Spend();
+    SELENITE_CHECK(watched_.Push(fiber));
+  }
   fiber->collector_flags_ |= kWatched;
 }
 

@@ -153,7 +153,8 @@ class Collector {
   Span* refill_span_ = nullptr;
   ObjectSpace::LargeObject* refill_large_ = nullptr;
 
-  ScratchList<HeapObject*> watched_;
+  static constexpr size_t kFewFibers = 8;
+  ScratchList<HeapObject*, kFewFibers> watched_;
   EphemeronNotes notes_;
   int64_t note_count_ = 0;
 

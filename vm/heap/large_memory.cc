@@ -7,7 +7,8 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "vm/support/check.h"
+#include "vm/support/mappings.h"
+#include "vm/support/memory_reserve.h"
 
 namespace selenite::vm {
 namespace {
@@ -25,18 +26,19 @@ constexpr size_t RoundToPages(size_t bytes) {
   return (bytes + kSystemPage - 1) & ~(kSystemPage - 1);
 }
 
-void Unmap(void* memory, size_t bytes) { SELENITE_CHECK(munmap(memory, bytes) == 0); }
-
 // This is advice to the system: without huge pages, small ones do.
 void AskForHugePages(void* memory, size_t bytes) {
   if (bytes >= kHugeBytes) (void)madvise(memory, RoundToPages(bytes), MADV_HUGEPAGE);
 }
 
 void* Map(size_t bytes) {
-  if (bytes > SIZE_MAX / 2) return nullptr;
+  if (bytes > SIZE_MAX / 2 || !Mappings::Take(1)) return nullptr;
   void* memory = mmap(nullptr, RoundToPages(bytes), PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED) return nullptr;
+  if (memory == MAP_FAILED) {
+    Mappings::Give(1);
+    return nullptr;
+  }
   AskForHugePages(memory, bytes);
   return memory;
 }
@@ -54,11 +56,10 @@ void* ReallocateMemory(void* memory, size_t old_bytes, size_t new_bytes) {
   if (was_mapped != IsMapped(new_bytes)) {
     void* moved = AllocateMemory(new_bytes);
     if (moved == nullptr) {
+      if (new_bytes > old_bytes) return nullptr;
       // Shrinking must not fail. A mapping that is kept although small would
-      // be freed the wrong way later, and the C library refuses 64 KiB only
-      // when the process is beyond help.
-      SELENITE_CHECK(new_bytes > old_bytes);
-      return nullptr;
+      // be freed the wrong way later.
+      moved = AllocateSurely(new_bytes);
     }
     std::memcpy(moved, memory, std::min(old_bytes, new_bytes));
     FreeMemory(memory, old_bytes);
@@ -74,7 +75,9 @@ void* ReallocateMemory(void* memory, size_t old_bytes, size_t new_bytes) {
   if (new_bytes > SIZE_MAX / 2) return nullptr;
   const size_t new_pages = RoundToPages(new_bytes);
   if (new_bytes < old_bytes) {
-    if (new_pages < old_pages) Unmap(static_cast<char*>(memory) + new_pages, old_pages - new_pages);
+    if (new_pages < old_pages) {
+      UnmapMemory(static_cast<char*>(memory) + new_pages, old_pages - new_pages);
+    }
     Zero(memory, new_bytes, new_pages);  // the rest of a last page must read zero if it grows again
     return memory;
   }
@@ -88,7 +91,8 @@ void* ReallocateMemory(void* memory, size_t old_bytes, size_t new_bytes) {
 void FreeMemory(void* memory, size_t bytes) {
   if (memory == nullptr) return;
   if (IsMapped(bytes)) {
-    Unmap(memory, RoundToPages(bytes));
+    UnmapMemory(memory, RoundToPages(bytes));
+    Mappings::Give(1);
   } else {
     std::free(memory);
   }
@@ -112,12 +116,13 @@ void ReleaseQueue::Release(size_t bytes) {
     if (waiting->bytes > bytes) {
       // From the end: the note lies at the beginning.
       waiting->bytes -= bytes;
-      Unmap(reinterpret_cast<char*>(waiting) + waiting->bytes, bytes);
+      UnmapMemory(reinterpret_cast<char*>(waiting) + waiting->bytes, bytes);
       return;
     }
     bytes -= waiting->bytes;
     first_ = waiting->next;
-    Unmap(waiting, waiting->bytes);
+    UnmapMemory(waiting, waiting->bytes);
+    Mappings::Give(1);
   }
 }
 

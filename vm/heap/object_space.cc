@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "vm/support/check.h"
+#include "vm/support/memory_reserve.h"
 
 namespace selenite::vm {
 
@@ -97,6 +98,9 @@ void* ObjectSpace::ReallocateBuffer(void* buffer, size_t old_bytes, size_t new_b
     if (!shrinks) std::memset(static_cast<char*>(memory) + old_bytes, 0, new_bytes - old_bytes);
   } else if (std::min(old_bytes, new_bytes) <= SmallMemory::kMaxBytes) {
     memory = AllocateRaw(new_bytes, shrinks ? Refusal::kNever : Refusal::kByLimit);
+    if (memory == nullptr && shrinks && MemoryReserve::Spend()) {
+      memory = AllocateRaw(new_bytes, Refusal::kNever);
+    }
     // Shrinking never fails: without these few bytes the process is beyond
     // help.
     SELENITE_CHECK(memory != nullptr || !shrinks);
@@ -136,7 +140,7 @@ bool ObjectSpace::TakeScratch(size_t bytes) {
 }
 
 bool ObjectSpace::ReserveBytes(size_t bytes) {
-  if (!HasRoom(bytes)) {
+  if (!HasRoom(bytes) || !SystemHas(bytes)) {
     ++refused_;
     return false;
   }

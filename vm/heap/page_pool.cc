@@ -7,7 +7,7 @@
 #include <cstring>
 #include <mutex>
 
-#include "vm/support/check.h"
+#include "vm/support/mappings.h"
 
 namespace selenite::vm {
 
@@ -27,11 +27,13 @@ class PageStore {
  private:
   // Addresses are taken from the system so many bytes at once.
   static constexpr size_t kRegionBytes = 4 << 20;
+  static constexpr size_t kLeastRegionBytes = 256 << 10;
   // Free pages whose memory is kept for the next request.
   static constexpr size_t kWarmPages = 64;
   static constexpr uint64_t kAllFree = (uint64_t{1} << PagePool::kPieces) - 1;
 
   bool Extend();
+  bool ExtendBy(size_t bytes);
 
   Page* warm_ = nullptr;  // free pages with their memory
   size_t warm_count_ = 0;
@@ -44,24 +46,34 @@ class PageStore {
 };
 
 bool PageStore::Extend() {
+  // A system that is short of memory may have less.
+  return ExtendBy(kRegionBytes) || ExtendBy(kLeastRegionBytes);
+}
+
+bool PageStore::ExtendBy(size_t bytes) {
+  if (!Mappings::Take(1)) return false;
   // One page more, for alignment.
-  void* memory = mmap(nullptr, kRegionBytes + kPageBytes, PROT_READ | PROT_WRITE,
+  void* memory = mmap(nullptr, bytes + kPageBytes, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED) return false;
-  const size_t pages = kRegionBytes / kPageBytes;
+  if (memory == MAP_FAILED) {
+    Mappings::Give(1);
+    return false;
+  }
+  const size_t pages = bytes / kPageBytes;
   void* list = std::realloc(cold_, (page_count_ + pages) * sizeof(Page*));
   if (list == nullptr) {
-    munmap(memory, kRegionBytes + kPageBytes);
+    UnmapMemory(memory, bytes + kPageBytes);
+    Mappings::Give(1);
     return false;
   }
   cold_ = static_cast<Page**>(list);
   page_count_ += pages;
   const uintptr_t begin = reinterpret_cast<uintptr_t>(memory);
   const uintptr_t first = (begin + kPageBytes - 1) & ~(kPageBytes - 1);
-  if (first > begin) munmap(memory, first - begin);
-  const uintptr_t end = first + kRegionBytes;
-  if (begin + kRegionBytes + kPageBytes > end) {
-    munmap(reinterpret_cast<void*>(end), begin + kRegionBytes + kPageBytes - end);
+  if (first > begin) UnmapMemory(memory, first - begin);
+  const uintptr_t end = first + bytes;
+  if (begin + bytes + kPageBytes > end) {
+    UnmapMemory(reinterpret_cast<void*>(end), begin + bytes + kPageBytes - end);
   }
   for (size_t i = pages; i-- > 0;) {
     cold_[cold_count_++] = reinterpret_cast<Page*>(first + i * kPageBytes);

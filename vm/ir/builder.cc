@@ -323,7 +323,6 @@ void FunctionBuilder::DropLocalsFrom(uint32_t pc) {
 // Fills `out.locals` with what says anything.
 void FunctionBuilder::StoreLocals(FunctionCode& out) {
   const uint32_t count = unit_.locals_.size() - locals_base_;
-  out.locals.reserve(count);
   uint32_t registers = out.parameter_count;
   for (uint32_t i = 0; i < count; ++i) {
     const LocalsChange& change = unit_.locals_[locals_base_ + i];
@@ -386,15 +385,20 @@ void FunctionBuilder::Finish(const Shape& shape) {
                        locals_count * sizeof(LocalsChange) +
                        child_count * sizeof(uint32_t) + upvalues_.size() * sizeof(UpvaluePlan);
   if (!unit_.Reserve(bytes)) return;
+  FunctionCode& out = unit_.functions_[number_];
+  // Taken at once: what is granted is there now, not later.
+  out.constants.reserve(constant_count);
+  out.names.reserve(name_count);
+  out.locals.reserve(locals_count);
+  out.children.reserve(child_count);
+  out.upvalues.reserve(upvalues_.size());
   if (unit_.quality_ != CodeQuality::kAsWritten) ThreadJumps();
 
-  FunctionCode& out = unit_.functions_[number_];
   out.parameter_count = shape.parameter_count;
   out.line_defined = shape.line_defined;
   out.last_line_defined = shape.last_line_defined;
   out.is_vararg = shape.is_vararg;
   if (!StoreCode(out)) return;
-  out.constants.reserve(constant_count);
   for (uint32_t i = 0; i < constant_count; ++i) {
     const UnitBuilder::KeyedConstant& keyed = unit_.constants_[constant_base_ + i];
     out.constants.push_back(keyed.constant);
@@ -402,14 +406,11 @@ void FunctionBuilder::Finish(const Shape& shape) {
       unit_.string_places_[keyed.constant.string] = keyed.before;
     }
   }
-  out.names.reserve(name_count);
   for (uint32_t i = 0; i < name_count; ++i) out.names.push_back(unit_.names_[name_base_ + i]);
   StoreLocals(out);
-  out.children.reserve(child_count);
   for (uint32_t i = 0; i < child_count; ++i) {
     out.children.push_back(unit_.children_[child_base_ + i]);
   }
-  out.upvalues.reserve(upvalues_.size());
   for (const UpvaluePlan& plan : upvalues_) out.upvalues.push_back(plan);
 
   unit_.code_.Truncate(base_);

@@ -26,7 +26,8 @@ const HashKey& ProcessHashKey() {
 }
 
 void KeyedIndex::Insert(uint64_t hash, uint32_t number) {
-  if (count_ * 4 >= capacity_ * 3) Grow();
+  // Refused memory ends the compile: what is not found again does not matter then.
+  if (count_ * 4 >= capacity_ * 3 && !Grow()) return;
   ++count_;
   Place({static_cast<uint32_t>(hash >> 32), static_cast<uint32_t>(hash), number});
 }
@@ -37,18 +38,24 @@ void KeyedIndex::Place(Slot slot) {
   slots_[i] = slot;
 }
 
-void KeyedIndex::Grow() {
+bool KeyedIndex::Grow() {
   Slot* old = slots_;
   const uint32_t old_capacity = capacity_;
-  capacity_ = old_capacity == 0 ? 32 : old_capacity * 2;
-  slots_ = static_cast<Slot*>(arena_.Allocate(capacity_ * sizeof(Slot)));
+  const uint32_t capacity = old_capacity == 0 ? 32 : old_capacity * 2;
+  void* memory = arena_.TryAllocate(capacity * sizeof(Slot));
+  if (memory == nullptr) return false;
+  slots_ = static_cast<Slot*>(memory);
+  capacity_ = capacity;
   static_assert(kAbsent == UINT32_MAX);
   std::memset(static_cast<void*>(slots_), 0xff, capacity_ * sizeof(Slot));
   for (uint32_t i = 0; i < old_capacity; ++i) {
     // Whoever inserts has paid for this; a job that is dropped here needs no item again.
-    if (i % kSlotsBetweenLooks == kSlotsBetweenLooks - 1 && !arena_.meter().ChargeWork(0)) return;
+    if (i % kSlotsBetweenLooks == kSlotsBetweenLooks - 1 && !arena_.meter().ChargeWork(0)) {
+      return false;
+    }
     if (old[i].number != kAbsent) Place(old[i]);
   }
+  return true;
 }
 
 }  // namespace selenite::vm

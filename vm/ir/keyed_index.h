@@ -51,7 +51,7 @@ class KeyedIndex {
     uint32_t home;  // lower half
     uint32_t number;
   };
-  void Grow();
+  bool Grow();
   void Place(Slot slot);
 
   Arena& arena_;

@@ -1,9 +1,10 @@
 #include "vm/support/arena.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <mutex>
 
-#include "vm/support/check.h"
+#include "vm/support/memory_reserve.h"
 
 namespace selenite::vm {
 
@@ -74,8 +75,7 @@ void* Arena::AllocateSlow(size_t bytes) {
     exhausted_ = true;
   }
   Block* block = wanted == kMaxBlockBytes ? BlockPool::Get().Take() : nullptr;
-  if (block == nullptr) block = static_cast<Block*>(std::malloc(wanted));
-  SELENITE_CHECK(block != nullptr);
+  if (block == nullptr) block = static_cast<Block*>(AllocateSurely(wanted));
   block->previous = blocks_;
   block->bytes = wanted;
   blocks_ = block;

@@ -30,14 +30,27 @@ class Arena {
   Arena& operator=(const Arena&) = delete;
 
   // Returns `bytes` of uninitialised memory aligned to 8. Never null.
-  // Large requests overshoot the limit by their whole size when they are refused:
-  // ask the meter first.
+  // Refused, large requests would overshoot the limit by their whole size: those
+  // are for TryAllocate.
   void* Allocate(size_t bytes) {
     bytes = (bytes + 7) & ~size_t{7};
     if (static_cast<size_t>(end_ - next_) < bytes) [[unlikely]] return AllocateSlow(bytes);
     char* result = next_;
     next_ += bytes;
     return result;
+  }
+
+  // The same for what may be large. Null: refused, and exhausted().
+  [[nodiscard]] void* TryAllocate(size_t bytes) {
+    bytes = (bytes + 7) & ~size_t{7};
+    if (static_cast<size_t>(end_ - next_) < bytes) [[unlikely]] {
+      if (!meter_.ReserveBytes(bytes)) {
+        exhausted_ = true;
+        return nullptr;
+      }
+      meter_.ReleaseBytes(bytes);
+    }
+    return Allocate(bytes);
   }
 
   template <class T, class... Args>

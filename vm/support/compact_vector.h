@@ -4,7 +4,7 @@
 // At most 2^32 - 1 items, of a type that can be moved as bytes. Exact: reserve
 // and assign take no more memory than asked for. The interface is the part of
 // std::vector's that is used here, with the same meaning. Not for hot loops that
-// grow: memory comes from malloc, and running out of it ends the process.
+// grow: memory comes from malloc. Where there may be many items, ask a Meter first.
 #pragma once
 
 #include <algorithm>
@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "vm/support/check.h"
+#include "vm/support/memory_reserve.h"
 
 namespace selenite::vm {
 
@@ -65,8 +66,7 @@ class CompactVector {
   void reserve(size_t count) {
     if (count <= capacity_) return;
     SELENITE_CHECK(count <= UINT32_MAX);
-    items_ = static_cast<T*>(std::realloc(items_, count * sizeof(T)));
-    SELENITE_CHECK(items_ != nullptr);
+    items_ = static_cast<T*>(ReallocateSurely(items_, count * sizeof(T)));
     capacity_ = static_cast<uint32_t>(count);
   }
   void push_back(const T& item) {

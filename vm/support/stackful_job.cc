@@ -6,9 +6,9 @@
 
 #include <cstdint>
 #include <mutex>
-#include <vector>
 
 #include "vm/support/check.h"
+#include "vm/support/mappings.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define SELENITE_ASAN 1
@@ -47,20 +47,25 @@ constexpr size_t kMappedBytes = StackfulJob::kStackBytes;
 // compile. A handful serves any number of threads that compile in turn.
 class StackPool {
  public:
+  // Null: the process has no memory, or too many mappings.
   void* Take() {
     {
       std::lock_guard<std::mutex> lock(mutex_);
-      if (!free_.empty()) {
-        void* stack = free_.back();
-        free_.pop_back();
-        return stack;
-      }
+      if (kept_ != 0) return free_[--kept_];
     }
-    size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+    if (!Mappings::Take(kMappings)) return nullptr;
+    const size_t page = PageBytes();
     void* memory = mmap(nullptr, kMappedBytes + page, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-    SELENITE_CHECK(memory != MAP_FAILED);
-    SELENITE_CHECK(mprotect(memory, page, PROT_NONE) == 0);
+    if (memory == MAP_FAILED) {
+      Mappings::Give(kMappings);
+      return nullptr;
+    }
+    if (mprotect(memory, page, PROT_NONE) != 0) {
+      UnmapMemory(memory, kMappedBytes + page);
+      Mappings::Give(kMappings);
+      return nullptr;
+    }
     return static_cast<char*>(memory) + page;
   }
 
@@ -69,19 +74,27 @@ class StackPool {
     madvise(stack, kMappedBytes, MADV_DONTNEED);
     {
       std::lock_guard<std::mutex> lock(mutex_);
-      if (free_.size() < kKept) {
-        free_.push_back(stack);
+      if (kept_ < kKept) {
+        free_[kept_++] = stack;
         return;
       }
     }
-    size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
-    munmap(static_cast<char*>(stack) - page, kMappedBytes + page);
+    // The guard page is of no use to UnmapMemory if it has to keep the rest.
+    const size_t page = PageBytes();
+    UnmapMemory(stack, kMappedBytes);
+    (void)munmap(static_cast<char*>(stack) - page, page);
+    Mappings::Give(kMappings);
   }
 
  private:
+  // The stack and the page below it.
+  static constexpr size_t kMappings = 2;
+  static size_t PageBytes() { return static_cast<size_t>(sysconf(_SC_PAGESIZE)); }
+
   static constexpr size_t kKept = 16;
   std::mutex mutex_;
-  std::vector<void*> free_;
+  size_t kept_ = 0;
+  void* free_[kKept];
 };
 
 StackPool& Pool() {
@@ -108,6 +121,17 @@ struct StackfulJob::State {
   void* inside_fiber = nullptr;
   void* outside_fiber = nullptr;
 #endif
+
+  // The stack begins anew, with Main.
+  void Prepare() {
+    getcontext(&inside);
+    inside.uc_stack.ss_sp = stack;
+    inside.uc_stack.ss_size = kMappedBytes;
+    inside.uc_link = nullptr;
+    const auto address = reinterpret_cast<uintptr_t>(this);
+    makecontext(&inside, reinterpret_cast<void (*)()>(&State::Main), 2,
+                static_cast<unsigned>(address >> 32), static_cast<unsigned>(address));
+  }
 
   void EnteredInside() {
 #ifdef SELENITE_ASAN
@@ -136,6 +160,8 @@ struct StackfulJob::State {
   }
 };
 
+static_assert(sizeof(ucontext_t) * 2 < StackfulJob::kLeastBytes);
+
 StackfulJob::StackfulJob(Function function, void* argument) : state_(new State) {
   state_->function = function;
   state_->argument = argument;
@@ -146,19 +172,22 @@ StackfulJob::~StackfulJob() {
 }
 
 bool StackfulJob::finished() const { return state_->finished; }
+bool StackfulJob::is_asleep() const { return state_->stack != nullptr; }
 
-void StackfulJob::Resume() {
+size_t StackfulJob::held_bytes() const {
+  constexpr size_t kPage = 4096;
+  const char* top = static_cast<const char*>(state_->stack) + kMappedBytes;
+  const auto* here = static_cast<const char*>(__builtin_frame_address(0));
+  return (static_cast<size_t>(top - here) / kPage + 1) * kPage + sizeof(State);
+}
+
+bool StackfulJob::Resume() {
   State* state = state_.get();
   SELENITE_CHECK(!state->finished);
   if (state->stack == nullptr) {
     state->stack = Pool().Take();
-    getcontext(&state->inside);
-    state->inside.uc_stack.ss_sp = state->stack;
-    state->inside.uc_stack.ss_size = kMappedBytes;
-    state->inside.uc_link = nullptr;
-    auto address = reinterpret_cast<uintptr_t>(state);
-    makecontext(&state->inside, reinterpret_cast<void (*)()>(&State::Main), 2,
-                static_cast<unsigned>(address >> 32), static_cast<unsigned>(address));
+    if (state->stack == nullptr) return false;
+    state->Prepare();
 #ifdef SELENITE_TSAN
     state->inside_fiber = __tsan_create_fiber(0);
 #endif
@@ -181,6 +210,15 @@ void StackfulJob::Resume() {
     Pool().Give(state->stack);
     state->stack = nullptr;
   }
+  return true;
+}
+
+void StackfulJob::Drop() {
+  if (!is_asleep()) return;
+  // Ends like any other, so that sanitizers see it end.
+  state_->function = [](void*) {};
+  state_->Prepare();
+  SELENITE_CHECK(Resume() && finished());
 }
 
 void StackfulJob::Suspend() {

@@ -21,16 +21,26 @@ class StackfulJob {
 
   // The job will run `function(argument)`. Nothing runs yet.
   StackfulJob(Function function, void* argument);
-  // REQUIRES: finished() or never resumed.
+  // REQUIRES: !is_asleep().
   ~StackfulJob();
   StackfulJob(const StackfulJob&) = delete;
   StackfulJob& operator=(const StackfulJob&) = delete;
 
-  // Runs the job until it suspends or ends. Not to be called by the job itself.
-  void Resume();
+  // Runs the job until it suspends or ends. Not to be called by the job itself. False:
+  // it has no stack yet and there is none to be had; nothing ran.
+  [[nodiscard]] bool Resume();
   // Returns from the Resume that runs the job. To be called by the job only.
   void Suspend();
+  // Forgets a job that sleeps, if it does: no destructor of what is on its stack runs.
+  void Drop();
   bool finished() const;
+  // It has begun and not ended.
+  bool is_asleep() const;
+  // What a job takes that calls few functions.
+  static constexpr size_t kLeastBytes = 8 * 1024;
+  // Memory that the job holds if it sleeps here: itself and what it uses of its stack.
+  // To be called by the job only.
+  size_t held_bytes() const;
 
  private:
   struct State;

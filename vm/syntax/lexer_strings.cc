@@ -92,16 +92,10 @@ const char* Lexer::ScanString(const char* p, Token& token) {
 }
 
 char* Lexer::AllocateText(size_t bytes) {
-  // The arena would hand out a long text even beyond its limit: ask before.
-  Meter& meter = arena_.meter();
-  if (bytes > static_cast<size_t>(kPieceBytes)) {
-    if (stopped_ || !meter.ReserveBytes(bytes)) {
-      stopped_ = true;
-      return nullptr;
-    }
-    meter.ReleaseBytes(bytes);
-  }
-  return static_cast<char*>(arena_.Allocate(bytes));
+  if (stopped_) return nullptr;
+  void* text = arena_.TryAllocate(bytes);
+  if (text == nullptr) stopped_ = true;
+  return static_cast<char*>(text);
 }
 
 void Lexer::DecodeString(const char* escape, const char* end, Token& token) {

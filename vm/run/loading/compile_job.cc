@@ -30,10 +30,12 @@ struct CompileJob::State final : Meter {
   bool abandoned = false;
   bool refused = false;        // memory was, since the last Advance
   size_t reserved = 0;
+  size_t counted_for_job = 0;  // of which the job itself takes
 
   bool ChargeWork(int64_t units) override {
     if (abandoned) return false;
     machine.fuel().Charge(WorkKind::kCompile, units * kFuelPerCompileUnit);
+    if (job && !CountJob()) return false;
     if (job && machine.fuel().left < 0) job->Suspend();
     return !abandoned;
   }
@@ -54,6 +56,15 @@ struct CompileJob::State final : Meter {
     reserved -= bytes;
   }
 
+  // The job's stack counts, too, as deep as it is at checkpoints. False: refused.
+  bool CountJob() {
+    const size_t held = job->held_bytes();
+    if (held <= counted_for_job) return true;
+    if (!ReserveBytes(held - counted_for_job)) return false;
+    counted_for_job = held;
+    return true;
+  }
+
   void Run() {
     result = machine.options().compile(source, chunk_name, *this,
                                        machine.options().compile_options);
@@ -69,10 +80,10 @@ CompileJob::CompileJob(Machine& machine, std::string_view source, std::string_vi
 
 CompileJob::~CompileJob() {
   State& state = *state_;
-  if (state.job && !state.job->finished()) {
+  if (state.job && state.job->is_asleep()) {
     // It stops at its next checkpoint, which is where it sleeps.
     state.abandoned = true;
-    while (!state.job->finished()) state.job->Resume();
+    while (state.job->is_asleep()) (void)state.job->Resume();
   }
   state.result.unit.reset();
   if (state.reserved != 0) state.machine.heap().ReleaseBytes(state.reserved);
@@ -95,8 +106,11 @@ CompileJob::Status CompileJob::Advance() {
     state.job.emplace(&State::Main, &state);
     if (state.refused) return Status::kNoMemory;
   }
-  state.job->Resume();
-  if (state.job->finished()) return Done();
+  if (!state.job->Resume()) return Status::kNoMemory;
+  if (state.job->finished()) {
+    state.ReleaseBytes(std::exchange(state.counted_for_job, 0));
+    return Done();
+  }
   return state.refused ? Status::kNoMemory : Status::kMore;
 }
 

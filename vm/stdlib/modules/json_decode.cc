@@ -107,9 +107,6 @@ class TextStream {
     return c;
   }
   size_t Tell() const { return static_cast<size_t>(at_ - begin_); }
-  // From here on there is nothing more to read.
-  void Cut() { end_ = piece_end_ = at_; }
-
   // Only for parsing in place, which is not done.
   char* PutBegin() { return nullptr; }
   void Put(char) {}
@@ -165,7 +162,7 @@ class Decoder final : public NativeJob {
   Status Advance(NativeCall& call) {
     call_ = &call;
     if (!job_) job_.emplace(&Main, this);
-    job_->Resume();
+    if (!job_->Resume()) return Status::kNoMemory;
     return job_->finished() ? Status::kFinished : asleep_;
   }
 
@@ -209,12 +206,9 @@ class Decoder final : public NativeJob {
   static void Main(void* decoder) { static_cast<Decoder*>(decoder)->Parse(kFirstStack); }
   void Parse(size_t first_stack);
 
-  // The job goes to sleep. False: it is to end.
-  bool Sleep(Status status) {
+  void Sleep(Status status) {
     asleep_ = status;
     job_->Suspend();
-    if (abandoned_) stream_.Cut();
-    return !abandoned_;
   }
   // Memory was refused. True: try again.
   bool WaitForMemory() {
@@ -222,7 +216,8 @@ class Decoder final : public NativeJob {
       refused_ = true;
       return false;
     }
-    return Sleep(Status::kNoMemory);
+    Sleep(Status::kNoMemory);
+    return true;
   }
   bool Fail(JsonProblem problem) {
     problem_ = problem;
@@ -254,7 +249,6 @@ class Decoder final : public NativeJob {
   TextStream stream_;
   std::optional<StackfulJob> job_;
   Status asleep_ = Status::kPieceDone;
-  bool abandoned_ = false;
   bool refused_ = false;
   JsonProblem problem_ = JsonProblem::kNone;
   size_t offset_ = 0;
@@ -262,7 +256,6 @@ class Decoder final : public NativeJob {
   void* block_ = nullptr;  // and when there is one
   size_t block_bytes_ = 0;
   size_t reserved_ = 0;
-  std::unique_ptr<char[]> last_block_;  // for a job that is only to end
   Value key_;                           // the name that waits for its value
   size_t depth_ = 0;
   Level levels_[kMaxJsonDepth];
@@ -279,7 +272,6 @@ TextStream::TextStream(Decoder& decoder, std::string_view text)
 void TextStream::BeginPiece() {
   if (at_ == end_) return;
   decoder_.PieceDone();
-  if (at_ == end_) return;  // the text was cut short
   // Charged in pieces of the real size: the text may end early.
   if (at_ == paid_end_) {
     const size_t bytes = std::min(static_cast<size_t>(end_ - at_), kTextPiece);
@@ -294,11 +286,8 @@ void* ParserMemory::Realloc(void*, size_t, size_t bytes) {
 }
 
 Decoder::~Decoder() {
-  if (job_ && !job_->finished()) {
-    // The text ends where it sleeps.
-    abandoned_ = true;
-    while (!job_->finished()) job_->Resume();
-  }
+  // Nothing on its stack has a destructor that does anything.
+  if (job_) job_->Drop();
   if (block_ != nullptr) heap_.FreeBuffer(block_, block_bytes_);
   if (reserved_ != 0) heap_.ReleaseBytes(reserved_);
 }
@@ -308,7 +297,7 @@ void* Decoder::GrowParserMemory(size_t bytes) {
     SELENITE_CHECK(bytes <= kSmallStack);
     return small_;
   }
-  while (!abandoned_) {
+  for (;;) {
     // Less than the text is long, which has paid.
     const int64_t mark = heap_.ChargeMark();
     void* grown = heap_.ReallocateBuffer(block_, block_bytes_, bytes);
@@ -318,11 +307,8 @@ void* Decoder::GrowParserMemory(size_t bytes) {
       block_bytes_ = bytes;
       return block_;
     }
-    if (!WaitForMemory()) break;
+    Sleep(Status::kNoMemory);
   }
-  // What it held is not read any more, but still written to on the way out.
-  last_block_.reset(new char[bytes]);
-  return last_block_.get();
 }
 
 void Decoder::Parse(size_t first_stack) {
@@ -345,7 +331,6 @@ void Decoder::Parse(size_t first_stack) {
 }
 
 bool Decoder::RawNumber(const char* digits, rapidjson::SizeType length, bool) {
-  if (abandoned_) return false;
   if (length > kMaxNumeralBytes) return Fail(JsonProblem::kNumberLength);
   call_->ChargeBytes(length);
   const std::optional<Number> number = ParseNumber({digits, length});
@@ -367,7 +352,7 @@ vm::String* Decoder::MakeString(std::string_view bytes) {
   // As above: charged and looked through before there is a string.
   const auto most = static_cast<size_t>(PieceBytes());
   for (size_t at = 0; at < bytes.size(); at += most) {
-    if (!Sleep(Status::kPieceDone)) return nullptr;
+    Sleep(Status::kPieceDone);
     const size_t end = std::min(at + most, bytes.size());
     call_->Charge(PriceOfPart(ChargedBytes(at, bytes.size()), ChargedBytes(end, bytes.size()),
                               kCopiedBytesPerFuelUnit));
@@ -381,33 +366,30 @@ vm::String* Decoder::MakeString(std::string_view bytes) {
   if (string == nullptr) return nullptr;
   call_->SetSlot(kValue, Value::Of(string));
   for (size_t at = 0; at < bytes.size(); at += most) {
-    if (!Sleep(Status::kPieceDone)) return nullptr;
+    Sleep(Status::kPieceDone);
     std::memcpy(string->mutable_data() + at, bytes.data() + at, std::min(most, bytes.size() - at));
   }
   return string;
 }
 
 bool Decoder::String(const char* bytes, rapidjson::SizeType length, bool) {
-  if (abandoned_) return false;
   vm::String* string = MakeString({bytes, length});
   return string != nullptr && Add(Value::Of(string));
 }
 
 bool Decoder::Key(const char* bytes, rapidjson::SizeType length, bool) {
-  if (abandoned_) return false;
   vm::String* string = MakeString({bytes, length});
   if (string == nullptr) return false;
   key_ = Value::Of(string);
   call_->SetSlot(kKey, key_);
   while (PrepareKey(*call_, key_) != Step::kNext) {
-    if (!Sleep(Status::kMustGrow)) return false;
+    Sleep(Status::kMustGrow);
   }
   return true;
 }
 
 // Puts the value where it belongs.
 bool Decoder::Add(const Value& value) {
-  if (abandoned_) return false;
   if (depth_ == 0) {
     call_->SetSlot(kResult, value);
     return true;
@@ -424,7 +406,7 @@ bool Decoder::Add(const Value& value) {
       case TableStatus::kMustGrow:
         SELENITE_CHECK(job_);
         machine_.maintenance().RequestGrowth(level.table, key);
-        if (!Sleep(Status::kMustGrow)) return false;
+        Sleep(Status::kMustGrow);
         break;
       default:
         if (!WaitForMemory()) return false;
@@ -435,7 +417,6 @@ bool Decoder::Add(const Value& value) {
 
 // A table begins: an array if it gets a metatable that says so.
 bool Decoder::Open(Table* metatable) {
-  if (abandoned_) return false;
   if (depth_ == kMaxJsonDepth) return Fail(JsonProblem::kTooDeep);
   Table* table = Get([&] { return heap_.New<Table>(0); });
   if (table == nullptr) return false;
@@ -507,9 +488,10 @@ Step Begin(NativeCall& call) {
   if (!text) return call.Raised();
   if (text->size() > kMaxTextBytes) return call.BadArgument(kText, "text too long");
   if (text->size() > TextPiece()) {
-    if (!call.heap().ReserveBytes(sizeof(Decoder))) return call.NoMemory();
+    constexpr size_t kBytes = sizeof(Decoder) + StackfulJob::kLeastBytes;
+    if (!call.heap().ReserveBytes(kBytes)) return call.NoMemory();
     auto job = std::make_unique<Decoder>(call.machine(), text->whole(Reading::kScanned));
-    job->OwnReservedBytes(sizeof(Decoder));
+    job->OwnReservedBytes(kBytes);
     call.machine().execution.job = std::move(job);
     call.SetSlotCount(1);
     call.SetSlotCount(kDecodeSlots);
