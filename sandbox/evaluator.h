@@ -45,6 +45,8 @@ struct EvalRequest {
   // What the Eval has used of the processors, which scripts may ask for; called in its
   // slices and those of its clean-up. Not set: its time by the clock.
   std::function<absl::Duration()> processor_time = {};
+  // What the arguments take here, which counts until they are the script's.
+  int64_t argument_bytes = 0;
 };
 
 struct TraceFrame {

@@ -69,7 +69,7 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
                           {.depth = static_cast<uint32_t>(limits_.result_depth),
                            .count = static_cast<uint64_t>(limits_.result_count),
                            .bytes = static_cast<uint64_t>(limits_.result_bytes)});
-    isolate_->ChargeArguments(request.fuel_used);
+    isolate_->ChargeArguments(request.fuel_used, static_cast<size_t>(request.argument_bytes));
     if (request.exhausted) {
       limit_ = request.exhausted;
       isolate_->Terminate();
@@ -108,12 +108,12 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
       outcome.outcome = Outcome::kMemoryLimit;
       return outcome;
     }
+    vm::RunResult result = isolate_->TakeResult();
     const vm::IsolateStats stats = isolate_->Stats();
     outcome.usage = stats;
     outcome.usage -= at_start_;
     outcome.peak_bytes = stats.peak_bytes;
     outcome.live_bytes = stats.live_bytes;
-    vm::RunResult result = isolate_->TakeResult();
     outcome.outcome = OutcomeOf(result, limit_);
     outcome.values = std::move(result.values);
     if (result.error) outcome.error = TranslateError(std::move(*result.error));
@@ -173,7 +173,7 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
   }
 
  private:
-  void WriteOutput(std::string_view bytes) override { output_.Append(bytes); }
+  size_t WriteOutput(std::string_view bytes) override { return output_.Append(bytes); }
   void WriteWarning(std::string_view message) override {
     output_.Append("Lua warning: ");
     output_.Append(message);

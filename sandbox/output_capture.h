@@ -15,13 +15,16 @@ class OutputCapture {
     limit_ = limit;
     truncated_ = false;
   }
-  void Append(std::string_view bytes) {
+  // Returns how much memory that takes, about.
+  size_t Append(std::string_view bytes) {
     const size_t room = limit_ - bytes_.size();
     if (bytes.size() > room) {
       truncated_ = true;
       bytes = bytes.substr(0, room);
     }
     bytes_.append(bytes);
+    // Of a string that grows a third is in hand, on average.
+    return bytes.size() + bytes.size() / 2;
   }
   bool truncated() const { return truncated_; }
   std::string Take() { return std::exchange(bytes_, std::string()); }

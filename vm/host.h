@@ -12,8 +12,10 @@ namespace selenite::vm {
 class Host {
  public:
   virtual ~Host() = default;
-  // What the script printed. Bounded by the host, which drops what is too much.
-  virtual void WriteOutput(std::string_view bytes) = 0;
+  // What the script printed. Bounded by the host, which drops what is too much. Returns
+  // how much memory it takes for that until the result of the run is taken: it counts
+  // against the memory limit.
+  virtual size_t WriteOutput(std::string_view bytes) = 0;
   // A complete message of `warn`, when warnings are on; longer ones are cut, for they go
   // to a log.
   static constexpr size_t kMaxWarningBytes = 4096;

@@ -38,7 +38,7 @@ bool IsOver(RunState state) { return state != RunState::kIdle && state != RunSta
 
 struct Isolate::State {
   State(const Machine::Options& options, Host& host)
-      : machine(options, host), loop(machine), run{machine, loop, {}, nullptr, {}} {}
+      : machine(options, host), loop(machine), run{.machine = machine, .loop = loop, .limits = {}, .unit = nullptr, .result = {}, .disposal = {}} {}
 
   Machine machine;
   ExecutionLoop loop;
@@ -105,6 +105,9 @@ void Isolate::State::Start(const HostValueLimits& limits) {
   run.limits = limits;
   run.unit = nullptr;
   run.result = RunResult();
+  run.argument_bytes = 0;
+  // A clean-up was dropped.
+  while (!run.disposal.empty()) (void)run.disposal.Advance();
   spent_at_start = machine.fuel().spent();
   machine.heap().ResetPeak();
   machine.execution.failed = false;
@@ -121,7 +124,7 @@ void Isolate::StartSource(std::string source, std::string chunk_name,
                           const HostValueLimits& result_limits) {
   State& s = *state_;
   s.Start(result_limits);
-  s.Enter(std::make_unique<Compiling>(s.machine, std::move(source), std::move(chunk_name),
+  s.Enter(std::make_unique<Compiling>(s.run, std::move(source), std::move(chunk_name),
                                       std::move(arguments)));
 }
 
@@ -132,13 +135,14 @@ void Isolate::StartUnit(CodeUnitRef unit, std::vector<HostValue> arguments,
   s.run.unit = std::move(unit);
   s.machine.fuel().Charge(WorkKind::kCompile,
                           kFuelPerCompile + s.run.unit->compile_work * kFuelPerCompileUnit);
-  s.Enter(std::make_unique<Starting>(s.machine, std::move(arguments), 0));
+  s.Enter(std::make_unique<Starting>(s.run, std::move(arguments), 0));
 }
 
-void Isolate::ChargeArguments(int64_t units) {
+void Isolate::ChargeArguments(int64_t units, size_t bytes) {
   State& s = *state_;
   SELENITE_CHECK(s.state == RunState::kMore);
   s.machine.fuel().Charge(WorkKind::kEncode, units);
+  s.run.argument_bytes += bytes;
 }
 
 // ---- Driving -----------------------------------------------------------------
@@ -221,6 +225,10 @@ bool Isolate::RunCleanup(Finalizers finalizers, int64_t fuel) {
 RunResult Isolate::TakeResult() {
   State& s = *state_;
   SELENITE_CHECK(IsOver(s.state));
+  // The host's output goes with the result.
+  Execution& execution = s.machine.execution;
+  s.machine.heap().ReleaseBytes(std::exchange(execution.reserved_for_output, 0));
+  execution.output_bytes = 0;
   s.state = RunState::kIdle;  // the frames wait for RunCleanup, or for the next start
   return std::move(s.run.result);
 }

@@ -79,8 +79,9 @@ class Isolate {
                  const HostValueLimits& result_limits = {});
 
   // Charges the run that was started with what it cost outside to make its
-  // arguments. REQUIRES: state() == kMore.
-  void ChargeArguments(int64_t units);
+  // arguments, and has the bytes that they take there count against its memory limit
+  // until they are decoded. REQUIRES: state() == kMore; nothing ran yet.
+  void ChargeArguments(int64_t units, size_t bytes);
 
   // ---- Driving.
 

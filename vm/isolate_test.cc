@@ -146,6 +146,92 @@ TEST(IsolateTest, DecodingArgumentsIsCharged) {
   EXPECT_EQ(IntegerResult(small.Run("return 2")), 2);
 }
 
+// Outside the heap they count until they are decoded, and are freed in pieces then.
+TEST(IsolateTest, ArgumentsCountWhileTheRunStarts) {
+  constexpr size_t kValues = 100'000;
+  const auto arguments = [] {
+    std::vector<HostValue> values;
+    values.push_back({HostTable{.array = std::vector<HostValue>(kValues, HostValue{true}), .map = {}}});
+    values.push_back({std::string(1'000'000, 'x')});
+    return values;
+  };
+  constexpr size_t kBytes = kValues * sizeof(HostValue) + 1'000'000;
+  Tenant tenant;
+  const int64_t before = tenant.isolate->Stats().live_bytes;
+  tenant.isolate->StartSource("local t, s = ... return #t + #s", "=test", arguments());
+  tenant.isolate->ChargeArguments(0, kBytes);
+  ASSERT_EQ(tenant.isolate->Resume(500), RunState::kMore);
+  EXPECT_GE(tenant.isolate->Stats().live_bytes - before, static_cast<int64_t>(kBytes));
+  EXPECT_EQ(IntegerResult(tenant.Drive()), 1'100'000);
+  tenant.isolate->CollectGarbage();
+  EXPECT_LT(tenant.isolate->Stats().live_bytes - before, 10'000);
+
+  // Stopped before and in the middle.
+  for (int slices : {0, 1, 20}) {
+    tenant.isolate->StartSource("return 1", "=test", arguments());
+    tenant.isolate->ChargeArguments(0, kBytes);
+    for (int i = 0; i < slices; ++i) ASSERT_EQ(tenant.isolate->Resume(1'000), RunState::kMore);
+    tenant.isolate->Terminate();
+    (void)tenant.isolate->TakeResult();
+    tenant.isolate->StartCleanup(Isolate::Finalizers::kDue);
+    int pieces = 1;
+    while (tenant.isolate->ResumeCleanup(1'000)) ++pieces;
+    tenant.isolate->DropCleanup();
+    EXPECT_GT(pieces, 20);
+    tenant.isolate->CollectGarbage();
+    EXPECT_LT(tenant.isolate->Stats().live_bytes - before, 10'000);
+  }
+
+  Tenant small(/*memory_limit=*/6 << 20);
+  small.isolate->StartSource("return 1", "=test", arguments());
+  small.isolate->ChargeArguments(0, kBytes);
+  EXPECT_EQ(small.Drive().state, RunState::kOutOfMemory);
+  EXPECT_EQ(IntegerResult(small.Run("return 2")), 2);
+}
+
+// What the host keeps of the output counts until the result is taken.
+TEST(IsolateTest, OutputCounts) {
+  class KeepingHost final : public SilentHost {
+   public:
+    size_t WriteOutput(std::string_view bytes) override {
+      kept += bytes.size();
+      return bytes.size();
+    }
+    size_t kept = 0;
+  };
+  KeepingHost host;
+  const auto isolate = Isolate::Create({.memory_limit = 4 << 20, .random_seed = 1}, host);
+  const int64_t before = isolate->Stats().live_bytes;
+  const auto drive = [&] {
+    while (isolate->Resume(20'000) == RunState::kMore) {
+    }
+    return isolate->state();
+  };
+  isolate->StartSource("for i = 1, 100 do print(('x'):rep(10000)) end", "=test", {});
+  EXPECT_EQ(drive(), RunState::kFinished);
+  EXPECT_GE(isolate->Stats().live_bytes - before, 1'000'000);
+  (void)isolate->TakeResult();
+  isolate->CollectGarbage();
+  EXPECT_LT(isolate->Stats().live_bytes - before, 10'000);
+  host.kept = 0;
+  isolate->StartSource("local s = ('x'):rep(10000) while true do pcall(print, s) end", "=test", {});
+  EXPECT_EQ(drive(), RunState::kOutOfMemory);
+  EXPECT_LE(host.kept, size_t{4} << 20);
+  EXPECT_GE(host.kept, size_t{3} << 20);
+  (void)isolate->TakeResult();
+}
+
+// The text of an error is cut when there is no memory for it beside the error itself.
+TEST(IsolateTest, TheTextOfAnErrorCounts) {
+  Tenant tenant(/*memory_limit=*/4 << 20);
+  const RunResult result = tenant.Run("error(('x'):rep(2500000), 0)", INT64_MAX, 20'000, {.count = 0});
+  ASSERT_TRUE(result.error.has_value());
+  EXPECT_EQ(result.error->message, std::string(4096, 'x'));
+  tenant.isolate->CollectGarbage();
+  const RunResult whole = tenant.Run("error(('x'):rep(1000000), 0)", INT64_MAX, 20'000, {.count = 0});
+  EXPECT_EQ(whole.error->message.size(), 1'000'000u);
+}
+
 // A long string is copied in pieces, and results count against the memory limit.
 TEST(IsolateTest, EncodesLargeResultsInPieces) {
   constexpr const char* kSource = "local s = ('x'):rep(300000) return s, {s, s}";

@@ -12,7 +12,7 @@ namespace selenite::vm {
 // Drops what scripts write.
 class SilentHost : public Host {
  public:
-  void WriteOutput(std::string_view) override {}
+  size_t WriteOutput(std::string_view) override { return 0; }
   void WriteWarning(std::string_view) override {}
   int64_t WallSeconds() override { return 1'700'000'000; }
   double CpuSeconds() override { return 0; }
@@ -21,7 +21,10 @@ class SilentHost : public Host {
 // Keeps what scripts print.
 class CollectingHost : public SilentHost {
  public:
-  void WriteOutput(std::string_view bytes) override { output += bytes; }
+  size_t WriteOutput(std::string_view bytes) override {
+    output += bytes;
+    return 0;
+  }
 
   std::string output;
 };

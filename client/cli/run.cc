@@ -56,12 +56,13 @@ class ConsoleHost final : public vm::Host {
  public:
   explicit ConsoleHost(StandardStreams& streams) : streams_(streams) {}
 
-  void WriteOutput(std::string_view bytes) override {
+  size_t WriteOutput(std::string_view bytes) override {
     if (bytes.size() <= streams_.output.room()) {
       streams_.output.Put(bytes);
     } else if (streams_.output.Write(bytes) != 0) {
       broken_ = true;
     }
+    return 0;
   }
   void WriteWarning(std::string_view message) override {
     streams_.errors.Write(fmt::format("Lua warning: {}\n", message));

@@ -142,6 +142,7 @@ void BodyDecoder::Take(sandbox::EvalRequest& request) {
   request.fuel_used = units_;
   request.exhausted = exhausted_;
   if (exhausted_) return;
+  request.argument_bytes = bytes_;
   request.source = std::move(source_);
   request.arguments = std::move(arguments_);
 }

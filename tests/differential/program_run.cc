@@ -162,10 +162,11 @@ std::optional<Program> ReadProgram(const std::string& path) {
 
 class Tenant::Host final : public vm::Host {
  public:
-  void WriteOutput(std::string_view bytes) override {
+  size_t WriteOutput(std::string_view bytes) override {
     const size_t kept = std::min(bytes.size(), kKeptOutputBytes - output_.size());
     output_.append(bytes.substr(0, kept));
     dropped_ += bytes.size() - kept;
+    return 0;
   }
   void WriteWarning(std::string_view message) override { warnings_.append(message) += '\n'; }
   int64_t WallSeconds() override { return 1'700'000'000 + ++wall_readings_; }

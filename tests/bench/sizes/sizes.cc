@@ -32,9 +32,10 @@ struct Reading {
 
 class ReadingHost final : public SilentHost {
  public:
-  void WriteOutput(std::string_view bytes) override {
+  size_t WriteOutput(std::string_view bytes) override {
     if (bytes.starts_with("before")) before = Read();
     if (bytes.starts_with("after")) after = Read();
+    return 0;
   }
 
   std::unique_ptr<Isolate> isolate;

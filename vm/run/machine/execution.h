@@ -1,6 +1,7 @@
 // What is under way in a machine, beside its fibers.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -25,6 +26,9 @@ struct Execution {
   // run starts, and the error that ended it.
   Prototype* main = nullptr;
   Value error;
+  // What the host keeps of the run's output, and how much of it is reserved.
+  size_t output_bytes = 0;
+  size_t reserved_for_output = 0;
 
   void Trace(Marker& marker) const {
     marker.Mark(main);

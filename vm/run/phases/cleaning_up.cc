@@ -47,6 +47,11 @@ CleaningUp::~CleaningUp() {
 }
 
 void CleaningUp::Advance() {
+  // Nobody's work: it is only cut.
+  if (!run_.disposal.empty()) {
+    (void)run_.disposal.Advance();
+    return;
+  }
   if (stage_ == Stage::kOver) return;
   switch (run_.loop.Run()) {
     case ExecutionLoop::Exit::kSlice:

@@ -30,7 +30,7 @@ class CleaningUp {
   // Works until the slice is used up, or all is done, or no memory is left.
   void Advance();
   // Nothing is left to do; also for want of memory.
-  bool is_over() const { return stage_ == Stage::kOver; }
+  bool is_over() const { return stage_ == Stage::kOver && run_.disposal.empty(); }
   // All was run.
   bool is_complete() const { return is_complete_; }
   // Units charged so far.

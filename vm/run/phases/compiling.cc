@@ -7,8 +7,15 @@
 
 namespace selenite::vm {
 
+Compiling::~Compiling() {
+  if (!arguments_.empty()) run_.DropArguments(std::move(arguments_));
+}
+
 PhaseStep Compiling::Advance(Run& run) {
   if (!memory_.Finish(run.loop)) return More();
+  if (!run.CountArguments()) {
+    return memory_.Begin(run.machine) ? More() : run.OutOfMemory(Place(run));
+  }
   switch (job_.Advance()) {
     case CompileJob::Status::kMore:
       memory_.Progress();
@@ -22,7 +29,7 @@ PhaseStep Compiling::Advance(Run& run) {
   }
   CompileJob::Unit compiled = job_.TakeUnit();
   run.unit = std::move(compiled.unit);
-  auto starting = std::make_unique<Starting>(run.machine, std::move(arguments_),
+  auto starting = std::make_unique<Starting>(run, std::exchange(arguments_, {}),
                                              compiled.reserved_bytes);
   PhaseStep step = starting->Advance(run);
   return step.kind == PhaseStep::Kind::kMore ? Enter(std::move(starting)) : std::move(step);

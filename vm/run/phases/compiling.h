@@ -11,12 +11,14 @@ namespace selenite::vm {
 
 class Compiling final : public Phase {
  public:
-  Compiling(Machine& machine, std::string source, std::string chunk_name,
+  Compiling(Run& run, std::string source, std::string chunk_name,
             std::vector<HostValue> arguments)
-      : source_(std::move(source)),
+      : run_(run),
+        source_(std::move(source)),
         chunk_name_(std::move(chunk_name)),
         arguments_(std::move(arguments)),
-        job_(machine, source_, chunk_name_) {}
+        job_(run.machine, source_, chunk_name_) {}
+  ~Compiling() override;
 
   RunPhase kind() const override { return RunPhase::kCompile; }
   PhaseStep Advance(Run& run) override;
@@ -25,6 +27,7 @@ class Compiling final : public Phase {
  private:
   PhaseStep FailWithSyntaxError(Run& run);
 
+  Run& run_;
   std::string source_;
   std::string chunk_name_;
   std::vector<HostValue> arguments_;

@@ -14,10 +14,13 @@ namespace selenite::vm {
 namespace {
 
 // A string as the text of an error, up to what is copied in no time. The value itself is
-// in the answer too, whole, under the limit of results.
-std::string MessageText(const Run& run, const Value& string) {
+// in the answer too, whole, under the limit of results. The text is counted until that
+// is encoded; it is cut short when there is no memory for all of it.
+std::string MessageText(Run& run, Encoding& encoding, const Value& string) {
   constexpr size_t kMost = 16 * kPieceBytes;
-  const Text text = Text(*string.AsString()).Part(0, std::min(run.limits.bytes, kMost));
+  constexpr size_t kLeast = 4096;
+  Text text = Text(*string.AsString()).Part(0, std::min<size_t>(run.limits.bytes, kMost));
+  if (text.size() > kLeast && !encoding.Reserve(text.size())) text = text.Part(0, kLeast);
   run.machine.fuel().Charge(WorkKind::kEncode,
                             static_cast<int64_t>(text.size()) / kCopiedBytesPerFuelUnit);
   return std::string(text.whole(Reading::kPaid));
@@ -27,12 +30,19 @@ std::string TextOfObject(const Run& run) {
   return "(error object is a " + run.machine.TypeNameOf(run.machine.execution.error) + " value)";
 }
 
-PhaseStep EncodeError(Run& run, std::string message) {
+PhaseStep EncodeError(Run& run, std::string message,
+                      std::unique_ptr<Encoding> encoding = nullptr) {
   run.result.error->kind = ErrorKind::kRuntime;
   run.result.error->message = std::move(message);
-  auto encoding = std::make_unique<Encoding>(run);
+  if (encoding == nullptr) encoding = std::make_unique<Encoding>(run);
   encoding->Add(run.machine.execution.error);
   return Enter(std::move(encoding));
+}
+
+PhaseStep EncodeErrorWithText(Run& run, const Value& string) {
+  auto encoding = std::make_unique<Encoding>(run);
+  std::string message = MessageText(run, *encoding, string);
+  return EncodeError(run, std::move(message), std::move(encoding));
 }
 
 }  // namespace
@@ -48,7 +58,7 @@ PhaseStep DescribeError(Run& run) {
         {.source = level.source, .line = level.line, .function = level.function});
   }
   described.traceback_text = TraceText(machine.execution.failure_trace);
-  if (error.IsString()) return EncodeError(run, MessageText(run, error));
+  if (error.IsString()) return EncodeErrorWithText(run, error);
   if (error.IsNumber()) return EncodeError(run, machine.DescribeValue(error));
   const Value handler = machine.MetamethodOf(error, Metamethod::kToString);
   if (handler.IsNil() || !run.DropFramesForCall()) return EncodeError(run, TextOfObject(run));
@@ -76,7 +86,7 @@ PhaseStep Describing::Advance(Run& run) {
   }
   Fiber& fiber = *run.machine.roots.main_fiber;
   if (!run.machine.execution.failed && fiber.top > 0 && fiber.slot(0).IsString()) {
-    return EncodeError(run, MessageText(run, fiber.slot(0)));
+    return EncodeErrorWithText(run, fiber.slot(0));
   }
   return EncodeError(run, TextOfObject(run));
 }

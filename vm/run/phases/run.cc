@@ -1,5 +1,8 @@
 #include "vm/run/phases/run.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "vm/run/calls/frame_names.h"
 
 namespace selenite::vm {
@@ -47,6 +50,25 @@ StopPlace Run::PlaceOfFrames() const {
     }
   }
   return place;
+}
+
+bool Run::CountArguments() {
+  if (argument_bytes == 0) return true;
+  if (!machine.heap().ReserveBytes(argument_bytes)) return false;
+  reserved_for_arguments += std::exchange(argument_bytes, 0);
+  return true;
+}
+
+void Run::ArgumentsGone(size_t bytes) {
+  bytes = std::min(bytes, reserved_for_arguments);
+  machine.heap().ReleaseBytes(bytes);
+  reserved_for_arguments -= bytes;
+}
+
+void Run::DropArguments(std::vector<HostValue> arguments) {
+  disposal.Add(std::move(arguments));
+  argument_bytes = 0;
+  ArgumentsGone(reserved_for_arguments);
 }
 
 bool MemoryWait::Begin(Machine& machine) {

@@ -1,10 +1,14 @@
 // A run, as all of its phases see it.
 #pragma once
 
+#include <cstddef>
+#include <vector>
+
 #include "vm/host_value.h"
 #include "vm/ir/code_unit.h"
 #include "vm/run/machine/machine.h"
 #include "vm/run/phases/phase.h"
+#include "vm/run/results/value_disposal.h"
 #include "vm/run/tiers/execution_loop.h"
 #include "vm/run_result.h"
 
@@ -16,6 +20,19 @@ struct Run {
   HostValueLimits limits;  // of the results
   CodeUnitRef unit;        // null until it is compiled
   RunResult result;
+  // Values that are to be freed, in pieces: when the run starts, or with its clean-up.
+  ValueDisposal disposal;
+  // What the arguments take outside the heap counts until they are decoded: bytes that
+  // are to be reserved yet, and those that are.
+  size_t argument_bytes = 0;
+  size_t reserved_for_arguments = 0;
+
+  // Reserves what the arguments take. False: no memory.
+  [[nodiscard]] bool CountArguments();
+  // So many bytes of them are gone.
+  void ArgumentsGone(size_t bytes);
+  // The run does not need them any more.
+  void DropArguments(std::vector<HostValue> arguments);
 
   // Forgets every frame of the fibers that were running, and what their
   // natives kept.

@@ -13,6 +13,7 @@ namespace selenite::vm {
 Starting::~Starting() {
   if (reserved_bytes_ != 0) machine_.heap().ReleaseBytes(reserved_bytes_);
   machine_.execution.main = nullptr;
+  run_.DropArguments(arguments_.TakeRest());
 }
 
 PhaseStep Starting::NeedMemory(Run& run) {
@@ -21,6 +22,7 @@ PhaseStep Starting::NeedMemory(Run& run) {
 
 PhaseStep Starting::Advance(Run& run) {
   if (!memory_.Finish(run.loop)) return More();
+  if (!run.CountArguments()) return NeedMemory(run);
   if (prototype() == nullptr) return Link(run);
   while (!prototype()->is_linked()) {
     if (machine_.fuel().left < 0) return More();
@@ -38,6 +40,8 @@ PhaseStep Starting::Advance(Run& run) {
     const uint64_t decoded = arguments_.decoded();
     const ArgumentDecoder::Status status = arguments_.Advance(*machine_.roots.main_fiber);
     if (arguments_.decoded() != decoded) memory_.Progress();
+    run.ArgumentsGone(arguments_.TakeFreedBytes());
+    if (!run.disposal.empty()) run.ArgumentsGone(run.disposal.Advance());
     switch (status) {
       case ArgumentDecoder::Status::kMore:
         if (machine_.fuel().left < 0) return More();
@@ -45,6 +49,7 @@ PhaseStep Starting::Advance(Run& run) {
       case ArgumentDecoder::Status::kNoMemory:
         return NeedMemory(run);
       case ArgumentDecoder::Status::kDone:
+        if (!run.disposal.empty()) return More();
         return BeginMain(run);
     }
   }

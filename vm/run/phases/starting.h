@@ -13,8 +13,11 @@ class Starting final : public Phase {
  public:
   // Of Run::unit, for which `reserved_bytes` are reserved in the heap; 0: none
   // are yet.
-  Starting(Machine& machine, std::vector<HostValue> arguments, size_t reserved_bytes)
-      : machine_(machine), arguments_(machine, std::move(arguments)), reserved_bytes_(reserved_bytes) {}
+  Starting(Run& run, std::vector<HostValue> arguments, size_t reserved_bytes)
+      : run_(run),
+        machine_(run.machine),
+        arguments_(run.machine, run.disposal, std::move(arguments)),
+        reserved_bytes_(reserved_bytes) {}
   ~Starting() override;
 
   // Until the main function runs it counts as compiling.
@@ -30,6 +33,7 @@ class Starting final : public Phase {
   PhaseStep BeginMain(Run& run);
   Prototype* prototype() const { return machine_.execution.main; }
 
+  Run& run_;
   Machine& machine_;
   ArgumentDecoder arguments_;
   size_t reserved_bytes_;

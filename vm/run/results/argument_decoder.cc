@@ -21,20 +21,21 @@ void ArgumentDecoder::Begin(Fiber& fiber) {
   fiber.top = count() + 1 + kExtraSlots;
 }
 
-ArgumentDecoder::Status ArgumentDecoder::Make(const HostValue& from, Value& into) {
+ArgumentDecoder::Status ArgumentDecoder::Make(HostValue& from, Value& into) {
   if (const auto* boolean = std::get_if<bool>(&from.value)) {
     into = Value::Boolean(*boolean);
   } else if (const auto* integer = std::get_if<int64_t>(&from.value)) {
     into = Value::Integer(*integer);
   } else if (const auto* real = std::get_if<double>(&from.value)) {
     into = Value::Float(*real);
-  } else if (const auto* text = std::get_if<std::string>(&from.value)) {
+  } else if (auto* text = std::get_if<std::string>(&from.value)) {
     if (!is_copying_ && text->size() <= StringAtOnce()) {
       String* string = machine_.strings().Make(*text);
       if (string == nullptr) return Status::kNoMemory;
       machine_.fuel().Charge(WorkKind::kEncode,
                              static_cast<int64_t>(text->size()) / kCopiedBytesPerFuelUnit);
       into = Value::Of(string);
+      Free(*text);
       return Status::kDone;
     }
     if (!is_copying_) {
@@ -50,6 +51,7 @@ ArgumentDecoder::Status ArgumentDecoder::Make(const HostValue& from, Value& into
     copied_ = to;
     if (copied_ < text->size()) return Status::kMore;
     is_copying_ = false;
+    Free(*text);
   } else if (std::holds_alternative<HostTable>(from.value)) {
     Table* table = machine_.heap().New<Table>(0);
     if (table == nullptr) return Status::kNoMemory;
@@ -60,13 +62,18 @@ ArgumentDecoder::Status ArgumentDecoder::Make(const HostValue& from, Value& into
   return Status::kDone;
 }
 
-void ArgumentDecoder::Opened(const HostValue& from, const Value& value) {
+void ArgumentDecoder::Free(std::string& text) {
+  freed_bytes_ += text.size();
+  text = std::string();
+}
+
+void ArgumentDecoder::Opened(HostValue& from, const Value& value) {
   if (!value.IsTable()) return;
   open_.push_back({.from = &std::get<HostTable>(from.value), .to = value.AsTable()});
 }
 
 ArgumentDecoder::Status ArgumentDecoder::NextArgument(Fiber& fiber) {
-  const HostValue& from = arguments_[next_argument_];
+  HostValue& from = arguments_[next_argument_];
   Value& slot = fiber.slot(next_argument_ + 1);
   if (const Status status = Make(from, slot); status != Status::kDone) return status;
   ++next_argument_;
@@ -77,15 +84,15 @@ ArgumentDecoder::Status ArgumentDecoder::NextArgument(Fiber& fiber) {
 
 ArgumentDecoder::Status ArgumentDecoder::NextEntry(Fiber& fiber) {
   Open& open = open_.back();
-  const HostTable& from = *open.from;
+  HostTable& from = *open.from;
   if (open.next == EntryCount(from)) {
     open_.pop_back();
     return Status::kMore;
   }
   const size_t in_array = from.array.size();
   const bool is_element = open.next < in_array;
-  const HostEntry* entry = is_element ? nullptr : &from.map[open.next - in_array];
-  const HostValue& host_value = is_element ? from.array[open.next] : entry->value;
+  HostEntry* entry = is_element ? nullptr : &from.map[open.next - in_array];
+  HostValue& host_value = is_element ? from.array[open.next] : entry->value;
   Value& key = fiber.slot(count() + 1);
   Value& value = fiber.slot(count() + 2);
   if (!has_key_) {
@@ -145,6 +152,7 @@ ArgumentDecoder::Status ArgumentDecoder::Advance(Fiber& fiber) {
       }
     }
     if (open_.empty() && next_argument_ == count()) {
+      disposal_.Add(TakeRest());
       fiber.top = count() + 1;
       return Status::kDone;
     }

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "vm/host_value.h"
@@ -10,6 +12,7 @@
 #include "vm/objects/table.h"
 #include "vm/objects/value.h"
 #include "vm/run/machine/machine.h"
+#include "vm/run/results/value_disposal.h"
 
 namespace selenite::vm {
 
@@ -20,10 +23,18 @@ class ArgumentDecoder {
  public:
   static constexpr uint32_t kExtraSlots = 2;
 
-  ArgumentDecoder(Machine& machine, std::vector<HostValue> arguments)
-      : machine_(machine), arguments_(std::move(arguments)) {}
+  // What is decoded goes to `disposal`.
+  ArgumentDecoder(Machine& machine, ValueDisposal& disposal, std::vector<HostValue> arguments)
+      : machine_(machine),
+        disposal_(disposal),
+        arguments_(std::move(arguments)),
+        count_(static_cast<uint32_t>(arguments_.size())) {}
 
-  uint32_t count() const { return static_cast<uint32_t>(arguments_.size()); }
+  uint32_t count() const { return count_; }
+  // Bytes of strings that were freed since the last call, being decoded.
+  size_t TakeFreedBytes() { return std::exchange(freed_bytes_, 0); }
+  // The arguments, as far as they are left. Nothing more can be decoded.
+  std::vector<HostValue> TakeRest() { return std::exchange(arguments_, {}); }
 
   // Sets the slots to nil. Before the first Advance.
   void Begin(Fiber& fiber);
@@ -38,24 +49,28 @@ class ArgumentDecoder {
  private:
   // A table that is being filled.
   struct Open {
-    const HostTable* from;
+    HostTable* from;
     Table* to;  // reachable from an argument's slot
     size_t next = 0;
   };
 
   // Makes a value: a scalar whole; a long string, in pieces; a table, empty. Its tables
   // are opened by Opened once it is in its place.
-  Status Make(const HostValue& from, Value& into);
-  void Opened(const HostValue& from, const Value& value);
+  Status Make(HostValue& from, Value& into);
+  void Free(std::string& text);
+  void Opened(HostValue& from, const Value& value);
   Status NextArgument(Fiber& fiber);
   Status NextEntry(Fiber& fiber);
   Status Store(Fiber& fiber);
 
   Machine& machine_;
+  ValueDisposal& disposal_;
   std::vector<HostValue> arguments_;
+  uint32_t count_;
   std::vector<Open> open_;
   uint32_t next_argument_ = 0;
   uint64_t decoded_ = 0;
+  size_t freed_bytes_ = 0;
   size_t copied_ = 0;          // of the long string that is being made
   bool is_copying_ = false;
   bool has_key_ = false;       // the key, or key and value, of an entry are in their slots

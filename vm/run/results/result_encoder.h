@@ -27,6 +27,14 @@ class ResultEncoder {
   // Adds a value to be encoded. The caller keeps it alive until done.
   void Add(const Value& value) { inputs_.push_back(value); }
 
+  // The same for memory that does not come from here. False: there is none.
+  [[nodiscard]] bool ReserveBeside(size_t bytes) {
+    if (!machine_.heap().ReserveBytes(bytes)) return false;
+    reserved_ += bytes;
+    wanted_ += bytes;
+    return true;
+  }
+
   enum class [[nodiscard]] Status : uint8_t { kMore, kDone, kRefused, kNoMemory };
   // Does one piece, charging for it. What is encoded counts against the memory limit
   // for as long as this lives. kNoMemory: collect, then again.

@@ -514,7 +514,8 @@ class OutputLine {
     used_ = 0;
   }
   void Write(std::string_view text) {
-    call_.machine().host().WriteOutput(text);
+    Machine& machine = call_.machine();
+    machine.execution.output_bytes += machine.host().WriteOutput(text);
   }
 
   NativeCall& call_;
@@ -522,10 +523,24 @@ class OutputLine {
   char buffer_[512];
 };
 
+// Output that the host keeps counts, a piece later. False: no memory.
+bool CountOutput(Machine& machine) {
+  // So much is kept without reserving memory, and asked for at once.
+  constexpr size_t kFree = 4096;
+  constexpr size_t kBlock = 16 * 1024;
+  Execution& execution = machine.execution;
+  if (execution.output_bytes <= execution.reserved_for_output + kFree) [[likely]] return true;
+  const size_t more = execution.output_bytes - execution.reserved_for_output + kBlock;
+  if (!machine.heap().ReserveBytes(more)) return false;
+  execution.reserved_for_output += more;
+  return true;
+}
+
 // Slots: the arguments, how many of them are written, how many bytes of the
 // next one are; in state kConverted the next one as a string on top.
 Step Print(NativeCall& call) {
   enum : uint32_t { kStart, kArguments, kConverted };
+  if (!CountOutput(call.machine())) return call.NoMemory();
   if (call.state() == kStart) {
     call.Push(Value::Integer(0));
     call.Push(Value::Integer(0));
