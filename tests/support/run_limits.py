@@ -133,7 +133,7 @@ def main():
     parser.add_argument("--only", default="", metavar="TEXT", help="scripts whose name has TEXT")
     parser.add_argument("--timeout", type=float, default=5.0, help="seconds for one script")
     parser.add_argument("--base", type=float, default=24.0,
-                        help="MiB that a process may hold beside 110 %% of its memory limit")
+                        help="MiB that a process may hold beside its memory limit")
     parser.add_argument("--guard", type=int, default=1 << 30,
                         help="bytes of private memory at which a process is refused more; 0: none")
     parser.add_argument("--tiers", action="store_true",
@@ -151,7 +151,7 @@ def main():
     if len(command) == 1:
         command.append("run")
     command += [f"--instructions={INSTRUCTIONS}", f"--memory={MEMORY_BYTES}"]
-    bound = MEMORY_BYTES * 1.1 + options.base * MIB
+    bound = MEMORY_BYTES + options.base * MIB
     if options.tiers:
         command.append("--stats")
     most = math.inf

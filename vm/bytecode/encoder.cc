@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "vm/bytecode/pairing.h"
+#include "vm/support/block_bytes.h"
 #include "vm/support/check.h"
 
 namespace selenite::vm {
@@ -369,7 +370,9 @@ bool FunctionEncoder::Encode(FunctionCode& function) {
   }
   if (CanBeEncoded()) WriteDistances(function);
   // While there are both.
-  const size_t bytes = CanBeEncoded() ? word_count_ * sizeof(uint32_t) + lines_.Bytes() : 0;
+  const size_t bytes = CanBeEncoded() ? BlockBytes(word_count_ * sizeof(uint32_t)) +
+                                            BlockBytes(lines_.Bytes())
+                                      : 0;
   if (!meter_.ReserveBytes(bytes)) return false;
   meter_.ReleaseBytes(bytes);
   if (fallback_) {
@@ -378,7 +381,8 @@ bool FunctionEncoder::Encode(FunctionCode& function) {
     return true;
   }
   PairInstructions({words_.get(), word_count_}, denied_);
-  function.ir_bytes = function.code.capacity() * sizeof(Instruction) + function.lines.Bytes();
+  function.ir_bytes = BlockBytes(function.code.capacity() * sizeof(Instruction)) +
+                      BlockBytes(function.lines.Bytes());
   function.bytecode.assign(words_.get(), words_.get() + word_count_);
   function.lines = LineTable(lines_);
   for (OperandName& name : function.names) name.pc = starts_[name.pc];

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "vm/ir/register_use.h"
+#include "vm/support/block_bytes.h"
 #include "vm/support/check.h"
 
 namespace selenite::vm {
@@ -104,9 +105,9 @@ void UnitBuilder::Charge() {
 
 uint32_t UnitBuilder::ReserveFunction() {
   if (functions_.size() == functions_.capacity()) {
-    const size_t old_bytes = functions_.capacity() * sizeof(FunctionCode);
+    const size_t old_bytes = BlockBytes(functions_.capacity() * sizeof(FunctionCode));
     const size_t capacity = functions_.empty() ? 1 : functions_.size() * 2;
-    if (Reserve(capacity * sizeof(FunctionCode))) {
+    if (Reserve(BlockBytes(capacity * sizeof(FunctionCode)))) {
       functions_.reserve(capacity);
       Release(old_bytes);
     }
@@ -119,8 +120,9 @@ uint32_t UnitBuilder::ReserveFunction() {
 
 bool UnitBuilder::Finish(CodeUnit& unit) {
   Charge();
-  const size_t function_bytes = functions_.size() * sizeof(FunctionCode);
-  if (!Reserve(string_bytes_ + strings_.size() * sizeof(CodeUnit::StringRef) + function_bytes)) {
+  if (!Reserve(BlockBytes(string_bytes_) +
+               BlockBytes(strings_.size() * sizeof(CodeUnit::StringRef)) +
+               BlockBytes(functions_.size() * sizeof(FunctionCode)))) {
     return false;
   }
   unit.string_bytes.reserve(string_bytes_);
@@ -133,7 +135,7 @@ bool UnitBuilder::Finish(CodeUnit& unit) {
   }
   unit.functions.reserve(functions_.size());
   for (FunctionCode& function : functions_) unit.functions.push_back(std::move(function));
-  const size_t grown_bytes = functions_.capacity() * sizeof(FunctionCode);
+  const size_t grown_bytes = BlockBytes(functions_.capacity() * sizeof(FunctionCode));
   functions_ = {};
   Release(grown_bytes + std::exchange(line_capacity_, 0) * LineTableWriter::kMaxScratchBytes);
   reserved_ = 0;
@@ -351,7 +353,9 @@ void FunctionBuilder::ThreadJumps() {
 
 bool FunctionBuilder::StoreCode(FunctionCode& out) {
   const uint32_t count = size();
-  if (!unit_.ReserveLines(count) || !unit_.Reserve(count * sizeof(Instruction))) return false;
+  if (!unit_.ReserveLines(count) || !unit_.Reserve(BlockBytes(count * sizeof(Instruction)))) {
+    return false;
+  }
   LineTableWriter& lines = unit_.lines_;
   lines.Clear();
   out.code.resize(count);
@@ -369,7 +373,7 @@ bool FunctionBuilder::StoreCode(FunctionCode& out) {
     lines.Append(emitted.line);
   }
   out.max_registers = static_cast<uint32_t>(registers);
-  if (!unit_.Reserve(lines.Bytes())) return false;
+  if (!unit_.Reserve(BlockBytes(lines.Bytes()))) return false;
   out.lines = LineTable(lines);
   return true;
 }
@@ -381,9 +385,10 @@ void FunctionBuilder::Finish(const Shape& shape) {
   // What ends where the code does.
   DropLocalsFrom(size());
   const uint32_t locals_count = unit_.locals_.size() - locals_base_;
-  const size_t bytes = constant_count * sizeof(Constant) + name_count * sizeof(OperandName) +
-                       locals_count * sizeof(LocalsChange) +
-                       child_count * sizeof(uint32_t) + upvalues_.size() * sizeof(UpvaluePlan);
+  const size_t bytes =
+      BlockBytes(constant_count * sizeof(Constant)) + BlockBytes(name_count * sizeof(OperandName)) +
+      BlockBytes(locals_count * sizeof(LocalsChange)) + BlockBytes(child_count * sizeof(uint32_t)) +
+      BlockBytes(upvalues_.size() * sizeof(UpvaluePlan));
   if (!unit_.Reserve(bytes)) return;
   FunctionCode& out = unit_.functions_[number_];
   // Taken at once: what is granted is there now, not later.

@@ -1,9 +1,12 @@
 #include "vm/support/arena.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <mutex>
 
+#include "vm/support/mappings.h"
 #include "vm/support/memory_reserve.h"
 
 namespace selenite::vm {
@@ -11,6 +14,7 @@ namespace selenite::vm {
 struct Arena::Block {
   Block* previous;
   size_t bytes;
+  bool is_mapped;
 };
 
 namespace {
@@ -19,6 +23,25 @@ namespace {
 // chunk needs few, up to a size by which a refused one may exceed the limit.
 constexpr size_t kFirstBlockBytes = 2 * 1024;
 constexpr size_t kMaxBlockBytes = 64 * 1024;
+// An arena with more than this takes larger blocks from the system: the C library
+// would keep them, when they are freed between blocks that are not.
+constexpr size_t kSmallArenaBytes = 1024 * 1024;
+constexpr size_t kMappedBlockBytes = 256 * 1024;
+constexpr size_t kPage = 4096;
+
+// Null: refused.
+void* MapBlock(size_t bytes) {
+  if (!Mappings::Take(1)) return nullptr;
+  void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory != MAP_FAILED) return memory;
+  Mappings::Give(1);
+  return nullptr;
+}
+
+void UnmapBlock(void* block, size_t bytes) {
+  UnmapMemory(block, bytes);
+  Mappings::Give(1);
+}
 
 }  // namespace
 
@@ -60,7 +83,11 @@ Arena::~Arena() {
 #ifndef SELENITE_DEBUG_CHECKS
     if (block->bytes == kMaxBlockBytes && BlockPool::Get().Give(block)) continue;
 #endif
-    std::free(block);
+    if (block->is_mapped) {
+      UnmapBlock(block, block->bytes);
+    } else {
+      std::free(block);
+    }
   }
   meter_.ReleaseBytes(bytes_);
 }
@@ -69,15 +96,24 @@ void* Arena::AllocateSlow(size_t bytes) {
   size_t wanted = blocks_ == nullptr ? kFirstBlockBytes
                                      : std::min(kMaxBlockBytes, blocks_->bytes * 2);
   wanted = std::max(wanted, bytes + sizeof(Block));
+  if (bytes_ >= kSmallArenaBytes && !exhausted_) {
+    wanted = (std::max(wanted, kMappedBlockBytes) + kPage - 1) & ~(kPage - 1);
+  }
   if (meter_.ReserveBytes(wanted)) {
     bytes_ += wanted;
   } else {
     exhausted_ = true;
   }
   Block* block = wanted == kMaxBlockBytes ? BlockPool::Get().Take() : nullptr;
+  bool is_mapped = false;
+  if (wanted >= kMappedBlockBytes) {
+    block = static_cast<Block*>(MapBlock(wanted));
+    is_mapped = block != nullptr;
+  }
   if (block == nullptr) block = static_cast<Block*>(AllocateSurely(wanted));
   block->previous = blocks_;
   block->bytes = wanted;
+  block->is_mapped = is_mapped;
   blocks_ = block;
   char* start = reinterpret_cast<char*>(block + 1);
   next_ = start + bytes;

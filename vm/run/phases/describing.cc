@@ -18,9 +18,10 @@ namespace {
 // is encoded; it is cut short when there is no memory for all of it.
 std::string MessageText(Run& run, Encoding& encoding, const Value& string) {
   constexpr size_t kMost = 16 * kPieceBytes;
-  constexpr size_t kLeast = 4096;
-  Text text = Text(*string.AsString()).Part(0, std::min<size_t>(run.limits.bytes, kMost));
-  if (text.size() > kLeast && !encoding.Reserve(text.size())) text = text.Part(0, kLeast);
+  const Text text = Text(*string.AsString()).Part(0, std::min<size_t>(run.limits.bytes, kMost));
+  if (text.size() <= kMaxFreeBytes || !encoding.Reserve(text.size())) {
+    return std::string(text.Start(kMaxFreeBytes));
+  }
   run.machine.fuel().Charge(WorkKind::kEncode,
                             static_cast<int64_t>(text.size()) / kCopiedBytesPerFuelUnit);
   return std::string(text.whole(Reading::kPaid));
