@@ -124,6 +124,9 @@ void Isolate::StartSource(std::string source, std::string chunk_name,
                           const HostValueLimits& result_limits) {
   State& s = *state_;
   s.Start(result_limits);
+  // Long enough to matter: it counts like the arguments.
+  constexpr size_t kFreeSourceBytes = 4096;
+  if (source.size() > kFreeSourceBytes) s.run.argument_bytes += source.size();
   s.Enter(std::make_unique<Compiling>(s.run, std::move(source), std::move(chunk_name),
                                       std::move(arguments)));
 }

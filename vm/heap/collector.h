@@ -143,7 +143,7 @@ class Collector {
   // above its cursor; or a key | kRelease whose notes are to be taken; or 0.
   static constexpr uintptr_t kResume = 1;
   static constexpr uintptr_t kRelease = 2;
-  static constexpr size_t kLeastGray = 32;  // without which marking could not go on
+  static constexpr size_t kLeastGray = 8;  // without which marking could not go on
   ScratchList<uintptr_t, kLeastGray> gray_;
   // Objects beyond: they have the colour ObjectSpace::kGray, and are looked for
   // in the heap, span by span, when the stack is empty.
@@ -153,7 +153,7 @@ class Collector {
   Span* refill_span_ = nullptr;
   ObjectSpace::LargeObject* refill_large_ = nullptr;
 
-  static constexpr size_t kFewFibers = 8;
+  static constexpr size_t kFewFibers = 4;
   ScratchList<HeapObject*, kFewFibers> watched_;
   EphemeronNotes notes_;
   int64_t note_count_ = 0;

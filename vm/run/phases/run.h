@@ -22,8 +22,8 @@ struct Run {
   RunResult result;
   // Values that are to be freed, in pieces: when the run starts, or with its clean-up.
   ValueDisposal disposal;
-  // What the arguments take outside the heap counts until they are decoded: bytes that
-  // are to be reserved yet, and those that are.
+  // What the source and the arguments take outside the heap counts until these are
+  // decoded: bytes that are to be reserved yet, and those that are.
   size_t argument_bytes = 0;
   size_t reserved_for_arguments = 0;
 
