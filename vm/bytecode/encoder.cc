@@ -175,6 +175,19 @@ class FunctionEncoder {
  private:
   bool ReserveScratch(size_t instructions);
   bool CountVisits(int64_t instructions);
+  // False: stop. Said of each item of a pass over what is written, counted from 1. Long
+  // passes are cut by what they pay for a piece; it is given back (Refund), for where there
+  // is no bytecode there are no passes: WriteWords has charged for them in any case.
+  bool PassesOn(size_t item) { return item % kItemsPerPiece != 0 || PayForPiece(); }
+  bool PayForPiece() {
+    paid_ += kUnitsPerPiece;
+    return meter_.ChargeWork(kUnitsPerPiece);
+  }
+  bool Refund() { return paid_ == 0 || meter_.ChargeWork(-std::exchange(paid_, 0)); }
+  bool MakePairs();
+  static constexpr size_t kItemsPerPiece = 2048;
+  static constexpr int64_t kUnitsPerPiece = 40;
+  int64_t paid_ = 0;
   bool OrderConstants(FunctionCode& function);
   template <class F>
   bool ForEachConstantOperand(FunctionCode& function, F visit);
@@ -183,8 +196,8 @@ class FunctionEncoder {
   // depend on that.
   bool CanBeEncoded() const { return !cannot_be_; }
   bool WriteWords(const FunctionCode& function);
-  void WriteDistances(const FunctionCode& function);
-  void MoveLocals(FunctionCode& function);
+  bool WriteDistances(const FunctionCode& function);
+  bool MoveLocals(FunctionCode& function);
 
   const OpcodeSet& denied_;
   Meter& meter_;
@@ -294,6 +307,7 @@ void FunctionEncoder::FallBack(FallbackReason reason, Opcode opcode, uint32_t li
 
 // Chooses forms and writes them down, jumps without their distance.
 bool FunctionEncoder::WriteWords(const FunctionCode& function) {
+  constexpr int64_t kPriceOfPasses = 2 * kUnitsPerPiece;
   const auto count = static_cast<uint32_t>(function.code.size());
   LineTable::Reader source_lines(function.lines);
   jump_count_ = 0;
@@ -301,6 +315,7 @@ bool FunctionEncoder::WriteWords(const FunctionCode& function) {
   uint32_t at = 0;
   for (uint32_t pc = 0; pc < count; ++pc) {
     if (!CountVisits(2)) return false;
+    if ((pc + 1) % kItemsPerPiece == 0 && !meter_.ChargeWork(kPriceOfPasses)) return false;
     if (!CanBeEncoded()) continue;
     const uint32_t line = source_lines.Next();
     Instruction i = function.code[pc];
@@ -328,8 +343,9 @@ bool FunctionEncoder::WriteWords(const FunctionCode& function) {
   return true;
 }
 
-void FunctionEncoder::WriteDistances(const FunctionCode& function) {
+bool FunctionEncoder::WriteDistances(const FunctionCode& function) {
   for (size_t n = 0; n < jump_count_; ++n) {
+    if (!PassesOn(n + 1)) return false;
     const uint32_t pc = jumps_[n];
     uint32_t* word = &words_[starts_[pc]];
     const OpcodeInfo& form = GetOpcodeInfo(OpcodeOf(*word));
@@ -344,20 +360,34 @@ void FunctionEncoder::WriteDistances(const FunctionCode& function) {
     } else if (form.c == Place::kJ && FitsSigned(distance, 24)) {
       word[0] |= bits << 8;
     } else {
-      return FallBack(FallbackReason::kJump, OpcodeOf(*word), function.LineAt(pc));
+      FallBack(FallbackReason::kJump, OpcodeOf(*word), function.LineAt(pc));
+      return true;
     }
   }
+  return true;
 }
 
 // From places in the IR to places in the bytecode.
-void FunctionEncoder::MoveLocals(FunctionCode& function) {
+bool FunctionEncoder::MoveLocals(FunctionCode& function) {
+  size_t passed = 0;
   for (LocalsChange& change : function.locals) {
+    if (!PassesOn(++passed)) return false;
     const uint32_t pc = change.pc == LocalsChange::kMaxPc ? UINT32_MAX : starts_[change.pc];
     if (pc >= LocalsChange::kMaxPc) {
       change = {.pc = LocalsChange::kMaxPc, .registers = LocalsChange::kAllLocals};
     } else {
       change.pc = pc;
     }
+  }
+  return true;
+}
+
+bool FunctionEncoder::MakePairs() {
+  const std::span<uint32_t> words(words_.get(), word_count_);
+  for (size_t at = 0;;) {
+    at = PairInstructions(words, denied_, at, kItemsPerPiece);
+    if (at >= words.size()) return true;
+    if (!PayForPiece()) return false;
   }
 }
 
@@ -368,7 +398,7 @@ bool FunctionEncoder::Encode(FunctionCode& function) {
       !WriteWords(function)) {
     return false;
   }
-  if (CanBeEncoded()) WriteDistances(function);
+  if (CanBeEncoded() && !WriteDistances(function)) return false;
   // While there are both.
   const size_t bytes = CanBeEncoded() ? BlockBytes(word_count_ * sizeof(uint32_t)) +
                                             BlockBytes(lines_.Bytes())
@@ -378,19 +408,23 @@ bool FunctionEncoder::Encode(FunctionCode& function) {
   if (fallback_) {
     function.fallback = *fallback_;
     ++coverage_.fallback[static_cast<int>(fallback_->reason)];
-    return true;
+    return Refund();
   }
-  PairInstructions({words_.get(), word_count_}, denied_);
+  if (!MakePairs()) return false;
   function.ir_bytes = BlockBytes(function.code.capacity() * sizeof(Instruction)) +
                       BlockBytes(function.lines.Bytes());
+  size_t passed = 0;
+  for (OperandName& name : function.names) {
+    if (!PassesOn(++passed)) return false;
+    name.pc = starts_[name.pc];
+  }
+  if (!MoveLocals(function)) return false;
   function.bytecode.assign(words_.get(), words_.get() + word_count_);
   function.lines = LineTable(lines_);
-  for (OperandName& name : function.names) name.pc = starts_[name.pc];
-  MoveLocals(function);
   // Assigning {} would keep the memory.
   CompactVector<Instruction>().swap(function.code);
   ++coverage_.encoded;
-  return true;
+  return Refund();
 }
 
 }  // namespace

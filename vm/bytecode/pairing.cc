@@ -45,19 +45,20 @@ std::optional<Opcode> FindPair(uint32_t first, uint32_t second) {
   return std::nullopt;
 }
 
-void PairInstructions(std::span<uint32_t> code, const OpcodeSet& denied) {
-  uint32_t* before = nullptr;
-  for (size_t at = 0; at < code.size();) {
-    uint32_t& word = code[at];
-    if (before != nullptr) {
-      const std::optional<Opcode> pair = FindPair(*before, word);
+size_t PairInstructions(std::span<uint32_t> code, const OpcodeSet& denied, size_t from,
+                        size_t count) {
+  for (; count > 0 && from < code.size(); --count) {
+    uint32_t& word = code[from];
+    const size_t next = from + GetOpcodeInfo(OpcodeOf(word)).words;
+    if (next < code.size()) {
+      const std::optional<Opcode> pair = FindPair(word, code[next]);
       if (pair && !Contains(denied, *pair)) {
-        *before = (*before & ~0xFFu) | static_cast<uint32_t>(*pair);
+        word = (word & ~0xFFu) | static_cast<uint32_t>(*pair);
       }
     }
-    before = &word;
-    at += GetOpcodeInfo(OpcodeOf(word)).words;
+    from = next;
   }
+  return from;
 }
 
 }  // namespace selenite::vm

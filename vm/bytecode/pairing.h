@@ -2,6 +2,7 @@
 // opcodes.def. The last thing that happens to the code of a function.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -15,8 +16,13 @@ namespace selenite::vm {
 // opcode does.
 std::optional<Opcode> FindPair(uint32_t first, uint32_t second);
 
-// Makes pairs of what can be, but for `denied` ones. REQUIRES: whole
-// instructions.
-void PairInstructions(std::span<uint32_t> code, const OpcodeSet& denied);
+// Makes pairs of what can be, but for `denied` ones: of the `count` instructions from
+// the word `from` on, each with the one after it. Returns the word where that goes on, or
+// the end. REQUIRES: whole instructions; `from` is the beginning of one.
+size_t PairInstructions(std::span<uint32_t> code, const OpcodeSet& denied, size_t from,
+                        size_t count);
+inline void PairInstructions(std::span<uint32_t> code, const OpcodeSet& denied) {
+  PairInstructions(code, denied, 0, code.size());
+}
 
 }  // namespace selenite::vm

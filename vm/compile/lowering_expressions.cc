@@ -231,6 +231,7 @@ Operand Lowering::LowerBinary(BinaryExpression* top, int dest) {
         folded = FoldBinary(node->op, left.constant, right.constant);
       }
       if (folded) {
+        unit_.CountLowered();
         function_->free = mark;
         left = Operand::Constant(*folded, node);
       } else {

@@ -5,6 +5,7 @@
 namespace selenite::vm {
 
 void Lowering::LowerStatement(Statement* statement) {
+  unit_.CountLowered();
   switch (statement->kind) {
     case StatementKind::kLocal:
       return LowerLocal(static_cast<LocalStatement*>(statement));

@@ -6,6 +6,7 @@
 #include "vm/ir/register_use.h"
 #include "vm/support/block_bytes.h"
 #include "vm/support/check.h"
+#include "vm/support/piece_size.h"
 
 namespace selenite::vm {
 namespace {
@@ -101,6 +102,19 @@ void UnitBuilder::Charge() {
     status_ = BuildStatus::kStopped;
   }
   uncharged_ = 0;
+  charged_since_ = true;
+}
+
+void UnitBuilder::ChargeLowered() {
+  constexpr int64_t kUnits = 150;
+  if (!charged_since_) PayForPiece(kUnits);
+  charged_since_ = false;
+}
+
+bool UnitBuilder::PayForPiece(int64_t units) {
+  uncharged_ += units;
+  Charge();
+  return ok();
 }
 
 uint32_t UnitBuilder::ReserveFunction() {
@@ -125,13 +139,25 @@ bool UnitBuilder::Finish(CodeUnit& unit) {
                BlockBytes(functions_.size() * sizeof(FunctionCode)))) {
     return false;
   }
+  // Long passes pay for each piece.
+  constexpr size_t kBytesPerString = 32;  // an entry takes as long as so many bytes
+  constexpr int64_t kUnitsPerPieceOfStrings = 32;
+  size_t copied = 0;
   unit.string_bytes.reserve(string_bytes_);
   unit.strings.reserve(strings_.size());
   for (uint32_t i = 0; i < strings_.size(); ++i) {
     const std::string_view text = strings_[i];
     unit.strings.push_back(
         {static_cast<uint32_t>(unit.string_bytes.size()), static_cast<uint32_t>(text.size())});
-    unit.string_bytes.append(text);
+    for (size_t from = 0; from < text.size();) {
+      const std::string_view part = text.substr(from, static_cast<size_t>(PieceBytes()));
+      unit.string_bytes.append(part);
+      from += part.size();
+      copied += kBytesPerString + part.size();
+      if (copied < static_cast<size_t>(kPieceBytes)) continue;
+      copied = 0;
+      if (!PayForPiece(kUnitsPerPieceOfStrings)) return false;
+    }
   }
   unit.functions.reserve(functions_.size());
   for (FunctionCode& function : functions_) unit.functions.push_back(std::move(function));
@@ -323,19 +349,22 @@ void FunctionBuilder::DropLocalsFrom(uint32_t pc) {
 }
 
 // Fills `out.locals` with what says anything.
-void FunctionBuilder::StoreLocals(FunctionCode& out) {
+bool FunctionBuilder::StoreLocals(FunctionCode& out) {
   const uint32_t count = unit_.locals_.size() - locals_base_;
   uint32_t registers = out.parameter_count;
   for (uint32_t i = 0; i < count; ++i) {
+    if (!PassesOn(i)) return false;
     const LocalsChange& change = unit_.locals_[locals_base_ + i];
     if (change.registers == registers) continue;
     registers = change.registers;
     out.locals.push_back(change);
   }
+  return true;
 }
 
-void FunctionBuilder::ThreadJumps() {
+bool FunctionBuilder::ThreadJumps() {
   for (uint32_t pc = 0; pc < size(); ++pc) {
+    if (!PassesOn(pc)) return false;
     Instruction& jump = At(pc);
     const OpInfo& info = GetOpInfo(jump.op);
     // The loop instructions belong together: their targets stay as they are.
@@ -349,6 +378,7 @@ void FunctionBuilder::ThreadJumps() {
       jump.c = next.c;
     }
   }
+  return true;
 }
 
 bool FunctionBuilder::StoreCode(FunctionCode& out) {
@@ -362,6 +392,7 @@ bool FunctionBuilder::StoreCode(FunctionCode& out) {
   Instruction* const code = out.code.data();
   int registers = static_cast<int>(out.parameter_count);
   for (uint32_t pc = 0; pc < count; ++pc) {
+    if (!PassesOn(pc)) return false;
     const UnitBuilder::EmittedInstruction& emitted = unit_.code_[base_ + pc];
     Instruction instruction = emitted.instruction;
     if (instruction.c <= static_cast<int32_t>(pc) &&
@@ -397,7 +428,7 @@ void FunctionBuilder::Finish(const Shape& shape) {
   out.locals.reserve(locals_count);
   out.children.reserve(child_count);
   out.upvalues.reserve(upvalues_.size());
-  if (unit_.quality_ != CodeQuality::kAsWritten) ThreadJumps();
+  if (unit_.quality_ != CodeQuality::kAsWritten && !ThreadJumps()) return;
 
   out.parameter_count = shape.parameter_count;
   out.line_defined = shape.line_defined;
@@ -405,14 +436,18 @@ void FunctionBuilder::Finish(const Shape& shape) {
   out.is_vararg = shape.is_vararg;
   if (!StoreCode(out)) return;
   for (uint32_t i = 0; i < constant_count; ++i) {
+    if (!PassesOn(i)) return;
     const UnitBuilder::KeyedConstant& keyed = unit_.constants_[constant_base_ + i];
     out.constants.push_back(keyed.constant);
     if (keyed.constant.kind == Constant::Kind::kString) {
       unit_.string_places_[keyed.constant.string] = keyed.before;
     }
   }
-  for (uint32_t i = 0; i < name_count; ++i) out.names.push_back(unit_.names_[name_base_ + i]);
-  StoreLocals(out);
+  for (uint32_t i = 0; i < name_count; ++i) {
+    if (!PassesOn(i)) return;
+    out.names.push_back(unit_.names_[name_base_ + i]);
+  }
+  if (!StoreLocals(out)) return;
   for (uint32_t i = 0; i < child_count; ++i) {
     out.children.push_back(unit_.children_[child_base_ + i]);
   }

@@ -53,6 +53,11 @@ class UnitBuilder {
   UnitBuilder(const UnitBuilder&) = delete;
   UnitBuilder& operator=(const UnitBuilder&) = delete;
 
+  // Said of what was lowered and may have emitted nothing: a statement, an operation on
+  // constants. Many of them in a row without an instruction are charged.
+  void CountLowered() {
+    if (++lowered_ % kLoweredPerPiece == 0) [[unlikely]] ChargeLowered();
+  }
   bool ok() const { return status_ == BuildStatus::kOk && !arena_.exhausted(); }
   BuildStatus status() const {
     return status_ == BuildStatus::kOk && arena_.exhausted() ? BuildStatus::kStopped : status_;
@@ -97,6 +102,10 @@ class UnitBuilder {
     if (++uncharged_ == kChargeStep) Charge();
   }
   void Charge();
+  void ChargeLowered();
+  static constexpr uint32_t kLoweredPerPiece = 1024;
+  // Of a pass over what was built. False: stop.
+  bool PayForPiece(int64_t units);
   static constexpr int kChargeStep = 1000;
 
   struct EmittedInstruction {
@@ -110,6 +119,8 @@ class UnitBuilder {
   std::string failure_;
   uint32_t failure_line_ = 0;
   int64_t uncharged_ = 0;
+  uint32_t lowered_ = 0;
+  bool charged_since_ = false;  // the last piece of what was lowered
   size_t reserved_ = 0;  // with the meter, for vectors of the unit
 
   ScratchStack<EmittedInstruction> code_;
@@ -181,12 +192,19 @@ class FunctionBuilder {
   void IndexNumbers();
   uint32_t FindConstant(const Constant& constant, uint64_t bits, uint64_t hash) const;
   void DropJumpTo(Label& label);
-  void ThreadJumps();
+  bool ThreadJumps();
+  // False: stop. Said of the item that a pass is at, so that long passes pay for each
+  // piece: functions of ordinary size have paid with their instructions.
+  bool PassesOn(uint32_t item) {
+    return (item + 1) % kItemsPerPiece != 0 || unit_.PayForPiece(kUnitsPerPiece);
+  }
+  static constexpr uint32_t kItemsPerPiece = 2048;
+  static constexpr int64_t kUnitsPerPiece = 100;
   // Fills `out.code` and `out.lines`, flags back edges, and sees how many
-  // registers the code uses. False: the memory was refused.
+  // registers the code uses. False: stop.
   bool StoreCode(FunctionCode& out);
   void DropLocalsFrom(uint32_t pc);
-  void StoreLocals(FunctionCode& out);
+  bool StoreLocals(FunctionCode& out);
 
   UnitBuilder& unit_;
   uint32_t number_;

@@ -15,8 +15,9 @@ HashKey ChooseKey() {
   return key;
 }
 
-// Slots that are moved between two looks at the fuel.
-constexpr uint32_t kSlotsBetweenLooks = 4096;
+// Slots that are moved between two looks at the fuel, and what they cost.
+constexpr uint32_t kSlotsPerPiece = 4096;
+constexpr int64_t kUnitsPerPiece = 32;
 
 }  // namespace
 
@@ -49,8 +50,8 @@ bool KeyedIndex::Grow() {
   static_assert(kAbsent == UINT32_MAX);
   std::memset(static_cast<void*>(slots_), 0xff, capacity_ * sizeof(Slot));
   for (uint32_t i = 0; i < old_capacity; ++i) {
-    // Whoever inserts has paid for this; a job that is dropped here needs no item again.
-    if (i % kSlotsBetweenLooks == kSlotsBetweenLooks - 1 && !arena_.meter().ChargeWork(0)) {
+    // A job that is dropped here needs no item again.
+    if (i % kSlotsPerPiece == kSlotsPerPiece - 1 && !arena_.meter().ChargeWork(kUnitsPerPiece)) {
       return false;
     }
     if (old[i].number != kAbsent) Place(old[i]);

@@ -12,8 +12,8 @@ constexpr std::string_view kSuffix = "\"]";
 // What of a source text fits beside everything that may stand around it.
 constexpr size_t kMaxQuoted = kMaxBytes - kPrefix.size() - kDots.size() - kSuffix.size();
 
-// Bytes of a name that cost a unit of the meter: they are scanned, and copied.
-constexpr int64_t kNameBytesPerUnit = 4096;
+// Bytes of a name that cost a unit of the meter, to scan and again to copy.
+constexpr int64_t kNameBytesPerUnit = 8192;
 }  // namespace
 
 std::optional<std::string_view> ChunkNameBeforeZero(std::string_view given, Meter& meter) {
@@ -32,8 +32,11 @@ std::optional<std::string> CopyChunkName(std::string_view chunk_name, Meter& met
   std::string copy;
   copy.reserve(chunk_name.size());
   while (copy.size() < chunk_name.size()) {
-    if (!meter.ChargeWork(0)) return std::nullopt;
-    copy += chunk_name.substr(copy.size(), static_cast<size_t>(PieceBytes()));
+    const size_t from = copy.size();
+    const std::string_view piece = chunk_name.substr(from, static_cast<size_t>(PieceBytes()));
+    const int64_t units = PriceOfPart(from, from + piece.size(), kNameBytesPerUnit);
+    if (!meter.ChargeWork(units)) return std::nullopt;
+    copy += piece;
   }
   return copy;
 }

@@ -14,7 +14,7 @@ namespace selenite::vm {
 // meter said stop.
 std::optional<std::string_view> ChunkNameBeforeZero(std::string_view given, Meter& meter);
 
-// A copy, in pieces that ChunkNameBeforeZero has charged for. Unset: the meter said stop.
+// A copy, in pieces as well. Unset: the meter said stop.
 std::optional<std::string> CopyChunkName(std::string_view chunk_name, Meter& meter);
 
 // The display form of a chunkname, at most 59 bytes (the reference's

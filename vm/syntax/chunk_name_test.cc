@@ -41,13 +41,13 @@ TEST(ChunkNameTest, EndsAtAZeroByte) {
   EXPECT_EQ(ChunkNameBeforeZero(name, meter), Repeat('a', 150'000));
 }
 
-TEST(ChunkNameTest, LongNamesArePaidForOnce) {
+TEST(ChunkNameTest, LongNamesArePaidForTwice) {
   const std::string name = Repeat('a', 200'000);
   UnlimitedMeter meter;
   ASSERT_TRUE(ChunkNameBeforeZero(name, meter));
-  EXPECT_EQ(meter.work(), 200'000 / 4096);
+  EXPECT_EQ(meter.work(), 200'000 / 8192);
   EXPECT_EQ(CopyChunkName(name, meter), name);
-  EXPECT_EQ(meter.work(), 200'000 / 4096);
+  EXPECT_EQ(meter.work(), 200'000 / 8192 * 2);
 }
 
 }  // namespace

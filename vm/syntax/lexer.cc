@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <optional>
 
 #include "vm/support/check.h"
@@ -167,9 +168,14 @@ void Lexer::SettleAccount() {
 }
 
 uint32_t Lexer::ColumnOf(const char* place) const {
-  const char* line_start = place;
-  while (line_start > source_.data() && !IsByte(line_start[-1], kLineBreak)) --line_start;
-  return static_cast<uint32_t>(place - line_start) + 1;
+  // A line may be megabytes long: memrchr looks at many bytes at once.
+  const char* begin = source_.data();
+  for (char line_break : {'\n', '\r'}) {
+    const auto size = static_cast<size_t>(place - begin);
+    const void* found = size == 0 ? nullptr : memrchr(begin, line_break, size);
+    if (found != nullptr) begin = static_cast<const char*>(found) + 1;
+  }
+  return static_cast<uint32_t>(place - begin) + 1;
 }
 
 void Lexer::FailNearText(std::string_view message, std::string_view text, const char* place) {

@@ -108,7 +108,19 @@ Name* NameTable::InternShort(std::string_view text, uint64_t word) {
 }
 
 Name* NameTable::InternLong(std::string_view text) {
-  const uint64_t hash = HashLong(text, mask_, factor_);
+  uint64_t hash = 0;
+  for (size_t from = 0; from < text.size();) {
+    // The next piece of a name of many kilobytes, paid for. A parse that is to stop needs
+    // no hash any more.
+    constexpr size_t kPiece = 64 * 1024;
+    constexpr int64_t kUnitsPerPiece = 16;
+    if (from != 0 && !arena_.meter().ChargeWork(kUnitsPerPiece)) break;
+    // One has eight bytes at least.
+    const size_t left = text.size() - from;
+    const std::string_view piece = text.substr(from, left < 2 * kPiece ? left : kPiece);
+    hash = HashLong(piece, mask_ ^ hash, factor_);
+    from += piece.size();
+  }
   Name** slot = RootOf(hash);
   for (uint64_t bits = hash << root_bits_; *slot != nullptr; bits <<= 2) {
     if ((*slot)->key == hash && (*slot)->text.size() == text.size() &&

@@ -10,6 +10,8 @@ namespace selenite::vm {
 namespace {
 
 constexpr int64_t kConstantsPerFuelUnit = 4;
+// Each may be a string that is made.
+constexpr int64_t kConstantsPerPiece = kPieceSlots / 4;
 
 // A constant's value; nil with `failed` set when there was no memory.
 Value MakeConstant(StringTable& strings, const CodeUnit& unit, const Constant& constant,
@@ -33,7 +35,7 @@ TableGrowth::Status LinkConstants(Heap& heap, StringTable& strings, Fuel& fuel,
                                   Prototype& prototype) {
   const uint32_t from = prototype.linked_constants();
   const uint32_t to = std::min(prototype.constant_count(),
-                               from + static_cast<uint32_t>(PieceSlots()));
+                               from + static_cast<uint32_t>(PieceSize(kConstantsPerPiece)));
   const bool is_paid_for = !prototype.is_main();
   int64_t bytes_left = PieceBytes();
   for (uint32_t i = from; i < to && bytes_left > 0; ++i) {

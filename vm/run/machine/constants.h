@@ -8,7 +8,7 @@
 
 namespace selenite::vm {
 
-// Fills up to kPieceSlots more constants, charging for them.
+// Fills a piece more of its constants, charging for them.
 TableGrowth::Status LinkConstants(Heap& heap, StringTable& strings, Fuel& fuel,
                                   Prototype& prototype);
 
