@@ -30,8 +30,8 @@ void Scheduler::Submit(std::shared_ptr<Runnable> runnable,
     absl::Duration& time = runnable->virtual_time_;
     time = std::max(time, present_ - kBurst);
     runnable->last_slice_ = absl::ZeroDuration();
-    runnable->went_first_ = time <= present_;
-    if (!runnable->went_first_) {
+    runnable->on_submitter_ = time <= present_ - kHeadStart;
+    if (!runnable->on_submitter_) {
       Push(std::move(runnable));
       mutex_.NotifyOne();
       return;
@@ -119,7 +119,9 @@ absl::Duration Scheduler::RunAndRequeue(Turn& turn, Wake wake) {
     if (heap_.empty() && running_.empty()) present_ = std::max(present_, latest_ + kBurst);
     return after;
   }
+  // Not before: what has no more may have been submitted again already.
   turn.runnable->last_slice_ = cost;
+  turn.runnable->on_submitter_ = false;
   Push(std::move(turn.runnable));
   if (wake == Wake::kYes) mutex_.NotifyOne();
   return after;

@@ -17,8 +17,10 @@
 // forgotten, and all have a whole burst: otherwise whoever had been alone would wait
 // until each of many newcomers had used theirs.
 //
-// A runnable that has used less than its share runs its first slice on the
-// thread that submits it, which spares the common short Eval a change of threads.
+// A runnable that has used far less than its share runs its first slice on the thread
+// that submits it, which spares the common short Eval a change of threads. That
+// thread is the network's, and others' requests wait for it: so it runs short slices,
+// and none of runnables that take all they can get.
 //
 // Thread-safe.
 #pragma once
@@ -67,9 +69,9 @@ class Runnable {
   // ThreadTime() of this thread from which the slice in progress is billed.
   // REQUIRES: called by RunSlice.
   absl::Duration slice_began() const { return slice_began_; }
-  // Nobody else's slice came between Scheduler::Submit and the slice in progress.
-  // REQUIRES: called by RunSlice, in the first after Submit.
-  bool went_first() const { return went_first_; }
+  // The slice in progress is on the thread that submitted the runnable. It should be
+  // short. REQUIRES: called by RunSlice.
+  bool on_submitter() const { return on_submitter_; }
 
  private:
   friend class Scheduler;
@@ -77,13 +79,15 @@ class Runnable {
   // Of whoever has the runnable: its slice, or the scheduler.
   absl::Duration last_slice_;
   absl::Duration slice_began_;
-  bool went_first_ = false;
+  bool on_submitter_ = false;
 };
 
 class Scheduler {
  public:
   // How far behind the present a runnable that was idle may start.
   static constexpr absl::Duration kBurst = absl::Milliseconds(2);
+  // How far behind the present a runnable is whose first slice runs where it is submitted.
+  static constexpr absl::Duration kHeadStart = absl::Milliseconds(1);
 
   // `metrics`, if any, get the processor time of each slice, and outlive this object.
   explicit Scheduler(sandbox::Clock& clock, Metrics* metrics = nullptr)
@@ -98,7 +102,7 @@ class Scheduler {
   void Stop();
 
   // Takes `runnable` in, which must not be in already. Runs its first slice
-  // now, on this thread, when it is within its share. The scheduler holds the
+  // now, on this thread, when it has used far less than its share. The scheduler holds the
   // runnable (shared with whoever else knows it) until its slices are done. A slice
   // on this thread is billed from `thread_time`, which is its ThreadTime() a while ago:
   // what the thread did since was for the runnable. Not set: from now.
@@ -162,7 +166,7 @@ class Scheduler {
   mutable Mutex mutex_;
   std::vector<Entry> heap_ ABSL_GUARDED_BY(mutex_);
   uint64_t next_sequence_ ABSL_GUARDED_BY(mutex_) = 0;
-  absl::Duration present_ ABSL_GUARDED_BY(mutex_);            // of virtual time; never goes back
+  absl::Duration present_ ABSL_GUARDED_BY(mutex_) = kBurst;   // of virtual time; never goes back
   absl::Duration latest_ ABSL_GUARDED_BY(mutex_);             // virtual time of any runnable
   std::vector<const Turn*> running_ ABSL_GUARDED_BY(mutex_);  // slices in progress
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

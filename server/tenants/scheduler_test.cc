@@ -29,6 +29,7 @@ class Task final : public Runnable {
       : clock_(clock), left_(slices), cost_(cost) {}
   bool RunSlice() override {
     last = last_slice();
+    was_on_submitter = on_submitter();
     clock_.now += interruption;
     clock_.Work(cost_);
     time += cost_;
@@ -42,6 +43,7 @@ class Task final : public Runnable {
   absl::Duration time;
   absl::Duration interruption;  // in each slice: the kernel runs somebody else
   absl::Duration last;          // what the last slice was told of the one before
+  bool was_on_submitter = false;
 
  private:
   FakeClock& clock_;
@@ -121,6 +123,35 @@ TEST(Scheduler, ALightTaskThatWasAloneDoesNotWaitForManyNewcomers) {
     scheduler.Submit(light);
     EXPECT_EQ(light->slices, 1000 + request);  // at once
   }
+}
+
+// The thread that submits is the network's, and others wait for it.
+TEST(Scheduler, OnlyTasksThatUseFarLessThanTheirShareRunWhereTheyAreSubmitted) {
+  FakeClock clock;
+  Scheduler scheduler(clock);
+  for (int i = 0; i < 10; ++i) scheduler.Submit(std::make_shared<Task>(clock, kForEver));
+  auto busy = std::make_shared<Task>(clock, 1);
+  auto light = std::make_shared<Task>(clock, 2);
+  int busy_first = 0;
+  for (int round = 0; round < 100; ++round) {
+    for (int i = 0; i < 100; ++i) scheduler.RunOne();  // 10 ms, of which each may have 0.8
+    light->Refill(2);
+    scheduler.Submit(light);
+    EXPECT_TRUE(light->was_on_submitter);
+    EXPECT_EQ(light->slices, 2 * round + 1);
+    scheduler.RunOne();
+    EXPECT_EQ(light->slices, 2 * round + 2);
+    EXPECT_FALSE(light->was_on_submitter);
+    // Comes back as soon as it is done, until it has had its share.
+    for (int i = 0; i < 20; ++i) {
+      const int before = busy->slices;
+      busy->Refill(1);
+      scheduler.Submit(busy);
+      busy_first += busy->was_on_submitter ? 1 : 0;
+      while (busy->slices == before) scheduler.RunOne();
+    }
+  }
+  EXPECT_LE(busy_first, 50);  // of 2,000: those that its burst allows
 }
 
 TEST(Scheduler, ATaskBeyondItsShareIsQueuedBehindTheOthers) {

@@ -69,9 +69,9 @@ class EvalJob {
   sandbox::EvalRequest request;
   int64_t waiting_bytes = 0;                           // held until it is prepared
   absl::Duration arrived;                              // on the server's clock
+  absl::Duration deadline = absl::InfiniteDuration();  // on the same clock
   // ThreadTime() of the thread that submits it, when its work on it began.
   std::optional<absl::Duration> thread_time = {};
-  absl::Duration deadline = absl::InfiniteDuration();  // on the same clock
 
  private:
   friend class Tenant;
@@ -142,6 +142,7 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   absl::Status CheckRoom(const EvalJob& job) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // `job` waits no more, or is ready to start.
   void StopWaiting(EvalJob& job);
+  int64_t Units() const;
   bool RunEval();
   absl::Duration ProcessorTime() const;
   absl::Status StopStatus(const EvalJob& job) const;
@@ -179,7 +180,6 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   // Of the thread in RunSlice while busy; of the mutex's holder otherwise.
   std::unique_ptr<sandbox::Evaluator> evaluator_;
   EvalJob* current_ = nullptr;  // null while its clean-up runs
-  bool was_queued_ = false;     // it waited behind another Eval of the tenant
   bool has_begun_ = false;      // it had its first turn
   bool started_ = false;        // the evaluator has an Eval, or its clean-up
   int slices_ = 0;              // of the Eval, or of its clean-up

@@ -409,6 +409,38 @@ TEST_F(TenantTest, TheAnswerSaysWhatProcessorTimeTheEvalUsedAndWaitedFor) {
   EXPECT_NE(metrics_.Text().find("selenite_turn_processor_seconds_count 6\n"), std::string::npos);
 }
 
+// Others wait for the thread that submits, so it runs short slices.
+TEST_F(TenantTest, TheFirstSliceIsShortWhereTheEvalIsSubmitted) {
+  class Counting final : public FakeEvaluator {
+   public:
+    explicit Counting(std::vector<int64_t>& units) : units_(units) {}
+    sandbox::Progress RunSlice(int64_t units) override {
+      units_.push_back(units);
+      return units_.size() < 3 ? sandbox::Progress::kMore : sandbox::Progress::kDone;
+    }
+
+   private:
+    std::vector<int64_t>& units_;
+  };
+  std::vector<int64_t> units;
+  Scheduler scheduler(clock_);  // without threads: this one runs everything
+  TenantEnvironment environment = {
+      .clock = clock_,
+      .scheduler = scheduler,
+      .metrics = metrics_,
+      .make_evaluator = [&units] { return std::make_unique<Counting>(units); },
+      .waiting_bytes = waiting_bytes_};
+  const TenantLimits limits{sandbox::Limits(), sandbox::DefaultMaximumLimits()};
+  const auto tenant = std::make_shared<Tenant>("t", limits, environment);
+  Job job("");
+  ASSERT_TRUE(tenant->Submit(job).ok());
+  while (scheduler.RunOne()) {
+  }
+  ASSERT_EQ(units.size(), 3u);
+  EXPECT_LE(units[0], sandbox::kSliceFuel / 2);
+  EXPECT_EQ(units[2], sandbox::kSliceFuel);
+}
+
 // Each slice is told more than the one before, although the clock stands still.
 TEST_F(TenantTest, ScriptsAreToldTheProcessorTimeOfTheirTurns) {
   class Asking final : public FakeEvaluator {
@@ -437,8 +469,7 @@ TEST_F(TenantTest, ScriptsAreToldTheProcessorTimeOfTheirTurns) {
       .scheduler = scheduler,
       .metrics = metrics_,
       .make_evaluator = [&times] { return std::make_unique<Asking>(times); },
-      .waiting_bytes = waiting_bytes_,
-      .disposal = disposal_};
+      .waiting_bytes = waiting_bytes_};
   const TenantLimits limits{sandbox::Limits(), sandbox::DefaultMaximumLimits()};
   const auto tenant = std::make_shared<Tenant>("t", limits, environment);
   Job job("");
