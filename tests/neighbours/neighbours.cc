@@ -8,7 +8,8 @@
 // Times are of the processor: of the light tenant's own turns, and of those that the
 // scheduler put before them, as the server says it in each answer. What the kernel does
 // meanwhile is not in them, so they mean something on a machine that does other things,
-// too. Times by the clock are shown beside them and judge nothing.
+// too. What gRPC's threads use between a call and its answer, and times by the clock, are
+// shown beside them and judge nothing.
 //
 //   build/release/bin/neighbours --server=build/release/bin/selenite-server
 //   build/release/bin/neighbours --server=build/release/bin/selenite-server --long
@@ -23,6 +24,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -66,7 +68,9 @@ std::string Milliseconds(absl::Duration time) {
 
 class Server {
  public:
-  explicit Server(const std::string& path) : config_("neighbours_" + std::to_string(getpid())) {
+  explicit Server(const std::string& path)
+      : config_(std::filesystem::temp_directory_path() /
+                ("neighbours_" + std::to_string(getpid()))) {
     std::ofstream(config_) << "{\"drain_timeout\": \"" << kDrainSeconds << "s\"}";
     child_ = std::make_unique<integration::ChildProcess>(std::vector<std::string>{
         path, "--listen=127.0.0.1:0", "--metrics-listen=127.0.0.1:0", "--config=" + config_});
@@ -102,6 +106,19 @@ class Server {
     return absl::DurationFromTimespec(used);
   }
 
+  // What gRPC's threads have used of them, which hand calls to the services: a call that
+  // comes meanwhile waits. They are found by the name that gRPC gives them.
+  absl::Duration TransportTime() {
+    if (transport_.empty()) FindTransport();
+    absl::Duration sum;
+    for (const std::string& file : transport_) {
+      int64_t nanoseconds = 0;
+      std::ifstream(file) >> nanoseconds;
+      sum += absl::Nanoseconds(nanoseconds);
+    }
+    return sum;
+  }
+
   // Sends SIGTERM and returns the exit code.
   int End() {
     child_->Signal(SIGTERM);
@@ -119,8 +136,18 @@ class Server {
     return line.substr(begin, line.find('"', begin) - begin);
   }
 
+  void FindTransport() {
+    const std::string tasks = "/proc/" + std::to_string(child_->pid()) + "/task";
+    for (const auto& task : std::filesystem::directory_iterator(tasks)) {
+      std::string name;
+      std::ifstream(task.path() / "comm") >> name;
+      if (name.starts_with("nexting")) transport_.push_back(task.path() / "schedstat");
+    }
+  }
+
   const std::string config_;
   std::unique_ptr<integration::ChildProcess> child_;
+  std::vector<std::string> transport_;
   std::string address_;
   std::string metrics_;
   std::string stuck_;
@@ -136,6 +163,7 @@ absl::Duration FromProto(const google::protobuf::Duration& time) {
 struct Times {
   std::vector<absl::Duration> processor;  // its turns and those that were put before them
   std::vector<absl::Duration> waited;     // of these, those that were put before them
+  std::vector<absl::Duration> transport;  // of gRPC's threads, from its call to its answer
   std::vector<absl::Duration> clock;      // as the client sees it
   std::string failure;                    // the last one
 
@@ -156,17 +184,20 @@ void ShowTimes(const char* name, const Times& times) {
   std::printf("  light tenant %s, %zu Evals:\n", name, times.clock.size());
   show("processor", times.processor);
   show("waited", times.waited);
+  show("transport", times.transport);
   show("clock", times.clock);
 }
 
-void AskOnce(Connection& connection, Times& times) {
+void AskOnce(Server& server, Connection& connection, Times& times) {
   v1::EvalRequest request;
   request.set_tenant(kLight);
   request.set_source("return 1+1");
   v1::EvalReply reply;
+  const absl::Duration transport = server.TransportTime();
   const absl::Time before = absl::Now();
   const grpc::Status status = connection.Eval(request, reply);
   times.clock.push_back(absl::Now() - before);
+  times.transport.push_back(server.TransportTime() - transport);
   if (!status.ok() || reply.values_size() != 1 || reply.values(0).integer() != 2) {
     times.failure = status.ok() ? "a wrong answer" : status.error_message();
     return;
@@ -207,7 +238,7 @@ void CheckNeighbours(Server& server, HostileTenants& hostile, const Plan& plan,
   while (!is_enough() && absl::Now() - start < plan.most) {
     absl::SleepFor(absl::Milliseconds(1));  // the load that is asked for, not a wait
     if (server.ProcessTime() < next) continue;
-    AskOnce(connection, beside);
+    AskOnce(server, connection, beside);
     next = server.ProcessTime() + between;
   }
   ShowTimes("beside them", beside);
@@ -299,11 +330,11 @@ void Run(const Plan& plan) {
   light.set_name(kLight);
   (void)connection.Create(light);
   Times alone;
-  for (int i = 0; i < 20; ++i) AskOnce(connection, alone);  // caches, pages, connections
+  for (int i = 0; i < 20; ++i) AskOnce(server, connection, alone);  // caches, pages, connections
   alone = {};
   for (size_t i = 0; i < plan.evals; ++i) {
     absl::SleepFor(absl::Milliseconds(3));
-    AskOnce(connection, alone);
+    AskOnce(server, connection, alone);
   }
   ShowTimes("alone", alone);
   Check(alone.failure.empty(), "the light tenant is answered " + alone.failure);
