@@ -38,7 +38,6 @@ struct Server::Parts {
                     .metrics = metrics,
                     .make_evaluator = std::move(make),
                     .waiting_bytes = waiting_bytes,
-                    .disposal = disposal,
                     .queue_length = config.queue_length,
                     .queue_bytes = config.queue_bytes},
         watchdog(scheduler, metrics, config.stuck_after),
@@ -69,7 +68,6 @@ struct Server::Parts {
   Metrics metrics;
   Scheduler scheduler{clock, &metrics};
   WaitingBytes waiting_bytes;
-  MachineDisposal disposal;
   TenantEnvironment environment;
   Watchdog watchdog;
   TenantRegistry registry;
@@ -126,7 +124,6 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
                       ? config.threads
                       : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   parts.admin_calls->Start();
-  parts.disposal.Start();
   parts.scheduler.Start(out->threads_);
   parts.watchdog.Start();
   return out;

@@ -136,6 +136,7 @@ void Tenant::Cancel(EvalJob& job) {
 
 void Tenant::Clear(bool close) {
   std::deque<EvalJob*> waiting;
+  std::unique_ptr<sandbox::Evaluator> machine;
   {
     MutexLock lock(&mutex_);
     closed_ = closed_ || close;
@@ -144,7 +145,7 @@ void Tenant::Clear(bool close) {
       drop_machine_ = true;
       if (unanswered_ != nullptr) unanswered_->stop_ = EvalJob::Stop::kAborted;
     } else {
-      DropMachine();
+      machine = TakeMachine();
     }
   }
   environment_.metrics.MoveQueueDepth(-static_cast<int>(waiting.size()));
@@ -207,9 +208,10 @@ bool Tenant::RunEval() {
       break;
   }
   started_ = false;
+  std::unique_ptr<sandbox::Evaluator> lost;
   {
     MutexLock lock(&mutex_);
-    DropMachine();
+    lost = TakeMachine();
   }
   return EndEval(absl::AbortedError("the tenant's machine was lost"));
 }
@@ -303,9 +305,10 @@ bool Tenant::CleanUp() {
     return true;
   }
   started_ = false;
+  std::unique_ptr<sandbox::Evaluator> lost;  // torn down outside the lock
   if (progress == sandbox::Progress::kLost) {
     MutexLock lock(&mutex_);
-    DropMachine();
+    lost = TakeMachine();
   } else {
     CountWork();
     ReadGauges();
@@ -322,10 +325,13 @@ bool Tenant::MayCleanUp() {
 
 bool Tenant::BeginNextEval() {
   phase_ = "end";
+  std::unique_ptr<sandbox::Evaluator> machine;  // torn down outside the lock
   bool more = true;
   {
     MutexLock lock(&mutex_);
-    if (std::exchange(drop_machine_, false)) DropMachine();
+    if (std::exchange(drop_machine_, false)) {
+      machine = TakeMachine();
+    }
     if (queue_.empty()) {
       busy_ = more = false;
     } else {
@@ -341,9 +347,9 @@ bool Tenant::BeginNextEval() {
   return more;
 }
 
-void Tenant::DropMachine() {
+std::unique_ptr<sandbox::Evaluator> Tenant::TakeMachine() {
   environment_.metrics.MoveGauges(std::exchange(gauges_, {}), {});
-  environment_.disposal.Add(std::move(evaluator_));
+  return std::move(evaluator_);
 }
 
 void Tenant::CountWork() {

@@ -29,7 +29,6 @@
 #include "sandbox/limits.h"
 #include "server/support/metrics.h"
 #include "server/support/mutex.h"
-#include "server/tenants/machine_disposal.h"
 #include "server/tenants/scheduler.h"
 #include "server/tenants/waiting_bytes.h"
 
@@ -92,7 +91,6 @@ struct TenantEnvironment {
   Metrics& metrics;
   std::function<std::unique_ptr<sandbox::Evaluator>()> make_evaluator;
   WaitingBytes& waiting_bytes;     // of all tenants
-  MachineDisposal& disposal;       // of machines that are dropped
   size_t queue_length = 128;       // Evals that may wait
   int64_t queue_bytes = 32 << 20;  // what they may hold
 };
@@ -153,8 +151,9 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   bool CleanUp();
   bool MayCleanUp();
   bool BeginNextEval();
-  // The next Eval starts with an empty machine.
-  void DropMachine() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The next Eval starts with an empty machine. The caller tears this one down
+  // outside the lock.
+  std::unique_ptr<sandbox::Evaluator> TakeMachine() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void CountWork();
   void ReadGauges();
 

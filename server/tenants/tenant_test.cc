@@ -46,10 +46,7 @@ struct CleanupLog {
 
 class TenantTest : public testing::Test {
  protected:
-  TenantTest() {
-    disposal_.Start();
-    scheduler_.Start(2);
-  }
+  TenantTest() { scheduler_.Start(2); }
   ~TenantTest() override {
     tenant_->Close();
     scheduler_.Stop();
@@ -60,14 +57,12 @@ class TenantTest : public testing::Test {
   Metrics metrics_;
   Scheduler scheduler_{clock_};
   WaitingBytes waiting_bytes_{1 << 20};
-  MachineDisposal disposal_;
   TenantEnvironment environment_{
       .clock = clock_,
       .scheduler = scheduler_,
       .metrics = metrics_,
       .make_evaluator = [this] { return sandbox::MakeInProcessEvaluator(clock_); },
       .waiting_bytes = waiting_bytes_,
-      .disposal = disposal_,
       .queue_length = 1000};
   std::shared_ptr<Tenant> tenant_ = std::make_shared<Tenant>(
       "t", TenantLimits{sandbox::Limits(), sandbox::DefaultMaximumLimits()}, environment_);
@@ -386,8 +381,7 @@ TEST_F(TenantTest, TheAnswerSaysWhatProcessorTimeTheEvalUsedAndWaitedFor) {
       .scheduler = scheduler,
       .metrics = metrics_,
       .make_evaluator = [] { return std::make_unique<BusyEvaluator>(); },
-      .waiting_bytes = waiting_bytes_,
-      .disposal = disposal_};
+      .waiting_bytes = waiting_bytes_};
   const TenantLimits limits{sandbox::Limits(), sandbox::DefaultMaximumLimits()};
   const auto tenant = std::make_shared<Tenant>("t", limits, environment);
   Job first("");
@@ -511,32 +505,6 @@ TEST_F(TenantTest, DeletingATenantDropsItsCleanUp) {
   EXPECT_TRUE(log_.dropped);
 }
 
-// Neither whoever resets a tenant nor a turn waits for the end of its machine.
-TEST_F(TenantTest, AMachineIsTornDownByAThreadOfItsOwn) {
-  class SlowEnd final : public FakeEvaluator {
-   public:
-    explicit SlowEnd(std::atomic<int>& ended) : ended_(ended) {}
-    ~SlowEnd() override {
-      while (ended_ == 0) std::this_thread::yield();
-      ++ended_;
-    }
-
-   private:
-    std::atomic<int>& ended_;
-  };
-  std::atomic<int> ended = 0;
-  environment_.make_evaluator = [&ended] { return std::make_unique<SlowEnd>(ended); };
-  for (int i = 0; i < 3; ++i) {
-    Job job("");
-    ASSERT_TRUE(tenant_->Submit(job).ok());
-    EXPECT_EQ(IntegerOf(job.Wait()), 1);
-    tenant_->Reset();  // between two Evals, or while one cleans up
-  }
-  while (tenant_->Snapshot().running) std::this_thread::yield();
-  ended = 1;
-  while (ended < 4) std::this_thread::yield();
-}
-
 // One thread for both tenants: the other gets its turns while the first one
 // cleans up, and the end of the scheduler does not wait for that.
 TEST_F(TenantTest, OthersRunDuringACleanUp) {
@@ -545,8 +513,7 @@ TEST_F(TenantTest, OthersRunDuringACleanUp) {
                            .scheduler = scheduler,
                            .metrics = metrics_,
                            .make_evaluator = environment_.make_evaluator,
-                           .waiting_bytes = waiting_bytes_,
-                           .disposal = disposal_};
+                           .waiting_bytes = waiting_bytes_};
   TenantEnvironment two = one;
   two.make_evaluator = [this] {
     return std::make_unique<EndlessCleanup>(log_, absl::ZeroDuration());
