@@ -13,6 +13,8 @@
 namespace selenite::vm {
 namespace {
 
+// The system holds a lock of the whole process while it unmaps: no more than this at once.
+constexpr size_t kUnmappedAtOnce = 1024 * 1024;
 constexpr size_t kSystemPage = 4096;
 
 constexpr bool IsMapped(size_t bytes) { return kKeepsMemory && bytes >= kLargeBytes; }
@@ -98,6 +100,10 @@ void FreeMemory(void* memory, size_t bytes) {
   }
 }
 
+ReleaseQueue::~ReleaseQueue() {
+  while (first_ != nullptr) Release(kUnmappedAtOnce);
+}
+
 void ReleaseQueue::Add(void* memory, size_t bytes) {
   if (!IsMapped(bytes) || bytes < kQueuedBytes) {
     FreeMemory(memory, bytes);
@@ -106,12 +112,14 @@ void ReleaseQueue::Add(void* memory, size_t bytes) {
   Waiting* waiting = static_cast<Waiting*>(memory);
   waiting->next = first_;
   waiting->bytes = RoundToPages(bytes);
+  bytes_ += waiting->bytes;
   first_ = waiting;
 }
 
 void ReleaseQueue::Release(size_t bytes) {
-  bytes = bytes > SIZE_MAX / 2 ? SIZE_MAX / 2 : RoundToPages(bytes);
-  while (first_ != nullptr && bytes > 0) {
+  bytes = RoundToPages(std::min(bytes, bytes_));
+  bytes_ -= bytes;
+  while (bytes > 0) {
     Waiting* waiting = first_;
     if (waiting->bytes > bytes) {
       // From the end: the note lies at the beginning.

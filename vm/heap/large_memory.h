@@ -1,5 +1,5 @@
-// Raw memory for buffers, from the C library when small and straight from the
-// operating system when large.
+// Raw memory straight from the operating system; small pieces, which only notes of
+// the collector and builds that watch memory ask for, come from the C library.
 //
 // A large buffer grows by moving pages, not bytes, so growing a big array
 // copies nothing and takes no longer than a piece of work may; and what is
@@ -46,7 +46,7 @@ class ReleaseQueue {
   static constexpr size_t kQueuedBytes = 512 * 1024;
 
   ReleaseQueue() = default;
-  ~ReleaseQueue() { Release(kAll); }
+  ~ReleaseQueue();
   ReleaseQueue(const ReleaseQueue&) = delete;
   ReleaseQueue& operator=(const ReleaseQueue&) = delete;
 
@@ -55,15 +55,17 @@ class ReleaseQueue {
   // Gives back about `bytes` bytes of it.
   void Release(size_t bytes);
   bool empty() const { return first_ == nullptr; }
+  // Bytes that wait.
+  size_t bytes() const { return bytes_; }
 
  private:
-  static constexpr size_t kAll = ~size_t{0};
   // Lies at the beginning of the memory itself.
   struct Waiting {
     Waiting* next;
     size_t bytes;
   };
   Waiting* first_ = nullptr;
+  size_t bytes_ = 0;
 };
 
 }  // namespace selenite::vm

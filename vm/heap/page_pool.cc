@@ -18,9 +18,17 @@ class PageStore {
 
   // With the lock held.
   Page* TakePage();
-  void GivePage(Page* page);
   Span* TakePiece();
-  void GivePiece(Span* span);
+  // Returns the page if nothing is in it any more.
+  Page* GivePiece(Span* span);
+  // Whether a free page should keep its memory. If so: GiveWarm.
+  bool WantsWarm() const { return warm_count_ < kWarmPages; }
+  void GiveWarm(Page* page) {
+    page->next = warm_;
+    warm_ = page;
+    ++warm_count_;
+  }
+  void GiveCold(Page* page) { cold_[cold_count_++] = page; }
 
   std::mutex mutex;
 
@@ -92,23 +100,6 @@ PageStore::Page* PageStore::TakePage() {
   return cold_[--cold_count_];
 }
 
-void PageStore::GivePage(Page* page) {
-  if (warm_count_ < kWarmPages) {
-    page->next = warm_;
-    warm_ = page;
-    ++warm_count_;
-    return;
-  }
-  if (madvise(page, kPageBytes, MADV_DONTNEED) != 0) {
-    // The system refuses it (locked memory): it stays warm.
-    page->next = warm_;
-    warm_ = page;
-    ++warm_count_;
-    return;
-  }
-  cold_[cold_count_++] = page;
-}
-
 Span* PageStore::TakePiece() {
   Page* slab = open_slabs_;
   if (slab == nullptr) {
@@ -128,7 +119,7 @@ Span* PageStore::TakePiece() {
   return &slab->spans[piece];
 }
 
-void PageStore::GivePiece(Span* span) {
+PageStore::Page* PageStore::GivePiece(Span* span) {
   const uintptr_t address = reinterpret_cast<uintptr_t>(span);
   Page* slab = reinterpret_cast<Page*>(address & ~(kPageBytes - 1));
   if (slab->free_pieces == 0) {
@@ -138,10 +129,10 @@ void PageStore::GivePiece(Span* span) {
     open_slabs_ = slab;
   }
   slab->free_pieces |= uint64_t{1} << (span - slab->spans);
-  if (slab->free_pieces != kAllFree) return;
+  if (slab->free_pieces != kAllFree) return nullptr;
   (slab->previous == nullptr ? open_slabs_ : slab->previous->next) = slab->next;
   if (slab->next != nullptr) slab->next->previous = slab->previous;
-  GivePage(slab);
+  return slab;
 }
 
 namespace {
@@ -218,15 +209,38 @@ void PagePool::ReleaseAll(Span* first) {
     return;
   }
   PageStore& store = Store();
-  const std::lock_guard<std::mutex> lock(store.mutex);
-  while (first != nullptr) {
-    Span* span = first;
-    first = span->next;
-    if (span->is_page) {
-      store.GivePage(reinterpret_cast<Page*>(reinterpret_cast<uintptr_t>(span) &
-                                             ~(kPageBytes - 1)));
-    } else {
-      store.GivePiece(span);
+  Page* cold[kReleasedAtOnce];
+  size_t count = 0;
+  while (first != nullptr || count > 0) {
+    size_t free_count = 0;
+    Page* free[kReleasedAtOnce];
+    {
+      const std::lock_guard<std::mutex> lock(store.mutex);
+      while (count > 0) store.GiveCold(cold[--count]);
+      for (int i = 0; i < kReleasedAtOnce && first != nullptr; ++i) {
+        Span* span = first;
+        first = span->next;
+        Page* page = span->is_page ? reinterpret_cast<Page*>(reinterpret_cast<uintptr_t>(span) &
+                                                             ~(kPageBytes - 1))
+                                   : store.GivePiece(span);
+        if (page == nullptr) continue;
+        if (store.WantsWarm()) {
+          store.GiveWarm(page);
+        } else {
+          free[free_count++] = page;
+        }
+      }
+    }
+    // Nobody else knows these pages meanwhile.
+    while (free_count > 0) {
+      Page* page = free[--free_count];
+      if (madvise(page, kPageBytes, MADV_DONTNEED) == 0) {
+        cold[count++] = page;
+        continue;
+      }
+      // The system refuses it (locked memory): it stays warm.
+      const std::lock_guard<std::mutex> lock(store.mutex);
+      store.GiveWarm(page);
     }
   }
 }

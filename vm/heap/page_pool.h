@@ -11,7 +11,8 @@
 // their size and begin with the descriptors of their spans.
 //
 // Pages that nobody uses go back to the operating system, but for a few that
-// wait for the next heap. Their addresses stay with the process.
+// wait for the next heap. Their addresses stay with the process. The lock is not
+// held meanwhile: a large heap's end holds nobody up.
 //
 // Builds with AddressSanitizer give each cell a span of its own, from the C
 // library, so that the sanitizer sees every use after free.
@@ -90,6 +91,9 @@ class PagePool {
     PageKind kind;
     Span spans[1];  // of a slab: kPieces
   };
+  // Spans that are put back under one hold of the lock. Their memory goes back to the
+  // system between two holds.
+  static constexpr int kReleasedAtOnce = 16;
   // Pieces that the descriptors of a slab take, and those that are left.
   static constexpr size_t kHeaderPieces = 9;
   static constexpr size_t kPieces = kPageBytes / kPieceOfPageBytes - kHeaderPieces;
