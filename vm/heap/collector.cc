@@ -27,9 +27,13 @@ SELENITE_PIECE_SIZE int NotePiece() { return static_cast<int>(PieceSize(kNotePie
 bool Collector::Advance(int64_t budget) {
   constexpr size_t kReleasedPerStep = 1024 * 1024;
   constexpr int kSparesPerStep = 8;
+  constexpr size_t kMediumSpares = 256 * 1024;
   if (!space_.releases_.empty()) space_.releases_.Release(kReleasedPerStep);
   for (int i = 0; i < kSparesPerStep && space_.small_.has_too_many_spares(); ++i) {
     space_.small_.ReleaseSpare();
+  }
+  if (space_.medium_.spare_bytes() > space_.small_.spare_limit() + kMediumSpares) {
+    space_.medium_.ReleaseSpares();
   }
   if (phase_ == Phase::kIdle) Begin();
   while (budget > 0) {

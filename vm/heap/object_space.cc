@@ -33,89 +33,143 @@ void ObjectSpace::DestroyObjects() {
   while (large_objects_ != nullptr) {
     LargeObject* large = large_objects_;
     large_objects_ = large->next;
-    std::free(large);
+    FreeLargeObject(large);
   }
+}
+
+bool ObjectSpace::GiveUpSpares() {
+  constexpr size_t kReleased = 1024 * 1024;  // takes about 0.1 ms
+  if (!releases_.empty()) {
+    releases_.Release(kReleased);
+  } else if (medium_.spare_bytes() > 0) {
+    medium_.ReleaseSpares();
+  } else if (small_.has_spares()) {
+    small_.ReleaseSpare();
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void* ObjectSpace::AllocateSmall(SmallMemory::Kind kind, size_t bytes, Refusal refusal) {
+  if (refusal == Refusal::kNever) return small_.Refill(kind, bytes, SIZE_MAX);
+  void* memory = small_.Refill(kind, bytes, Room(0));
+  // Spare pages of its own it has used by now.
+  if (memory == nullptr && (medium_.spare_bytes() > 0 || !releases_.empty())) {
+    memory = small_.Refill(kind, bytes, Room(kPageBytes));
+  }
+  return memory;
 }
 
 void* ObjectSpace::AllocateObjectSlow(size_t bytes) {
   if (bytes <= SmallMemory::kMaxBytes) {
-    return small_.Refill(SmallMemory::Kind::kObjects, bytes, Room(0));
+    return AllocateSmall(SmallMemory::Kind::kObjects, bytes, Refusal::kByLimit);
   }
-  if (!HasRoom(bytes)) return nullptr;
-  void* memory = std::malloc(sizeof(LargeObject) + bytes);
+  if (bytes > SIZE_MAX / 2) return nullptr;
+  void* memory = AllocateLarge(sizeof(LargeObject) + bytes, Refusal::kByLimit);
   if (memory == nullptr) return nullptr;
   LargeObject* large = new (memory) LargeObject{large_objects_, bytes};
   large_objects_ = large;
-  large_bytes_ += bytes + sizeof(LargeObject) + PagePool::kBytesPerBlock;
   return large->object();
 }
 
 void ObjectSpace::FreeLargeObject(LargeObject* large) {
-  large_bytes_ -= large->bytes + sizeof(LargeObject) + PagePool::kBytesPerBlock;
-  std::free(large);
+  FreeLarge(large, sizeof(LargeObject) + large->bytes);
+}
+
+void* ObjectSpace::AllocateLarge(size_t bytes, Refusal refusal) {
+  const bool limited = refusal == Refusal::kByLimit;
+  if (bytes <= MediumMemory::kMaxBytes) {
+    void* memory = medium_.Allocate(bytes, limited ? Room(0) : SIZE_MAX);
+    if (memory == nullptr && limited) {
+      memory = medium_.Allocate(bytes, Room(MediumMemory::MostTaken(bytes)));
+    }
+    return memory;
+  }
+  if (limited && !HasRoom(bytes)) return nullptr;
+  void* memory = AllocateMemory(bytes);
+  if (memory != nullptr) mapped_bytes_ += bytes + PagePool::kBytesPerBlock;
+  return memory;
+}
+
+void ObjectSpace::FreeLarge(void* memory, size_t bytes) {
+  if (bytes <= MediumMemory::kMaxBytes) {
+    // An isolate that ends gives its regions back as they are.
+    if (!kKeepsMemory || !tearing_down_) medium_.Free(memory, bytes);
+  } else {
+    mapped_bytes_ -= bytes + PagePool::kBytesPerBlock;
+    releases_.Add(memory, bytes);
+  }
 }
 
 void* ObjectSpace::AllocateRaw(size_t bytes, Refusal refusal) {
   if (bytes <= SmallMemory::kMaxBytes) {
     void* memory = small_.Allocate(SmallMemory::Kind::kBuffers, bytes);
-    if (memory == nullptr) {
-      memory = small_.Refill(SmallMemory::Kind::kBuffers, bytes,
-                             refusal == Refusal::kNever ? SIZE_MAX : Room(0));
-    }
-    if (memory != nullptr) std::memset(memory, 0, bytes);
+    if (memory == nullptr) memory = AllocateSmall(SmallMemory::Kind::kBuffers, bytes, refusal);
     return memory;
   }
-  if (refusal == Refusal::kByLimit && !HasRoom(bytes)) return nullptr;
-  void* memory = AllocateMemory(bytes);
-  if (memory != nullptr) large_bytes_ += bytes + PagePool::kBytesPerBlock;
-  return memory;
+  return AllocateLarge(bytes, refusal);
 }
 
 void ObjectSpace::FreeRaw(void* memory, size_t bytes) {
   if (bytes <= SmallMemory::kMaxBytes) {
     if (!tearing_down_) small_.Free(SmallMemory::Kind::kBuffers, memory);
   } else {
-    large_bytes_ -= bytes + PagePool::kBytesPerBlock;
-    releases_.Add(memory, bytes);
+    FreeLarge(memory, bytes);
   }
 }
 
 void* ObjectSpace::AllocateBuffer(size_t bytes) {
-  if (bytes >= ReleaseQueue::kQueuedBytes) releases_.Release(bytes);
   void* memory = AllocateRaw(bytes, Refusal::kByLimit);
   if (memory == nullptr) return Refuse();
+  if (bytes <= MediumMemory::kMaxBytes) std::memset(memory, 0, bytes);
   Count(bytes, kFuelPerObject);
+  return memory;
+}
+
+bool ObjectSpace::ResizeMedium(void* memory, size_t old_bytes, size_t new_bytes) {
+  if (medium_.Resize(memory, old_bytes, new_bytes, Room(0))) return true;
+  return new_bytes > old_bytes && medium_.spare_bytes() > 0 &&
+         medium_.Resize(memory, old_bytes, new_bytes,
+                        Room(MediumMemory::MostTaken(new_bytes - old_bytes)));
+}
+
+void* ObjectSpace::Move(void* buffer, size_t old_bytes, size_t new_bytes) {
+  const bool shrinks = new_bytes <= old_bytes;
+  void* memory = AllocateRaw(new_bytes, shrinks ? Refusal::kNever : Refusal::kByLimit);
+  if (memory == nullptr && shrinks && MemoryReserve::Spend()) {
+    memory = AllocateRaw(new_bytes, Refusal::kNever);
+  }
+  // Shrinking never fails: without these bytes the process is beyond help.
+  SELENITE_CHECK(memory != nullptr || !shrinks);
+  if (memory == nullptr) return nullptr;
+  std::memcpy(memory, buffer, std::min(old_bytes, new_bytes));
+  if (!shrinks && new_bytes <= MediumMemory::kMaxBytes) {
+    std::memset(static_cast<char*>(memory) + old_bytes, 0, new_bytes - old_bytes);
+  }
+  FreeRaw(buffer, old_bytes);
   return memory;
 }
 
 void* ObjectSpace::ReallocateBuffer(void* buffer, size_t old_bytes, size_t new_bytes) {
   if (buffer == nullptr) return AllocateBuffer(new_bytes);
   const bool shrinks = new_bytes <= old_bytes;
-  void* memory;
-  if (std::max(old_bytes, new_bytes) <= SmallMemory::kMaxBytes &&
-      SmallMemory::SameClass(old_bytes, new_bytes)) {
-    memory = buffer;
-    if (!shrinks) std::memset(static_cast<char*>(memory) + old_bytes, 0, new_bytes - old_bytes);
-  } else if (std::min(old_bytes, new_bytes) <= SmallMemory::kMaxBytes) {
-    memory = AllocateRaw(new_bytes, shrinks ? Refusal::kNever : Refusal::kByLimit);
-    if (memory == nullptr && shrinks && MemoryReserve::Spend()) {
-      memory = AllocateRaw(new_bytes, Refusal::kNever);
-    }
-    // Shrinking never fails: without these few bytes the process is beyond
-    // help.
-    SELENITE_CHECK(memory != nullptr || !shrinks);
-    if (memory == nullptr) return Refuse();
-    std::memcpy(memory, buffer, std::min(old_bytes, new_bytes));
-    FreeRaw(buffer, old_bytes);
-  } else {
-    if (!shrinks) {
-      const size_t more = new_bytes - old_bytes;
-      if (!HasRoom(more)) return Refuse();
-      if (more >= ReleaseQueue::kQueuedBytes) releases_.Release(more);
-    }
+  const size_t smaller = std::min(old_bytes, new_bytes);
+  const size_t larger = std::max(old_bytes, new_bytes);
+  void* memory = buffer;
+  if (smaller > MediumMemory::kMaxBytes) {
+    if (!shrinks && !HasRoom(new_bytes - old_bytes)) return Refuse();
     memory = ReallocateMemory(buffer, old_bytes, new_bytes);
     if (memory == nullptr) return Refuse();
-    large_bytes_ += new_bytes - old_bytes;
+    mapped_bytes_ += new_bytes - old_bytes;
+  } else if (larger <= SmallMemory::kMaxBytes
+                 ? SmallMemory::SameClass(old_bytes, new_bytes)
+                 : smaller > SmallMemory::kMaxBytes && larger <= MediumMemory::kMaxBytes &&
+                       ResizeMedium(buffer, old_bytes, new_bytes)) {
+    if (!shrinks) std::memset(static_cast<char*>(memory) + old_bytes, 0, new_bytes - old_bytes);
+  } else {
+    memory = Move(buffer, old_bytes, new_bytes);
+    if (memory == nullptr) return Refuse();
   }
   if (shrinks) {
     NotePeak();

@@ -20,6 +20,7 @@
 #include "vm/heap/heap_client.h"
 #include "vm/heap/heap_object.h"
 #include "vm/heap/large_memory.h"
+#include "vm/heap/medium_memory.h"
 #include "vm/heap/small_memory.h"
 #include "vm/support/fuel.h"
 
@@ -87,11 +88,11 @@ class ObjectSpace {
   // Everything that was asked for: objects, buffers, reserved bytes.
   size_t bytes() const { return object_bytes() + reserved_; }
   // What the limit is held against: what all that takes from the system, with
-  // the free cells of its spans.
+  // what is free in its spans and pages, and what is on its way back.
   size_t footprint() const {
     const size_t free_scratch = FreeScratch();
-    return small_.held_bytes() + large_bytes_ + reserved_ +
-           (scratch_bytes_ > free_scratch ? scratch_bytes_ - free_scratch : 0);
+    return small_.held_bytes() + medium_.held_bytes() + mapped_bytes_ + releases_.bytes() +
+           reserved_ + (scratch_bytes_ > free_scratch ? scratch_bytes_ - free_scratch : 0);
   }
   // The part of bytes() that is objects and their buffers.
   size_t object_bytes() const { return static_cast<size_t>(allocated_ - freed_); }
@@ -134,7 +135,7 @@ class ObjectSpace {
     Finalizable* next;
   };
 
-  // An object too large for small_: this stands before it.
+  // An object too large for small_: this stands before it, in medium_ or in a mapping.
   struct LargeObject {
     LargeObject* next;
     size_t bytes;
@@ -148,14 +149,15 @@ class ObjectSpace {
     constexpr size_t kFraction = 16;
     return std::min(byte_limit_ / kFraction, kMost);
   }
-  // Bytes that the limit leaves; for up to `wanted`, spare pages are given up.
+  // Bytes that the limit leaves; for up to `wanted`, what is spare is given up.
   size_t Room(size_t wanted) {
     while (footprint() > byte_limit_ || byte_limit_ - footprint() < wanted) {
-      if (!small_.has_spares()) return footprint() > byte_limit_ ? 0 : byte_limit_ - footprint();
-      small_.ReleaseSpare();
+      if (!GiveUpSpares()) return footprint() > byte_limit_ ? 0 : byte_limit_ - footprint();
     }
     return byte_limit_ - footprint();
   }
+  // False: nothing is spare.
+  bool GiveUpSpares();
   // Whether the limit leaves room for a block of so many bytes.
   bool HasRoom(size_t bytes) {
     const size_t room = Room(std::min(bytes, SIZE_MAX / 2) + PagePool::kBytesPerBlock);
@@ -197,8 +199,14 @@ class ObjectSpace {
   void FreeLargeObject(LargeObject* large);
   // Whether an allocation may be refused by the limit.
   enum class Refusal : uint8_t { kByLimit, kNever };
+  void* AllocateSmall(SmallMemory::Kind kind, size_t bytes, Refusal refusal);
+  // Memory of more than a cell. What is mapped reads zero, the rest anything.
+  void* AllocateLarge(size_t bytes, Refusal refusal);
+  void FreeLarge(void* memory, size_t bytes);
   void* AllocateRaw(size_t bytes, Refusal refusal);
   void FreeRaw(void* memory, size_t bytes);
+  bool ResizeMedium(void* memory, size_t old_bytes, size_t new_bytes);
+  void* Move(void* buffer, size_t old_bytes, size_t new_bytes);
 
   HeapClient& client_;
   Fuel& fuel_;
@@ -213,7 +221,7 @@ class ObjectSpace {
   // Bytes allocated and freed since the heap began, without reserved ones.
   int64_t allocated_ = 0;
   int64_t freed_ = 0;
-  size_t large_bytes_ = 0;  // what is not in small_, and what that costs the system
+  size_t mapped_bytes_ = 0;  // what is in neither small_ nor medium_
   size_t reserved_ = 0;
   size_t scratch_bytes_ = 0;  // of the collector's notes
   size_t peak_bytes_ = 0;  // up to the last time that bytes() fell
@@ -225,6 +233,7 @@ class ObjectSpace {
   uint64_t gone_[kObjectTypeCount] = {};
   LargeObject* large_objects_ = nullptr;
   SmallMemory small_;
+  MediumMemory medium_;
   ReleaseQueue releases_;
   // Marked for finalization, latest first; and those whose time has come.
   Finalizable* finalizable_ = nullptr;

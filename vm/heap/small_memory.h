@@ -64,6 +64,7 @@ class SmallMemory {
   // Keeps no more than about `bytes` of spare pages from now on.
   void SetSpareLimit(size_t bytes) { spare_limit_ = bytes / kPageBytes; }
   bool has_too_many_spares() const { return spare_count_ > spare_limit_; }
+  size_t spare_limit() const { return spare_limit_ * kPageBytes; }
   bool has_spares() const { return spare_count_ != 0; }
   // Gives a spare page back. REQUIRES: has_spares().
   void ReleaseSpare();
