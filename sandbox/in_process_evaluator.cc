@@ -146,6 +146,10 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
     cleaning_up_ = false;
   }
 
+  bool GiveBackMemory() override {
+    return isolate_ != nullptr && isolate_->GiveBackMemory();
+  }
+
   EvalPhase phase() const override {
     if (isolate_ == nullptr) return EvalPhase::kCompile;
     switch (isolate_->phase()) {
@@ -221,6 +225,8 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
 };
 
 }  // namespace
+
+void GiveBackKeptMemory() { vm::Isolate::GiveBackKeptMemory(); }
 
 std::unique_ptr<Evaluator> MakeInProcessEvaluator(Clock& clock, const Policy& policy) {
   return std::make_unique<InProcessEvaluator>(clock, policy);

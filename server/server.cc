@@ -12,6 +12,7 @@
 #include "server/api/health_service.h"
 #include "server/api/tenant_service.h"
 #include "server/tenants/scheduler.h"
+#include "server/tenants/teardown.h"
 #include "server/tenants/tenant_registry.h"
 #include "server/tenants/watchdog.h"
 #include "server/transport/address.h"
@@ -38,6 +39,7 @@ struct Server::Parts {
                     .metrics = metrics,
                     .make_evaluator = std::move(make),
                     .waiting_bytes = waiting_bytes,
+                    .teardown = teardown,
                     .queue_length = config.queue_length,
                     .queue_bytes = config.queue_bytes},
         watchdog(scheduler, metrics, config.stuck_after),
@@ -66,6 +68,7 @@ struct Server::Parts {
 
   sandbox::Clock& clock = sandbox::Clock::Steady();
   Metrics metrics;
+  Teardown teardown{metrics};
   Scheduler scheduler{clock, &metrics};
   WaitingBytes waiting_bytes;
   TenantEnvironment environment;
@@ -124,6 +127,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
                       ? config.threads
                       : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   parts.admin_calls->Start();
+  parts.teardown.Start();
   parts.scheduler.Start(out->threads_);
   parts.watchdog.Start();
   return out;
@@ -145,6 +149,7 @@ void Server::Stop(absl::Duration patience) {
   parts.admin_calls->Shutdown();
   parts.registry.CloseAll();
   parts.scheduler.Stop();
+  parts.teardown.Stop();
   parts_.reset();
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "vm/compile/compiler.h"
+#include "vm/heap/page_pool.h"
 #include "vm/run/machine/machine.h"
 #include "vm/run/phases/cleaning_up.h"
 #include "vm/run/phases/compiling.h"
@@ -269,6 +270,8 @@ void Isolate::set_memory_limit(size_t bytes) {
 }
 size_t Isolate::memory_limit() const { return state_->machine.heap().byte_limit(); }
 void Isolate::CollectGarbage() { state_->loop.CollectAll(); }
+bool Isolate::GiveBackMemory() { return state_->machine.heap().GiveBackSpares(); }
+void Isolate::GiveBackKeptMemory() { PagePool::ReleaseWarm(); }
 void Isolate::VerifyHeap() { state_->machine.heap().Verify(); }
 Machine& Isolate::machine() { return state_->machine; }
 

@@ -139,6 +139,11 @@ class Isolate {
   size_t memory_limit() const;
   // A full collection, outside any run. For tests and eviction.
   void CollectGarbage();
+  // Gives back to the system some of what the heap keeps to allocate from, about 0.1 ms
+  // of work. False: what is left is not worth it, given what is alive.
+  bool GiveBackMemory();
+  // The same for what the process keeps for the next isolate: all of it. Thread-safe.
+  static void GiveBackKeptMemory();
   // Checks every invariant of the heap. For tests.
   void VerifyHeap();
 

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "vm/run/machine/machine.h"
+
 namespace selenite::vm {
 namespace {
 
@@ -82,6 +84,27 @@ TEST(IsolateTest, KeepsGlobalsBetweenRuns) {
   Tenant tenant;
   EXPECT_EQ(tenant.Run("counter = 41").state, RunState::kFinished);
   EXPECT_EQ(IntegerResult(tenant.Run("counter = counter + 1 return counter")), 42);
+}
+
+TEST(IsolateTest, GivesBackWhatItDoesNotUse) {
+  Tenant tenant;
+  const auto held = [&] { return tenant.isolate->machine().heap().footprint(); };
+  EXPECT_EQ(IntegerResult(tenant.Run("kept = {}\n"
+                                     "for i = 1, 20000 do kept[i] = {i} end\n"
+                                     "for i = 1, 2000 do kept[i] = ('m'):rep(2000) .. i end\n"
+                                     "for i = 1, 5 do kept[i] = ('l'):rep(800000) .. i end\n"
+                                     "return 1")),
+            1);
+  const size_t full = held();
+  EXPECT_GT(full, 9u << 20);
+  EXPECT_EQ(IntegerResult(tenant.Run("kept = nil collectgarbage() return 1")), 1);
+  int pieces = 0;
+  while (tenant.isolate->GiveBackMemory()) ASSERT_LT(++pieces, 100);
+  EXPECT_LT(held(), full / 10);
+  EXPECT_FALSE(tenant.isolate->GiveBackMemory());
+  tenant.isolate->VerifyHeap();
+  EXPECT_EQ(IntegerResult(tenant.Run("local t = {} for i = 1, 20000 do t[i] = {i} end return #t")),
+            20'000);
 }
 
 TEST(IsolateTest, PassesArguments) {

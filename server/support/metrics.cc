@@ -1,12 +1,18 @@
 #include "server/support/metrics.h"
 
 #include <fmt/format.h>
+#include <prometheus/collectable.h>
 #include <prometheus/counter.h>
 #include <prometheus/exposer.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
+#include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <utility>
 
 namespace selenite::server {
 namespace {
@@ -46,7 +52,25 @@ EvalEnd EndOf(sandbox::Outcome outcome) {
   return EvalEnd::kAborted;
 }
 
-Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
+// What the process holds, by the name that Prometheus's own clients give it; read when
+// somebody asks.
+class ResidentMemory final : public prometheus::Collectable {
+ public:
+  std::vector<prometheus::MetricFamily> Collect() const override {
+    std::ifstream file("/proc/self/statm");
+    int64_t all_pages = 0;
+    int64_t resident_pages = 0;
+    if (!(file >> all_pages >> resident_pages)) return {};
+    prometheus::ClientMetric metric;
+    metric.gauge.value = static_cast<double>(resident_pages * sysconf(_SC_PAGESIZE));
+    return {{"process_resident_memory_bytes", "Resident memory of the server's process.",
+             prometheus::MetricType::Gauge, {metric}}};
+  }
+};
+
+Metrics::Metrics()
+    : registry_(std::make_shared<prometheus::Registry>()),
+      resident_(std::make_shared<ResidentMemory>()) {
   prometheus::Registry& r = *registry_;
   prometheus::Family<prometheus::Counter>* family = nullptr;
   auto add = [&](const Labels& labels) { counters_.push_back(&family->Add(labels)); };
@@ -89,6 +113,9 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
       &MakeGauge(r, "selenite_queue_bytes", "Bytes of requests whose Evals have not started.");
   stuck_workers_ = &MakeGauge(r, "selenite_stuck_workers",
                               "Threads that have not come back from a slice for too long.");
+  ending_machines_ =
+      &MakeGauge(r, "selenite_ending_machines",
+                 "Machines of deleted and reset tenants whose memory is not given back yet.");
 }
 
 Metrics::~Metrics() = default;
@@ -101,6 +128,7 @@ absl::StatusOr<int> Metrics::Expose(const std::string& address) {
         fmt::format("cannot serve metrics on {}: {}", address, error.what()));
   }
   exposer_->RegisterCollectable(registry_);
+  exposer_->RegisterCollectable(resident_);
   return exposer_->GetListeningPorts().at(0);
 }
 
@@ -165,8 +193,14 @@ void Metrics::MoveQueueBytes(int64_t change) {
 
 void Metrics::SetStuckWorkers(int count) { stuck_workers_->Set(count); }
 
+void Metrics::MoveEndingMachines(int change) { ending_machines_->Increment(change); }
+
 std::string Metrics::Text() const {
-  return prometheus::TextSerializer().Serialize(registry_->Collect());
+  std::vector<prometheus::MetricFamily> families = registry_->Collect();
+  for (prometheus::MetricFamily& family : resident_->Collect()) {
+    families.push_back(std::move(family));
+  }
+  return prometheus::TextSerializer().Serialize(families);
 }
 
 }  // namespace selenite::server

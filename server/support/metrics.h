@@ -41,6 +41,8 @@ inline constexpr int kEvalEndCount = static_cast<int>(EvalEnd::kRejected) + 1;
 // kAborted for an Eval that was stopped.
 EvalEnd EndOf(sandbox::Outcome outcome);
 
+class ResidentMemory;
+
 class Metrics {
  public:
   Metrics();
@@ -61,12 +63,14 @@ class Metrics {
   void MoveQueueDepth(int change);
   void MoveQueueBytes(int64_t change);
   void SetStuckWorkers(int count);
+  void MoveEndingMachines(int change);
 
   // The text a scrape gets. For tests.
   std::string Text() const;
 
  private:
   std::shared_ptr<prometheus::Registry> registry_;  // shared with the exposer, as its API wants
+  std::shared_ptr<ResidentMemory> resident_;        // the same
   std::unique_ptr<prometheus::Exposer> exposer_;
   std::vector<prometheus::Counter*> counters_;  // in the order of counters.def
   std::vector<prometheus::Gauge*> gauges_;      // in the order of counters.def
@@ -80,6 +84,7 @@ class Metrics {
   prometheus::Gauge* queue_depth_;
   prometheus::Gauge* queue_bytes_;
   prometheus::Gauge* stuck_workers_;
+  prometheus::Gauge* ending_machines_;
 };
 
 }  // namespace selenite::server

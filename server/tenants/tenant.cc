@@ -148,6 +148,7 @@ void Tenant::Clear(bool close) {
       machine = TakeMachine();
     }
   }
+  environment_.teardown.Take(std::move(machine));
   environment_.metrics.MoveQueueDepth(-static_cast<int>(waiting.size()));
   for (EvalJob* job : waiting) {
     StopWaiting(*job);
@@ -160,7 +161,8 @@ Activity Tenant::Doing() const { return {.tenant = name_, .phase = phase_.load()
 
 bool Tenant::RunSlice() {
   if (last_slice() > absl::ZeroDuration()) pace_.Took(last_slice());
-  return current_ != nullptr ? RunEval() : CleanUp();
+  if (current_ != nullptr) return RunEval();
+  return cleaned_up_ ? GiveBackMemory() : CleanUp();
 }
 
 int64_t Tenant::Units() const {
@@ -213,6 +215,7 @@ bool Tenant::RunEval() {
     MutexLock lock(&mutex_);
     lost = TakeMachine();
   }
+  environment_.teardown.Take(std::move(lost));
   return EndEval(absl::AbortedError("the tenant's machine was lost"));
 }
 
@@ -305,15 +308,32 @@ bool Tenant::CleanUp() {
     return true;
   }
   started_ = false;
-  std::unique_ptr<sandbox::Evaluator> lost;  // torn down outside the lock
   if (progress == sandbox::Progress::kLost) {
-    MutexLock lock(&mutex_);
-    lost = TakeMachine();
-  } else {
-    CountWork();
-    ReadGauges();
+    std::unique_ptr<sandbox::Evaluator> lost;
+    {
+      MutexLock lock(&mutex_);
+      lost = TakeMachine();
+    }
+    environment_.teardown.Take(std::move(lost));
+    return BeginNextEval();
   }
+  CountWork();
+  ReadGauges();
+  cleaned_up_ = true;
+  return GiveBackMemory();
+}
+
+// A slice of giving back memory, until somebody waits.
+bool Tenant::GiveBackMemory() {
+  phase_ = "give_back";
+  if (MayGiveBackMemory() && evaluator_->GiveBackMemory()) return true;
+  cleaned_up_ = false;
   return BeginNextEval();
+}
+
+bool Tenant::MayGiveBackMemory() {
+  MutexLock lock(&mutex_);
+  return queue_.empty() && !drop_machine_;
 }
 
 // Whether the clean-up has time left, and its machine a future.
@@ -325,7 +345,7 @@ bool Tenant::MayCleanUp() {
 
 bool Tenant::BeginNextEval() {
   phase_ = "end";
-  std::unique_ptr<sandbox::Evaluator> machine;  // torn down outside the lock
+  std::unique_ptr<sandbox::Evaluator> machine;
   bool more = true;
   {
     MutexLock lock(&mutex_);
@@ -339,6 +359,7 @@ bool Tenant::BeginNextEval() {
       queue_.pop_front();
     }
   }
+  environment_.teardown.Take(std::move(machine));
   if (more) {
     environment_.metrics.MoveQueueDepth(-1);
   } else {

@@ -7,7 +7,8 @@
 //
 // An Eval is answered before its clean-up runs, closers and finalizers: in slices
 // like the Eval's, on an allowance of fuel and processor time. The next Eval waits
-// for that within its own deadline; deleting and resetting do not.
+// for that within its own deadline; deleting and resetting do not. When nobody waits,
+// the machine then gives back what it keeps and does not use.
 //
 // Thread-safe.
 #pragma once
@@ -30,6 +31,7 @@
 #include "server/support/metrics.h"
 #include "server/support/mutex.h"
 #include "server/tenants/scheduler.h"
+#include "server/tenants/teardown.h"
 #include "server/tenants/waiting_bytes.h"
 
 namespace selenite::server {
@@ -91,6 +93,7 @@ struct TenantEnvironment {
   Metrics& metrics;
   std::function<std::unique_ptr<sandbox::Evaluator>()> make_evaluator;
   WaitingBytes& waiting_bytes;     // of all tenants
+  Teardown& teardown;
   size_t queue_length = 128;       // Evals that may wait
   int64_t queue_bytes = 32 << 20;  // what they may hold
 };
@@ -150,9 +153,11 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   bool Finish(absl::StatusOr<EvalResult> result);
   bool CleanUp();
   bool MayCleanUp();
+  bool GiveBackMemory();
+  bool MayGiveBackMemory();
   bool BeginNextEval();
-  // The next Eval starts with an empty machine. The caller tears this one down
-  // outside the lock.
+  // The next Eval starts with an empty machine. The caller hands this one to the
+  // teardown, outside the lock.
   std::unique_ptr<sandbox::Evaluator> TakeMachine() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void CountWork();
   void ReadGauges();
@@ -180,6 +185,7 @@ class Tenant final : public Runnable, public std::enable_shared_from_this<Tenant
   std::unique_ptr<sandbox::Evaluator> evaluator_;
   EvalJob* current_ = nullptr;  // null while its clean-up runs
   bool has_begun_ = false;      // it had its first turn
+  bool cleaned_up_ = false;     // after it; memory is given back
   bool started_ = false;        // the evaluator has an Eval, or its clean-up
   int slices_ = 0;              // of the Eval, or of its clean-up
   absl::Duration cleanup_time_;

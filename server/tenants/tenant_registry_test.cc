@@ -14,11 +14,13 @@ class TenantRegistryTest : public testing::Test {
   Metrics metrics_;
   Scheduler scheduler_{sandbox::Clock::Steady()};
   WaitingBytes waiting_bytes_{1 << 20};
+  Teardown teardown_{metrics_};
   TenantEnvironment environment_{.clock = sandbox::Clock::Steady(),
                                  .scheduler = scheduler_,
                                  .metrics = metrics_,
                                  .make_evaluator = nullptr,
-                                 .waiting_bytes = waiting_bytes_};
+                                 .waiting_bytes = waiting_bytes_,
+                                 .teardown = teardown_};
   TenantRegistry registry_{
       {.limits = {sandbox::Limits(), sandbox::DefaultMaximumLimits()}, .tenant_count = 3},
       environment_};

@@ -57,12 +57,14 @@ class TenantTest : public testing::Test {
   Metrics metrics_;
   Scheduler scheduler_{clock_};
   WaitingBytes waiting_bytes_{1 << 20};
+  Teardown teardown_{metrics_};
   TenantEnvironment environment_{
       .clock = clock_,
       .scheduler = scheduler_,
       .metrics = metrics_,
       .make_evaluator = [this] { return sandbox::MakeInProcessEvaluator(clock_); },
       .waiting_bytes = waiting_bytes_,
+      .teardown = teardown_,
       .queue_length = 1000};
   std::shared_ptr<Tenant> tenant_ = std::make_shared<Tenant>(
       "t", TenantLimits{sandbox::Limits(), sandbox::DefaultMaximumLimits()}, environment_);
@@ -280,6 +282,7 @@ class FakeEvaluator : public sandbox::Evaluator {
   }
   sandbox::Progress CleanUp(int64_t) override { return sandbox::Progress::kDone; }
   void DropCleanup() override {}
+  bool GiveBackMemory() override { return false; }
   sandbox::EvalPhase phase() const override { return sandbox::EvalPhase::kRun; }
   sandbox::Counters TakeCounters() override { return {}; }
   sandbox::Gauges ReadGauges() override { return {}; }
@@ -505,6 +508,35 @@ TEST_F(TenantTest, DeletingATenantDropsItsCleanUp) {
   EXPECT_TRUE(log_.dropped);
 }
 
+// Always has memory to give back.
+class EndlessGiver final : public FakeEvaluator {
+ public:
+  explicit EndlessGiver(std::atomic<int>& given) : given_(given) {}
+  bool GiveBackMemory() override {
+    ++given_;
+    return true;
+  }
+
+ private:
+  std::atomic<int>& given_;
+};
+
+TEST_F(TenantTest, GivesMemoryBackUntilSomebodyWaits) {
+  std::atomic<int> given = 0;
+  environment_.make_evaluator = [&given] { return std::make_unique<EndlessGiver>(given); };
+  Job first("");
+  ASSERT_TRUE(tenant_->Submit(first).ok());
+  EXPECT_EQ(IntegerOf(first.Wait()), 1);  // it is answered before
+  while (given < 3) std::this_thread::yield();
+  Job second("");
+  ASSERT_TRUE(tenant_->Submit(second).ok());
+  EXPECT_EQ(IntegerOf(second.Wait()), 1);
+  const int given_before = given;
+  while (given == given_before) std::this_thread::yield();
+  tenant_->Close();
+  while (tenant_->Snapshot().running) std::this_thread::yield();
+}
+
 // One thread for both tenants: the other gets its turns while the first one
 // cleans up, and the end of the scheduler does not wait for that.
 TEST_F(TenantTest, OthersRunDuringACleanUp) {
@@ -513,7 +545,8 @@ TEST_F(TenantTest, OthersRunDuringACleanUp) {
                            .scheduler = scheduler,
                            .metrics = metrics_,
                            .make_evaluator = environment_.make_evaluator,
-                           .waiting_bytes = waiting_bytes_};
+                           .waiting_bytes = waiting_bytes_,
+                           .teardown = teardown_};
   TenantEnvironment two = one;
   two.make_evaluator = [this] {
     return std::make_unique<EndlessCleanup>(log_, absl::ZeroDuration());

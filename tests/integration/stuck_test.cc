@@ -25,6 +25,7 @@ class StuckEvaluator final : public sandbox::Evaluator {
   sandbox::EvalOutcome TakeOutcome() override { return {}; }
   sandbox::Progress CleanUp(int64_t) override { return sandbox::Progress::kDone; }
   void DropCleanup() override {}
+  bool GiveBackMemory() override { return false; }
   sandbox::EvalPhase phase() const override { return sandbox::EvalPhase::kRun; }
   sandbox::Counters TakeCounters() override { return {}; }
   sandbox::Gauges ReadGauges() override { return {}; }

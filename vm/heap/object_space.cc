@@ -51,6 +51,20 @@ bool ObjectSpace::GiveUpSpares() {
   return true;
 }
 
+bool ObjectSpace::GiveBackSpares() {
+  // What the next allocations take anyway, most likely.
+  constexpr size_t kKept = 256 * 1024;
+  constexpr size_t kKeptFraction = 16;
+  constexpr size_t kAtOnce = 1024 * 1024;
+  const size_t kept = kKept + object_bytes() / kKeptFraction;
+  const auto spare = [this] {
+    return releases_.bytes() + medium_.spare_bytes() + small_.spare_bytes();
+  };
+  const size_t before = spare();
+  while (spare() > kept && before - spare() < kAtOnce) GiveUpSpares();
+  return spare() > kept;
+}
+
 void* ObjectSpace::AllocateSmall(SmallMemory::Kind kind, size_t bytes, Refusal refusal) {
   if (refusal == Refusal::kNever) return small_.Refill(kind, bytes, SIZE_MAX);
   void* memory = small_.Refill(kind, bytes, Room(0));

@@ -83,6 +83,8 @@ class ObjectSpace {
   // rest counts. False: refused.
   [[nodiscard]] bool TakeScratch(size_t bytes);
   void GiveScratch(size_t bytes) { scratch_bytes_ -= bytes; }
+  // Gives back some of what is spare to the system, in about 0.1 ms. False: little is.
+  bool GiveBackSpares();
 
   // ---- Accounting.
   // Everything that was asked for: objects, buffers, reserved bytes.

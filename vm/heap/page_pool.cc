@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstdlib>
 #include <cstring>
@@ -18,6 +19,7 @@ class PageStore {
 
   // With the lock held.
   Page* TakePage();
+  Page* TakeWarm();
   Span* TakePiece();
   // Returns the page if nothing is in it any more.
   Page* GivePiece(Span* span);
@@ -89,13 +91,16 @@ bool PageStore::ExtendBy(size_t bytes) {
   return true;
 }
 
+PageStore::Page* PageStore::TakeWarm() {
+  Page* page = warm_;
+  if (page == nullptr) return nullptr;
+  warm_ = page->next;
+  --warm_count_;
+  return page;
+}
+
 PageStore::Page* PageStore::TakePage() {
-  if (warm_ != nullptr) {
-    Page* page = warm_;
-    warm_ = page->next;
-    --warm_count_;
-    return page;
-  }
+  if (Page* page = TakeWarm(); page != nullptr) return page;
   if (cold_count_ == 0 && !Extend()) return nullptr;
   return cold_[--cold_count_];
 }
@@ -136,6 +141,8 @@ PageStore::Page* PageStore::GivePiece(Span* span) {
 }
 
 namespace {
+
+uintptr_t AddressOf(void* page) { return reinterpret_cast<uintptr_t>(page); }
 
 // Never destroyed: isolates may outlive whatever is destroyed at exit.
 PageStore& Store() {
@@ -231,17 +238,40 @@ void PagePool::ReleaseAll(Span* first) {
         }
       }
     }
-    // Nobody else knows these pages meanwhile.
-    while (free_count > 0) {
-      Page* page = free[--free_count];
-      if (madvise(page, kPageBytes, MADV_DONTNEED) == 0) {
-        cold[count++] = page;
-        continue;
+    // Nobody else knows these pages meanwhile. Neighbours go together.
+    std::sort(free, free + free_count);
+    for (size_t i = 0; i < free_count;) {
+      size_t end = i + 1;
+      while (end < free_count && AddressOf(free[end]) == AddressOf(free[end - 1]) + kPageBytes) {
+        ++end;
       }
-      // The system refuses it (locked memory): it stays warm.
-      const std::lock_guard<std::mutex> lock(store.mutex);
-      store.GiveWarm(page);
+      const bool given = madvise(free[i], (end - i) * kPageBytes, MADV_DONTNEED) == 0;
+      for (; i < end; ++i) {
+        if (given) {
+          cold[count++] = free[i];
+          continue;
+        }
+        // The system refuses it (locked memory): it stays warm.
+        const std::lock_guard<std::mutex> lock(store.mutex);
+        store.GiveWarm(free[i]);
+      }
     }
+  }
+}
+
+void PagePool::ReleaseWarm() {
+  PageStore& store = Store();
+  while (true) {
+    Page* page;
+    {
+      const std::lock_guard<std::mutex> lock(store.mutex);
+      page = store.TakeWarm();
+    }
+    if (page == nullptr) return;
+    const bool given = madvise(page, kPageBytes, MADV_DONTNEED) == 0;
+    const std::lock_guard<std::mutex> lock(store.mutex);
+    if (!given) return store.GiveWarm(page);
+    store.GiveCold(page);
   }
 }
 

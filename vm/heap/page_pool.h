@@ -63,6 +63,8 @@ class PagePool {
   static void Release(Span* span);
   // All spans of a list (by `next`).
   static void ReleaseAll(Span* first);
+  // Gives the memory of free pages that wait for the next heap back to the system.
+  static void ReleaseWarm();
 
   // The span of a cell.
   static Span* SpanOf(void* cell) {

@@ -66,6 +66,7 @@ class SmallMemory {
   bool has_too_many_spares() const { return spare_count_ > spare_limit_; }
   size_t spare_limit() const { return spare_limit_ * kPageBytes; }
   bool has_spares() const { return spare_count_ != 0; }
+  size_t spare_bytes() const { return spare_count_ * kPageBytes; }
   // Gives a spare page back. REQUIRES: has_spares().
   void ReleaseSpare();
 
