@@ -18,6 +18,7 @@ run  cmake                   configures the build
 run  ninja-build             runs the build
 run  ccache                  makes a second build short
 run  pkg-config              how some packages of this list find each other
+run  libjemalloc-dev         the server's allocator, which gives memory back
 run  libabsl-dev             status, time, synchronization
 run  libfmt-dev              formatted text
 run  libspdlog-dev           the server's log
