@@ -13,16 +13,12 @@
 // "Before" is the server after each script ran in one tenant with little memory that
 // was deleted again: the pages of its own code are resident then, and the threads of
 // gRPC have started.
-#include <signal.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <fstream>
 #include <memory>
 #include <random>
 #include <string>
@@ -30,8 +26,8 @@
 #include <vector>
 
 #include "client/cpp/client.h"
-#include "tests/integration/child_process.h"
 #include "tests/load/hostile_scripts.h"
+#include "tests/load/server_process.h"
 
 namespace selenite::load {
 namespace {
@@ -63,55 +59,6 @@ struct Options {
   std::string only;
   bool is_long = false;
   bool verbose = false;
-};
-
-// A field of /proc/PID/status, in MiB.
-double StatusMiB(pid_t pid, const std::string& field) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/status");
-  std::string line;
-  while (std::getline(file, line)) {
-    if (line.rfind(field + ":", 0) != 0) continue;
-    return std::strtod(line.c_str() + field.size() + 1, nullptr) / 1024;
-  }
-  return 0;
-}
-
-// The server's process, its log thrown away.
-class ServerProcess {
- public:
-  explicit ServerProcess(const std::string& path)
-      : child_({path, "--listen=127.0.0.1:0", "--metrics-listen=off"}) {
-    std::string line;
-    do {
-      line = child_.ReadLine();
-    } while (!line.empty() && line.find("\"event\":\"ready\"") == std::string::npos);
-    const std::string key = "\"listen\":\"";
-    const size_t place = line.find(key);
-    if (place == std::string::npos) {
-      std::fprintf(stderr, "the server did not start: %s\n", path.c_str());
-      std::exit(2);
-    }
-    const size_t begin = place + key.size();
-    address_ = line.substr(begin, line.find('"', begin) - begin);
-    log_ = std::thread([this] {
-      while (!child_.ReadLine().empty()) {
-      }
-    });
-  }
-  // Returns its exit code.
-  int Stop() {
-    child_.Signal(SIGTERM);
-    const int code = child_.Wait();
-    log_.join();
-    return code;
-  }
-  const std::string& address() const { return address_; }
-  pid_t pid() const { return child_.pid(); }
-
- private:
-  integration::ChildProcess child_;
-  std::string address_;
-  std::thread log_;
 };
 
 // Reads resident memory until it is told to stop, and keeps the highest.
