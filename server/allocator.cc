@@ -2,7 +2,7 @@
 // machines: messages, gRPC, what is compiled and what is encoded.
 //
 // jemalloc gives free pages back to the system from a thread of its own and holds no
-// lock meanwhile; see docs/adr/0025. It reads this when the process starts; an
+// lock meanwhile; see docs/adr/0026. It reads this when the process starts; an
 // operator's MALLOC_CONF comes after it. A build without jemalloc has no use for it.
 //
 // What is freed stays with the process for a second. What threads keep for themselves is
