@@ -55,10 +55,10 @@ TEST(SlicePace, SlicesOfDearUnitsAreShortAndRecover) {
 
 TEST(SlicePace, ASliceThatTakesAboutItsTimeStaysAsItIs) {
   SlicePace pace;
-  pace.Took(SlicePace::kSliceTime * 2);
+  pace.Took(kSliceTime * 2);
   const int64_t units = pace.units();
   EXPECT_EQ(units, kSliceFuel / 2);
-  pace.Took(SlicePace::kSliceTime * 0.75);
+  pace.Took(kSliceTime * 0.75);
   EXPECT_EQ(pace.units(), units);
 }
 

@@ -105,7 +105,7 @@ class Evaluator {
 
   // REQUIRES: no Eval is in progress.
   virtual void Start(EvalRequest request) = 0;
-  // Runs about `units` units of fuel. REQUIRES: Start was called; units > 0.
+  // Runs about `units` units of fuel, or for about kSliceTime. REQUIRES: Start was called; units > 0.
   virtual Progress RunSlice(int64_t units) = 0;
   // Ends the Eval where it stands, with Outcome::kStopped unless it was over.
   virtual void Stop() = 0;

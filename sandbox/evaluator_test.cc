@@ -105,6 +105,39 @@ TEST(Evaluator, WhatASpinningCloserGetsIsBounded) {
   EXPECT_TRUE(std::get<bool>(next.values[0].value));
 }
 
+// On which every look costs a fraction of a slice's time.
+class ClockOfLooks final : public Clock {
+ public:
+  absl::Duration Now() override { return now_ += kSliceTime / 4; }
+  absl::Duration ThreadTime() override { return now_; }
+
+ private:
+  absl::Duration now_;
+};
+
+TEST(Evaluator, ASliceEndsByTheClockAsWell) {
+  ClockOfLooks clock;
+  const auto evaluator = MakeInProcessEvaluator(clock);
+  evaluator->Start({.source = "local x <close> = setmetatable({}, {__close = function()\n"
+                              "  while true do end end})\n"
+                              "while true do end",
+                    .chunk_name = "=test",
+                    .arguments = {},
+                    .limits = {}});
+  while (evaluator->phase() != EvalPhase::kRun) {
+    ASSERT_EQ(evaluator->RunSlice(kSliceFuel), Progress::kMore);
+  }
+  evaluator->TakeCounters();
+  ASSERT_EQ(evaluator->RunSlice(kSliceFuel), Progress::kMore);
+  EXPECT_LE(evaluator->TakeCounters().fuel, kSliceFuel / 2);
+  evaluator->Stop();
+  evaluator->TakeOutcome();
+  evaluator->TakeCounters();
+  ASSERT_EQ(evaluator->CleanUp(kSliceFuel), Progress::kMore);
+  EXPECT_LE(evaluator->TakeCounters().fuel, kSliceFuel / 2);
+  evaluator->DropCleanup();
+}
+
 TEST(Evaluator, ACleanUpThatIsDroppedLeavesAMachineThatWorks) {
   const auto evaluator = MakeInProcessEvaluator(Clock::Steady());
   for (int slices = 0; slices < 3; ++slices) {

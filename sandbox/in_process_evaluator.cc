@@ -79,17 +79,21 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
   // Never kLost: the machine lives as long as this object.
   Progress RunSlice(int64_t units) override {
     if (isolate_ == nullptr || isolate_->state() != vm::RunState::kMore) return Progress::kDone;
-    const absl::Duration before = clock_.Now();
-    if (EndIfExhausted(before)) return Progress::kDone;
-    absl::Duration& time = TimeOf(phase());
-    slice_started_ = before;
-    const vm::RunState state = isolate_->Resume(budget_.NextSlice(isolate_->fuel_used(), units));
-    const absl::Duration after = clock_.Now();
-    slice_started_ = after;
-    busy_ += after - before;
-    time += after - before;
-    return state != vm::RunState::kMore || EndIfExhausted(after) ? Progress::kDone
-                                                                 : Progress::kMore;
+    absl::Duration now = clock_.Now();
+    if (EndIfExhausted(now)) return Progress::kDone;
+    const absl::Duration end = now + kSliceTime;
+    const int64_t last = isolate_->fuel_used() + units;
+    do {
+      absl::Duration& time = TimeOf(phase());
+      const absl::Duration before = slice_started_ = now;
+      const int64_t part = std::min(last - isolate_->fuel_used(), kUnitsBetweenLooks);
+      const vm::RunState state = isolate_->Resume(budget_.NextSlice(isolate_->fuel_used(), part));
+      now = slice_started_ = clock_.Now();
+      busy_ += now - before;
+      time += now - before;
+      if (state != vm::RunState::kMore || EndIfExhausted(now)) return Progress::kDone;
+    } while (now < end && isolate_->fuel_used() < last);
+    return Progress::kMore;
   }
 
   void Stop() override {
@@ -131,13 +135,21 @@ class InProcessEvaluator final : public Evaluator, private vm::Host {
       isolate_->StartCleanup(vm::Isolate::Finalizers::kDue);
       cleaning_up_ = true;
     }
-    slice_started_ = clock_.Now();
-    const int64_t left = kCleanupFuel - isolate_->cleanup_fuel_used();
-    const bool more = isolate_->ResumeCleanup(std::min(left, units));
-    busy_ += clock_.Now() - slice_started_;
-    if (more && isolate_->cleanup_fuel_used() <= kCleanupFuel) return Progress::kMore;
-    DropCleanup();
-    return Progress::kDone;
+    absl::Duration now = clock_.Now();
+    const absl::Duration end = now + kSliceTime;
+    const int64_t last = std::min(isolate_->cleanup_fuel_used() + units, kCleanupFuel);
+    do {
+      const absl::Duration before = slice_started_ = now;
+      const int64_t part = std::min(last - isolate_->cleanup_fuel_used(), kUnitsBetweenLooks);
+      const bool more = isolate_->ResumeCleanup(part);
+      now = slice_started_ = clock_.Now();
+      busy_ += now - before;
+      if (!more || isolate_->cleanup_fuel_used() > kCleanupFuel) {
+        DropCleanup();
+        return Progress::kDone;
+      }
+    } while (now < end && isolate_->cleanup_fuel_used() < last);
+    return Progress::kMore;
   }
 
   void DropCleanup() override {

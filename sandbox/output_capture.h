@@ -22,6 +22,10 @@ class OutputCapture {
       truncated_ = true;
       bytes = bytes.substr(0, room);
     }
+    // Whole from some size on: a string that grew would be copied again and again.
+    constexpr size_t kLongBytes = 64 * 1024;
+    const size_t size = bytes_.size() + bytes.size();
+    if (size > bytes_.capacity() && size > kLongBytes) bytes_.reserve(limit_);
     bytes_.append(bytes);
     // Of a string that grows a third is in hand, on average.
     return bytes.size() + bytes.size() / 2;

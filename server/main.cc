@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "sandbox/small_pages.h"
 #include "server/config.h"
 #include "server/server.h"
 #include "server/support/log.h"
@@ -63,6 +64,7 @@ int Serve(const Flags& flags) {
     if (!status.ok()) return Fail(status);
   }
 
+  selenite::sandbox::UseSmallPages();
   auto server = selenite::server::Server::Start(config);
   if (!server.ok()) return Fail(server.status());
   Log(LogLevel::kWarning, "no_credentials",
