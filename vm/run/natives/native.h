@@ -200,6 +200,20 @@ class NativeCall {
   Step raised_ = Step::kRaise;
 };
 
+// A piece of work in steps that may each take more than one: a metamethod to be found
+// behind a thousand others, two long strings to be compared. What they charge ends it.
+// REQUIRES: every step charges something.
+class ChargedPiece {
+ public:
+  explicit ChargedPiece(NativeCall& call)
+      : fuel_(call.machine().fuel()), end_(fuel_.left - PieceSteps()) {}
+  bool is_over() const { return fuel_.left <= end_; }
+
+ private:
+  const Fuel& fuel_;
+  const int64_t end_;
+};
+
 // Runs the native frame on top once. kNext: it returned, and its results are
 // delivered.
 inline Step RunNative(Machine& machine, Fiber& fiber, const NativeInfo* native) {

@@ -195,11 +195,11 @@ Step GatherRaw(NativeCall& call) {
 
 Step GatherSlowly(NativeCall& call) {
   uint32_t state = call.state();
-  for (int64_t budget = PieceSlots();;) {
+  for (const ChargedPiece piece(call);;) {
     if (state == kGet) {
       call.SetSlotCount(kConcatSlots);
       if (call.Slot(kLeft).AsInteger() == 0) return call.Continue(kFinish);
-      if (budget-- == 0) return call.Pause(kGet);
+      if (piece.is_over()) return call.Pause(kGet);
       call.Charge(1);
       Step step = GetIndex(call, call.Slot(kList), call.Slot(kNext), kGot);
       if (step != Step::kNext) return step;

@@ -176,15 +176,14 @@ Step AdvanceSlowMove(NativeCall& call) {
   uint32_t state = call.state();
   const int64_t count = call.Slot(kCount).AsInteger();
   const bool backwards = call.Slot(kBackwards).AsBoolean();
-  constexpr int64_t kElementsPerPiece = kPieceSlots / 2;  // each is read and written
-  for (int64_t budget = PieceSize(kElementsPerPiece);;) {
+  for (const ChargedPiece piece(call);;) {
     const int64_t moved = call.Slot(kMoved).AsInteger();
     const uint64_t at = static_cast<uint64_t>(backwards ? count - 1 - moved : moved);
     switch (state) {
       case kMoveGet: {
         call.SetSlotCount(kMoveSlots);
         if (moved == count) return call.Continue(kMoveDone);
-        if (budget-- == 0) return call.Pause(kMoveGet);
+        if (piece.is_over()) return call.Pause(kMoveGet);
         call.Charge(2);  // to read it, and to write it
         const uint64_t index = static_cast<uint64_t>(call.Slot(kFrom).AsInteger()) + at;
         Step step = GetIndex(call, call.Slot(kSource), Value::Integer(static_cast<int64_t>(index)),
@@ -553,6 +552,7 @@ Step Unpack(NativeCall& call) {
   if (plain != nullptr) {
     call.Charge(PriceOfPart(pushed * sizeof(Value), end * sizeof(Value), kCopiedBytesPerFuelUnit));
   }
+  const ChargedPiece piece(call);
   for (; pushed < end; ++pushed) {
     const int64_t index = static_cast<int64_t>(first + pushed);
     if (plain != nullptr) {
@@ -560,6 +560,7 @@ Step Unpack(NativeCall& call) {
       continue;
     }
     // One by one: after a metamethod this begins again.
+    if (piece.is_over()) return call.Pause(kFill);
     call.Charge(1);
     Step step = GetIndex(call, list, Value::Integer(index), kFill);
     if (step != Step::kNext) return step;

@@ -100,7 +100,8 @@ class Sorter {
         slots_(&call.fiber().slot(call.fiber().frame().base)),
         elements_(slots_[kElements].AsTable()),
         array_(elements_->array()),
-        has_comparator_(!slots_[kComparator].IsNil()) {}
+        has_comparator_(!slots_[kComparator].IsNil()),
+        piece_(call) {}
 
   Step Run(uint32_t state);
 
@@ -140,6 +141,7 @@ class Sorter {
   Value* array_;
   bool has_comparator_;
   int64_t compared_ = 0;
+  const ChargedPiece piece_;  // long strings
   Step step_ = Step::kNext;
 };
 
@@ -165,6 +167,10 @@ Sorter::Answer Sorter::Less(const Value& a, const Value& b, uint32_t state) {
   }
   if (std::optional<bool> answer = PrimitiveLess(a, b)) {
     return *answer ? Answer::kYes : Answer::kNo;
+  }
+  if (piece_.is_over()) {
+    step_ = call_.Pause(state);
+    return Answer::kLater;
   }
   call_.SetState(state);
   step_ = LessThan(call_, a, b, state + 1);
@@ -347,7 +353,7 @@ Step CopyIn(NativeCall& call) {
   const int64_t size = call.Slot(kSize).AsInteger();
   Table* elements = call.Slot(kElements).AsTable();
   uint32_t state = call.state();
-  for (int64_t budget = PieceSlots();;) {
+  for (const ChargedPiece piece(call);;) {
     const int64_t at = call.Slot(kLow).AsInteger();
     if (state == kCopyIn) {
       call.SetSlotCount(kSortSlots);
@@ -355,7 +361,7 @@ Step CopyIn(NativeCall& call) {
         call.SetSlot(kLow, Value::Integer(1));
         return call.Continue(kRange);
       }
-      if (budget-- == 0) return call.Pause(kCopyIn);
+      if (piece.is_over()) return call.Pause(kCopyIn);
       call.Charge(1);
       Step step = GetIndex(call, call.Slot(kSubject), Value::Integer(at), kCopiedIn);
       if (step != Step::kNext) return step;
@@ -378,12 +384,12 @@ Step CopyIn(NativeCall& call) {
 Step CopyOut(NativeCall& call) {
   const int64_t size = call.Slot(kSize).AsInteger();
   uint32_t state = call.state();
-  for (int64_t budget = PieceSlots();;) {
+  for (const ChargedPiece piece(call);;) {
     const int64_t at = call.Slot(kLow).AsInteger();
     if (state == kCopyOut) {
       call.SetSlotCount(kSortSlots);
       if (at > size) return call.ReturnNothing();
-      if (budget-- == 0) return call.Pause(kCopyOut);
+      if (piece.is_over()) return call.Pause(kCopyOut);
       call.Charge(1);
       Step step = SetIndex(call, call.Slot(kSubject), Value::Integer(at),
                                 call.Slot(kElements).AsTable()->GetInteger(at), kCopiedOut);
