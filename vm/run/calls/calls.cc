@@ -67,19 +67,23 @@ Fiber::Growth EnsureCallRoom(Machine& machine, Fiber& fiber, const Value& functi
   return EnsureRoom(machine, fiber, func + 1 + argument_count + kNativeStackSlots);
 }
 
-// Puts the handler of __call before the callee, until a function is in `func`.
-// REQUIRES: PrepareCall.
+// Puts the handlers of __call before the callee, so that a function is in `func`. The
+// arguments move once, however many handlers there are. REQUIRES: PrepareCall.
 uint32_t InsertCallHandlers(Machine& machine, Fiber& fiber, uint32_t func,
                             uint32_t argument_count) {
   Value* stack = fiber.stack();
-  while (!stack[func].IsFunction()) {
-    machine.fuel().Charge(WorkKind::kNative, PriceOfCallHandler(argument_count));
-    const Value handler = machine.MetamethodOf(stack[func], Metamethod::kCall);
-    for (uint32_t i = argument_count + 1; i > 0; --i) stack[func + i] = stack[func + i - 1];
-    stack[func] = handler;
-    ++argument_count;
+  uint32_t handlers = 0;
+  for (Value callee = stack[func]; !callee.IsFunction(); ++handlers) {
+    machine.fuel().Charge(WorkKind::kNative, PriceOfCallHandler(argument_count + handlers));
+    callee = machine.MetamethodOf(callee, Metamethod::kCall);
   }
-  return argument_count;
+  Value* const moved = stack + func + handlers;
+  std::copy_backward(stack + func, stack + func + 1 + argument_count,
+                     moved + 1 + argument_count);
+  for (Value* at = moved; at > stack + func; --at) {
+    at[-1] = machine.MetamethodOf(*at, Metamethod::kCall);
+  }
+  return argument_count + handlers;
 }
 
 void PushFrameFor(Machine& machine, Fiber& fiber, uint32_t func, uint32_t argument_count,
