@@ -25,10 +25,8 @@ SELENITE_PIECE_SIZE int NotePiece() { return static_cast<int>(PieceSize(kNotePie
 }  // namespace
 
 bool Collector::Advance(int64_t budget) {
-  constexpr size_t kReleasedPerStep = 1024 * 1024;
   constexpr int kSparesPerStep = 8;
   constexpr size_t kMediumSpares = 256 * 1024;
-  if (!space_.releases_.empty()) space_.releases_.Release(kReleasedPerStep);
   for (int i = 0; i < kSparesPerStep && space_.small_.has_too_many_spares(); ++i) {
     space_.small_.ReleaseSpare();
   }

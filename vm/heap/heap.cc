@@ -15,7 +15,7 @@ namespace {
 constexpr int64_t kStepBytes = 16 * 1024;
 constexpr int64_t kWorkPerByte = 8;
 // A piece as long as a pause may be.
-constexpr int64_t kMaxStepsAtOnce = 3;
+constexpr int64_t kMaxStepsAtOnce = 2;
 // A piece of a full collection.
 SELENITE_PIECE_SIZE int64_t FullPieceWork() { return PieceSize(kStepBytes * kWorkPerByte); }
 // A cycle does not begin before this much was allocated: small isolates are

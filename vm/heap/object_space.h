@@ -14,8 +14,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <new>
 #include <utility>
+#include <vector>
 
 #include "vm/heap/heap_client.h"
 #include "vm/heap/heap_object.h"
@@ -121,6 +123,28 @@ class ObjectSpace {
   // structures that refer to it.
   bool tearing_down() const { return tearing_down_; }
   Fuel& fuel() { return fuel_; }
+
+  // What is dropped but takes long to free.
+  class Leftover {
+   public:
+    virtual ~Leftover() = default;
+    // True: what is left takes no time.
+    virtual bool FreePiece() = 0;
+  };
+  void AddLeftover(std::unique_ptr<Leftover> leftover) {
+    leftovers_.push_back(std::move(leftover));
+  }
+  // That, and large memory on its way back to the system, is freed by the loop, a piece
+  // at a time and before it goes on: it does not count any more.
+  bool has_releases() const { return !releases_.empty() || !leftovers_.empty(); }
+  void ReleasePiece() {
+    constexpr size_t kPiece = 512 * 1024;  // 40 us
+    if (!releases_.empty()) {
+      releases_.Release(kPiece);
+    } else if (leftovers_.back()->FreePiece()) {
+      leftovers_.pop_back();
+    }
+  }
 
  protected:
   friend class Marker;
@@ -237,6 +261,7 @@ class ObjectSpace {
   SmallMemory small_;
   MediumMemory medium_;
   ReleaseQueue releases_;
+  std::vector<std::unique_ptr<Leftover>> leftovers_;
   // Marked for finalization, latest first; and those whose time has come.
   Finalizable* finalizable_ = nullptr;
   Finalizable* pending_first_ = nullptr;

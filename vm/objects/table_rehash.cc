@@ -133,6 +133,12 @@ bool TableRehash::Allocate(Heap& heap) {
   return true;
 }
 
+// Has the system find memory for the page that holds `word`, which stays as it is.
+void TableRehash::TouchPage(uint32_t* word) {
+  volatile uint32_t* at = word;
+  *at = *at;
+}
+
 void TableRehash::AppendNew(const Value& key, const Value& value) {
   TableStorage::Entry& entry = new_entries_[new_count_++];
   uint32_t& head = new_index_[TableStorage::HashOfKey(key) & (new_capacity_ - 1)];
@@ -211,6 +217,23 @@ TableRehash::Status TableRehash::AdvanceStages(Heap& heap, uint64_t slots) {
       case Stage::kAllocate: {
         if (!Allocate(heap)) return Status::kNoMemory;
         cycles_ = heap.cycles();
+        touched_ = 0;
+        stage_ = Stage::kTouchIndex;
+        break;
+      }
+      case Stage::kTouchIndex: {
+        // The entries are filled from first to last, but what goes into the index goes
+        // anywhere: each of the first entries would wait for the system to find a page.
+        constexpr uint32_t kPage = 4096 / sizeof(uint32_t);
+        constexpr uint32_t kPiece = 32 * kPage;  // 0.06 ms
+        for (uint32_t end = touched_ + kPiece; touched_ < std::min(end, new_capacity_);) {
+          TouchPage(&new_index_[touched_]);
+          touched_ += kPage;
+        }
+        if (touched_ < new_capacity_) {
+          if (slots != UINT64_MAX) return Status::kMore;
+          break;
+        }
         position_ = std::min(new_array_, old_array_);
         stage_ = Stage::kMoveArray;
         break;

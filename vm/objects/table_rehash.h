@@ -40,7 +40,7 @@ class TableRehash {
 
  private:
   enum class Stage : uint8_t {
-    kCountEntries, kCountArray, kAllocate, kMoveArray, kMoveEntries, kCommit, kDone,
+    kCountEntries, kCountArray, kAllocate, kTouchIndex, kMoveArray, kMoveEntries, kCommit, kDone,
   };
   // A key 2^(b-1) < k <= 2^b is counted in bin b.
   static constexpr int kBins = 31;
@@ -56,6 +56,7 @@ class TableRehash {
   bool StaysAsLong() const;
   void ChooseSizes();
   bool Allocate(Heap& heap);
+  static void TouchPage(uint32_t* word);
   void AppendNew(const Value& key, const Value& value);
   void Commit(Heap& heap);
   void Restart();
@@ -66,6 +67,7 @@ class TableRehash {
   Stage stage_ = Stage::kDone;
   bool restarted_ = false;
   uint32_t position_ = 0;
+  uint32_t touched_ = 0;  // of the new index
   uint64_t slots_done_ = 0;
   uint64_t cycles_ = 0;  // Heap::cycles when the copying began
 

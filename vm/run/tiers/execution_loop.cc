@@ -27,18 +27,28 @@ void ExecutionLoop::BeginFullCollection() {
   pending_ = Pending::kCollection;
 }
 
+bool ExecutionLoop::ReleaseMemory() {
+  Heap& heap = machine_.heap();
+  for (; heap.has_releases(); --release_pieces_left_) {
+    if (release_pieces_left_ == 0) return false;
+    heap.ReleasePiece();
+  }
+  return true;
+}
+
 bool ExecutionLoop::FinishPending() {
+  if (!ReleaseMemory()) return false;
   while (pending_ != Pending::kNone) {
     if (machine_.fuel().left < 0) return false;
     if (pending_ == Pending::kCollection) {
       if (AdvanceFullCollection()) pending_ = Pending::kNone;
       // A slice is about a fraction of a millisecond; so are a few pieces.
-      else if (--paid_pieces_left_ == 0) return false;
+      else if (--collection_pieces_left_ == 0) return false;
       continue;
     }
     switch (machine_.maintenance().Advance()) {
       case TableGrowth::Status::kMore:
-        if (machine_.maintenance().is_paid_for() && --paid_pieces_left_ == 0) return false;
+        if (--maintenance_pieces_left_ == 0) return false;
         break;
       case TableGrowth::Status::kDone:
         pending_ = Pending::kNone;
@@ -102,7 +112,10 @@ Step ExecutionLoop::RunLua(Fiber& fiber) {
 }
 
 ExecutionLoop::Exit ExecutionLoop::Run() {
-  paid_pieces_left_ = kPaidPiecesPerSlice;
+  collection_pieces_left_ = kCollectionPiecesPerSlice;
+  release_pieces_left_ = kReleasePiecesPerSlice;
+  maintenance_pieces_left_ = kMaintenancePiecesPerSlice;
+  pauses_left_ = kPausesPerSlice;
   for (;;) {
     if (!FinishPending()) return Exit::kSlice;
     if (out_of_memory_) {
@@ -125,7 +138,9 @@ ExecutionLoop::Exit ExecutionLoop::Run() {
       case Step::kCall:
       case Step::kSwitch:
       case Step::kYield:
+        break;
       case Step::kPause:
+        if (--pauses_left_ == 0) return Exit::kSlice;
         break;
       case Step::kRaise:
         machine_.roots.current->unwinding = Fiber::Unwinding::kRaised;

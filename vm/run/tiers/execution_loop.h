@@ -41,6 +41,7 @@ class ExecutionLoop {
 
   // Does what is pending. False: the slice ended before it was done.
   bool FinishPending();
+  bool ReleaseMemory();
   // Starts the finalizers that are due, if the top frame allows it.
   void StartFinalizers(Fiber& fiber);
   // Something found no memory: a collection, or out_of_memory_ (then false)
@@ -59,10 +60,21 @@ class ExecutionLoop {
   uint64_t collected_at_ = ~uint64_t{0};
   bool out_of_memory_ = false;
 
-  // A full collection charges up front, and linking a function is paid for when it is
-  // compiled: so the fuel does not end their slices, but this does.
-  static constexpr int kPaidPiecesPerSlice = 2;
-  int paid_pieces_left_ = kPaidPiecesPerSlice;
+  // A full collection charges up front, so the fuel does not end its slice:
+  // this does.
+  static constexpr int kCollectionPiecesPerSlice = 2;
+  int collection_pieces_left_ = kCollectionPiecesPerSlice;
+  // Natives charge for most of their pieces; this ends a slice of others.
+  static constexpr int kPausesPerSlice = 4;
+  int pauses_left_ = kPausesPerSlice;
+  // The same for the pieces of a table's growth, paid for when its memory was found, and
+  // of linking a function, paid for when it was compiled.
+  static constexpr int kMaintenancePiecesPerSlice = 4;
+  int maintenance_pieces_left_ = kMaintenancePiecesPerSlice;
+  // And for memory that is given back to the system, which costs nothing more than it
+  // did to get it.
+  static constexpr int kReleasePiecesPerSlice = 2;
+  int release_pieces_left_ = kReleasePiecesPerSlice;
 };
 
 }  // namespace selenite::vm

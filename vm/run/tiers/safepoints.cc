@@ -13,6 +13,9 @@ bool Safepoints::AdvanceFullCollection() {
 void Safepoints::Collect() {
   machine_.heap().Step(Safepoint());
   finalizers_due_ = machine_.heap().HasPendingFinalizers();
+  // It was paid for when memory was allocated, so the fuel does not end this slice, and
+  // the next step may be due at once.
+  machine_.fuel().Revoke();
 }
 
 void Safepoints::CollectBeforeInstruction() {
