@@ -113,7 +113,7 @@ TokenKind Lexer::Peek() {
 
 bool Lexer::ChargeBytes(size_t from, size_t to, size_t whole) {
   const auto price = [whole](size_t done) {
-    const auto bytes = static_cast<int64_t>(ChargedBytes(done, whole));
+    const auto bytes = static_cast<int64_t>(ChargedBytes(done, whole, kSourcePieceBytes));
     return (bytes + kCopiedBytesPerFuelUnit - 1) / kCopiedBytesPerFuelUnit;
   };
   const int64_t units = price(to) - price(from);

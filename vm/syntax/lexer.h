@@ -112,7 +112,7 @@ class Lexer {
   }
   const char* SkipNewline(const char* p);
 
-  // Charges for bytes [from, to) of a text of `whole` bytes, 64 KiB at a time.
+  // Charges for bytes [from, to) of a text of `whole` bytes, 32 KiB at a time.
   [[nodiscard]] bool ChargeBytes(size_t from, size_t to, size_t whole);
   void Checkpoint();
 
