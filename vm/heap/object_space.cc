@@ -208,7 +208,12 @@ bool ObjectSpace::TakeScratch(size_t bytes) {
 }
 
 bool ObjectSpace::ReserveBytes(size_t bytes) {
-  if (!HasRoom(bytes) || !SystemHas(bytes)) {
+  if (bytes > SIZE_MAX / 2) {
+    ++refused_;
+    return false;
+  }
+  const size_t more = InPages(reserved_ + bytes) - InPages(reserved_);
+  if ((more > 0 && Room(more) < more) || !SystemHas(bytes)) {
     ++refused_;
     return false;
   }

@@ -96,7 +96,13 @@ class ObjectSpace {
   size_t footprint() const {
     const size_t free_scratch = FreeScratch();
     return small_.held_bytes() + medium_.held_bytes() + mapped_bytes_ + releases_.bytes() +
-           reserved_ + (scratch_bytes_ > free_scratch ? scratch_bytes_ - free_scratch : 0);
+           InPages(reserved_) +
+           (scratch_bytes_ > free_scratch ? scratch_bytes_ - free_scratch : 0);
+  }
+  // Reserved bytes count in whole pages of the system: else where the limit refuses
+  // would depend on the few bytes by which code differs between the tiers.
+  static constexpr size_t InPages(size_t bytes) {
+    return (bytes + kSystemPageBytes - 1) & ~(kSystemPageBytes - 1);
   }
   // The part of bytes() that is objects and their buffers.
   size_t object_bytes() const { return static_cast<size_t>(allocated_ - freed_); }
