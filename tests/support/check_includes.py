@@ -125,6 +125,9 @@ ROOMS = {
     # Measure the machine from inside: every native, pieces of a collection, bytes that objects take.
     "tests/audit": {"vm", "vm/run/machine/native_info.h", "vm/stdlib/library.h"},
     "tests/bench": {"vm", "vm/heap/heap.h", "vm/run/machine/machine.h"},
+    # Measures the server's turns from inside.
+    "tests/kill": {"server", "sandbox", "proto", "server/api", "server/support", "server/tenants",
+                   "server/transport"},
     # Calls every native, too, with the files that the audit makes up.
     "tests/equal_fuel": {"tests", "tests/audit", "vm", "vm/bytecode/opcode.h", "vm/stdlib/library.h"},
 }
