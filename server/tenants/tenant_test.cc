@@ -384,7 +384,8 @@ TEST_F(TenantTest, TheAnswerSaysWhatProcessorTimeTheEvalUsedAndWaitedFor) {
       .scheduler = scheduler,
       .metrics = metrics_,
       .make_evaluator = [] { return std::make_unique<BusyEvaluator>(); },
-      .waiting_bytes = waiting_bytes_};
+      .waiting_bytes = waiting_bytes_,
+      .teardown = teardown_};
   const TenantLimits limits{sandbox::Limits(), sandbox::DefaultMaximumLimits()};
   const auto tenant = std::make_shared<Tenant>("t", limits, environment);
   Job first("");
@@ -426,7 +427,8 @@ TEST_F(TenantTest, TheFirstSliceIsShortWhereTheEvalIsSubmitted) {
       .scheduler = scheduler,
       .metrics = metrics_,
       .make_evaluator = [&units] { return std::make_unique<Counting>(units); },
-      .waiting_bytes = waiting_bytes_};
+      .waiting_bytes = waiting_bytes_,
+      .teardown = teardown_};
   const TenantLimits limits{sandbox::Limits(), sandbox::DefaultMaximumLimits()};
   const auto tenant = std::make_shared<Tenant>("t", limits, environment);
   Job job("");
@@ -466,7 +468,8 @@ TEST_F(TenantTest, ScriptsAreToldTheProcessorTimeOfTheirTurns) {
       .scheduler = scheduler,
       .metrics = metrics_,
       .make_evaluator = [&times] { return std::make_unique<Asking>(times); },
-      .waiting_bytes = waiting_bytes_};
+      .waiting_bytes = waiting_bytes_,
+      .teardown = teardown_};
   const TenantLimits limits{sandbox::Limits(), sandbox::DefaultMaximumLimits()};
   const auto tenant = std::make_shared<Tenant>("t", limits, environment);
   Job job("");

@@ -54,6 +54,7 @@
 #include "server/support/metrics.h"
 #include "server/support/mutex.h"
 #include "server/tenants/scheduler.h"
+#include "server/tenants/teardown.h"
 #include "server/tenants/tenant.h"
 #include "server/transport/wire.h"
 #include "tests/kill/hostile_scripts.h"
@@ -265,7 +266,7 @@ sandbox::Limits HostileLimits() {
 
 class Server {
  public:
-  Server() { disposal_.Start(); }
+  Server() { teardown_.Start(); }
   std::shared_ptr<Tenant> MakeTenant() {
     return std::make_shared<Tenant>("hostile", TenantLimits{HostileLimits(), HostileLimits()},
                                     environment_);
@@ -278,14 +279,14 @@ class Server {
   Metrics metrics_;
   Scheduler scheduler_{clock_};  // without threads: the worker is ours
   WaitingBytes waiting_bytes_{int64_t{1} << 30};
-  MachineDisposal disposal_;
+  Teardown teardown_{metrics_};
   TenantEnvironment environment_{
       .clock = clock_,
       .scheduler = scheduler_,
       .metrics = metrics_,
       .make_evaluator = [this] { return sandbox::MakeInProcessEvaluator(clock_); },
       .waiting_bytes = waiting_bytes_,
-      .disposal = disposal_};
+      .teardown = teardown_};
 };
 
 struct Turns {
