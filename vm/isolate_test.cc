@@ -247,7 +247,7 @@ TEST(IsolateTest, OutputCounts) {
 // The text of an error is cut when there is no memory for it beside the error itself.
 TEST(IsolateTest, TheTextOfAnErrorCounts) {
   Tenant tenant(/*memory_limit=*/4 << 20);
-  const RunResult result = tenant.Run("error(('x'):rep(2500000), 0)", INT64_MAX, 20'000, {.count = 0});
+  const RunResult result = tenant.Run("error(('x'):rep(3500000), 0)", INT64_MAX, 20'000, {.count = 0});
   ASSERT_TRUE(result.error.has_value());
   EXPECT_EQ(result.error->message, std::string(4096, 'x'));
   tenant.isolate->CollectGarbage();

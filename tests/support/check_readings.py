@@ -53,7 +53,7 @@ READINGS = {
     "vm/stdlib/tables/table_concat.cc": {"kWritten"},
     # Short strings, and what Selenite itself wrote.
     "vm/stdlib/base/base_library.cc": {"kShort"},
-    "vm/stdlib/base/require_library.cc": {"kOurs"},
+    "vm/stdlib/base/require_library.cc": {"kOurs", "kPaid"},
     "vm/stdlib/tables/table_sort.cc": {"kShort"},
     # The local libraries.
     "vm/stdlib/local/file_loading.cc": {"kOurs"},

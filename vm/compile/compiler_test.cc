@@ -144,7 +144,8 @@ TEST(CompilerTest, LongChainsAreLinear) {
       work[i] = unit->compile_work;
     }
     EXPECT_GT(work[0], kLength);
-    EXPECT_LE(work[1], work[0] * 2 + 10);
+    // Long passes are charged by whole pieces.
+    EXPECT_LE(work[1], work[0] * 2 + work[0] / 100);
   }
 }
 

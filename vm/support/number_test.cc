@@ -133,7 +133,7 @@ TEST(NumberTest, PriceKnowsWhatIsHardToRead) {
   EXPECT_EQ(6 + 65536 / 4 + 770 / 16, NumeralPrice(Repeat("0", 65536)));
   // Hexadecimal ones, and length.
   EXPECT_EQ(0, NumeralPrice("0xffffffffffffffff"));
-  EXPECT_EQ(5, NumeralPrice("0x1.23456789abcdefp-1060"));
+  EXPECT_EQ(6, NumeralPrice("0x1.23456789abcdefp-1060"));
   EXPECT_EQ(10, NumeralPrice(Repeat(" ", 40) + "7"));
 }
 

@@ -61,7 +61,9 @@ TableStatus Serials::FindOrGive(const Value& value, uint64_t* serial) {
   }
   // Whether it has one still depends on the collector, and how large the table is on
   // what was shown before: a fixed price.
+  Fuel& fuel = heap_.fuel();
   const int64_t mark = heap_.ChargeMark();
+  const int64_t work = fuel.work(WorkKind::kNative);
   TableStatus status = TableStatus::kOk;
   if (table_ == nullptr && !MakeTable()) status = TableStatus::kNoMemory;
   if (status == TableStatus::kOk) {
@@ -75,6 +77,7 @@ TableStatus Serials::FindOrGive(const Value& value, uint64_t* serial) {
     }
   }
   heap_.ReplaceCharges(mark, status == TableStatus::kOk ? Heap::PriceOfObject(0) : 0);
+  fuel.Charge(WorkKind::kNative, work - fuel.work(WorkKind::kNative));
   return status;
 }
 

@@ -96,10 +96,10 @@ Step Search(NativeCall& call) {
     return call.Continue(kRun);
   }
   // The names of modules are short: no longer one is there.
-  if (text.size() > kMaxFreeBytes) return RaiseNotFound(call, text);
+  if (text.size() > static_cast<size_t>(kPieceBytes)) return RaiseNotFound(call, text);
   call.ChargeBytes(text.size());
   const std::optional<ModuleText> module =
-      machine.options().module_map->Find(text.Start(kMaxFreeBytes));
+      machine.options().module_map->Find(text.whole(Reading::kPaid));
   if (!module) return RaiseNotFound(call, text);
   std::string_view where = module->chunk_name;
   if (where.starts_with('@') || where.starts_with('=')) where.remove_prefix(1);
@@ -114,7 +114,7 @@ Step CompileModule(NativeCall& call) {
       .compile = kCompile, .after_collection = kCompileAfterCollection, .link = kLink};
   const Text name = call.TextAt(kName);
   const std::optional<ModuleText> module =
-      call.machine().options().module_map->Find(name.Start(kMaxFreeBytes));
+      call.machine().options().module_map->Find(name.whole(Reading::kPaid));
   if (!module) return RaiseNotFound(call, name);
   const ChunkText text = {module->source, module->chunk_name};
   if (std::optional<Step> step = AdvanceLoading(call, text, kStates, kPrototype)) return *step;
