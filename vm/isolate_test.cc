@@ -666,7 +666,7 @@ TEST(IsolateTest, CallsOfObjectsGoOnAfterACollection) {
   tenant.isolate->CollectGarbage();
   const auto least = static_cast<size_t>(tenant.isolate->Stats().live_bytes);
   int finished = 0;
-  for (size_t room = 50'000; room < 400'000; room += 5'000) {
+  for (size_t room = 50'000; room < 500'000; room += 5'000) {
     tenant.isolate->set_memory_limit(least + room);
     const RunResult result = tenant.Run(source);
     if (result.state == RunState::kOutOfMemory) continue;
