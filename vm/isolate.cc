@@ -8,6 +8,7 @@
 
 #include "vm/compile/compiler.h"
 #include "vm/heap/page_pool.h"
+#include "vm/objects/dying_unit.h"
 #include "vm/run/machine/machine.h"
 #include "vm/run/phases/cleaning_up.h"
 #include "vm/run/phases/compiling.h"
@@ -104,7 +105,7 @@ void Isolate::State::Start(const HostValueLimits& limits) {
   if (machine.roots.current->is_under_way()) run.DropFrames();
   state = RunState::kMore;
   run.limits = limits;
-  run.unit = nullptr;
+  DyingUnit::Drop(machine.heap(), std::exchange(run.unit, nullptr));
   run.result = RunResult();
   run.argument_bytes = 0;
   // A clean-up was dropped.

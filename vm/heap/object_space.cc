@@ -60,6 +60,10 @@ bool ObjectSpace::GiveBackSpares() {
   const auto spare = [this] {
     return releases_.bytes() + medium_.spare_bytes() + small_.spare_bytes();
   };
+  if (!leftovers_.empty()) {
+    ReleasePiece();
+    return true;
+  }
   const size_t before = spare();
   while (spare() > kept && before - spare() < kAtOnce) GiveUpSpares();
   return spare() > kept;

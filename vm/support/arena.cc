@@ -11,7 +11,7 @@
 
 namespace selenite::vm {
 
-struct Arena::Block {
+struct ArenaBlocks::Block {
   Block* previous;
   size_t bytes;
   bool is_mapped;
@@ -43,12 +43,12 @@ void UnmapBlock(void* block, size_t bytes) {
   Mappings::Give(1);
 }
 
-}  // namespace
-
 // The largest blocks are kept for the next arena: giving each back to the
 // system and faulting it in again costs more than what is done in it. A
 // bounded number: what is kept belongs to no tenant.
-class Arena::BlockPool {
+class BlockPool {
+  using Block = ArenaBlocks::Block;
+
  public:
   static BlockPool& Get() {
     static auto* pool = new BlockPool;
@@ -76,10 +76,14 @@ class Arena::BlockPool {
   Block* kept_[kKept];
 };
 
-Arena::~Arena() {
-  while (blocks_ != nullptr) {
+}  // namespace
+
+bool ArenaBlocks::FreePiece() {
+  constexpr size_t kPiece = 512 * 1024;
+  for (size_t freed = 0; blocks_ != nullptr && freed < kPiece;) {
     Block* block = blocks_;
     blocks_ = block->previous;
+    freed += block->bytes;
 #ifndef SELENITE_DEBUG_CHECKS
     if (block->bytes == kMaxBlockBytes && BlockPool::Get().Give(block)) continue;
 #endif
@@ -89,6 +93,12 @@ Arena::~Arena() {
       std::free(block);
     }
   }
+  return blocks_ == nullptr;
+}
+
+Arena::~Arena() {
+  ArenaBlocks blocks(blocks_);
+  if (bytes_ > kSmallArenaBytes) meter_.FreeLater(blocks);
   meter_.ReleaseBytes(bytes_);
 }
 

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <optional>
+#include <utility>
 
 #include "vm/support/mappings.h"
 
@@ -53,6 +55,42 @@ TEST(Arena, GivesALittleMoreThanTheMeterGrants) {
   for (int i = 0; i < 50'000; ++i) std::memset(arena.Allocate(100), 1, 100);
   EXPECT_TRUE(arena.exhausted());
   EXPECT_LE(meter.held(), 3'000'000u);
+}
+
+// Keeps what is to be freed later.
+class KeepingMeter final : public Meter {
+ public:
+  bool ChargeWork(int64_t) override { return true; }
+  bool ReserveBytes(size_t) override { return true; }
+  void ReleaseBytes(size_t) override {}
+  void FreeLater(ArenaBlocks& blocks) override { kept.emplace(std::move(blocks)); }
+
+  std::optional<ArenaBlocks> kept;
+};
+
+TEST(Arena, OneThatWasLargeIsFreedInPieces) {
+  KeepingMeter meter;
+  const size_t before = Mappings::count();
+  {
+    Arena small(meter);
+    std::memset(small.Allocate(100'000), 1, 100'000);
+  }
+  EXPECT_FALSE(meter.kept.has_value());
+  {
+    Arena arena(meter);
+    for (int i = 0; i < 80'000; ++i) std::memset(arena.Allocate(100), i & 0xFF, 100);
+  }
+  ASSERT_TRUE(meter.kept.has_value());
+  size_t mapped = Mappings::count();
+  EXPECT_GE(mapped, before + 25);
+  int pieces = 1;
+  while (!meter.kept->FreePiece()) {
+    EXPECT_LE(mapped - Mappings::count(), 3u);
+    mapped = Mappings::count();
+    ++pieces;
+  }
+  EXPECT_GE(pieces, 12);
+  EXPECT_EQ(Mappings::count(), before);
 }
 
 }  // namespace

@@ -12,6 +12,8 @@
 
 namespace selenite::vm {
 
+class ArenaBlocks;
+
 class Meter {
  public:
   // Charges `units` of fuel for work about to be done. False: stop.
@@ -23,6 +25,10 @@ class Meter {
 
   // Returns scratch memory obtained from ReserveBytes.
   virtual void ReleaseBytes(size_t bytes) = 0;
+
+  // Takes scratch memory that is not needed any more and takes long to free; leaves it
+  // where it is, to be freed by the caller, if nobody can do it later.
+  virtual void FreeLater(ArenaBlocks&) {}
 
  protected:
   ~Meter() = default;
