@@ -1,5 +1,6 @@
 #include "vm/run/results/result_encoder.h"
 #include "vm/objects/text.h"
+#include "vm/support/memory_reserve.h"
 
 #include <algorithm>
 #include <utility>
@@ -145,6 +146,12 @@ ResultEncoder::Status ResultEncoder::Step() {
     // A growing vector moves its elements, but none of them is open: the
     // children of an element are finished before the next one is added.
     HostTable* into = top.into;
+    if (into->array.empty()) {
+      // Room for all of them, of which nothing is touched yet: a long vector that grew would
+      // move its elements in one piece.
+      const uint64_t room = std::min(top.array_left + 1, limits_.count - count_ + 1);
+      if (SystemHas(room * sizeof(HostValue))) into->array.reserve(room);
+    }
     into->array.emplace_back();
     wanted_ += kGrowingBytes<HostValue>;
     return Encode(value, into->array.back(), "[" + std::to_string(index) + "]")
