@@ -40,6 +40,7 @@ READINGS = {
     "vm/stdlib/modules/json_decode.cc": {"kScanned"},
     "vm/stdlib/modules/json_encode.cc": {"kScanned"},
     "vm/stdlib/strings/match_results.cc": {"kPaid", "kQuick", "kShort", "kWritten"},
+    "vm/stdlib/strings/string_building.h": {"kPaid"},
     "vm/stdlib/strings/string_format.cc": {"kQuick", "kScanned", "kShort"},
     "vm/stdlib/strings/string_gsub.cc": {"kPaid", "kScanned"},
     "vm/stdlib/strings/string_pack.cc": {"kQuick", "kScanned", "kShort"},

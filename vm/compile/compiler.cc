@@ -30,7 +30,9 @@ class CountingMeter final : public Meter {
   }
   bool ReserveBytes(size_t bytes) override { return meter_.ReserveBytes(bytes); }
   void ReleaseBytes(size_t bytes) override { meter_.ReleaseBytes(bytes); }
-  void FreeLater(ArenaBlocks& blocks) override { meter_.FreeLater(blocks); }
+  void FreeLater(std::unique_ptr<Leftover> leftover) override {
+    meter_.FreeLater(std::move(leftover));
+  }
 
   int64_t work() const { return work_; }
 

@@ -25,6 +25,7 @@
 #include "vm/heap/medium_memory.h"
 #include "vm/heap/small_memory.h"
 #include "vm/support/fuel.h"
+#include "vm/support/leftover.h"
 
 namespace selenite::vm {
 
@@ -130,13 +131,7 @@ class ObjectSpace {
   bool tearing_down() const { return tearing_down_; }
   Fuel& fuel() { return fuel_; }
 
-  // What is dropped but takes long to free.
-  class Leftover {
-   public:
-    virtual ~Leftover() = default;
-    // True: what is left takes no time.
-    virtual bool FreePiece() = 0;
-  };
+  // Takes what is dropped but takes long to free.
   void AddLeftover(std::unique_ptr<Leftover> leftover) {
     leftovers_.push_back(std::move(leftover));
   }

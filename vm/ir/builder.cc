@@ -1,7 +1,9 @@
 #include "vm/ir/builder.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include "vm/ir/register_use.h"
 #include "vm/support/block_bytes.h"
@@ -10,6 +12,23 @@
 
 namespace selenite::vm {
 namespace {
+
+// Functions beyond these are freed in pieces, and not moved.
+constexpr size_t kFewFunctions = 64;
+
+class DyingFunctions final : public Leftover {
+ public:
+  explicit DyingFunctions(std::vector<FunctionCode> functions) : functions_(std::move(functions)) {}
+
+  bool FreePiece() override {
+    constexpr size_t kPerPiece = 256;
+    functions_.resize(functions_.size() - std::min(functions_.size(), kPerPiece));
+    return functions_.empty();
+  }
+
+ private:
+  std::vector<FunctionCode> functions_;
+};
 
 // A jump to a jump to a jump … is followed this far; longer ways are rare and
 // still right.
@@ -58,7 +77,12 @@ UnitBuilder::UnitBuilder(Arena& arena, CodeQuality quality)
       strings_(arena),
       string_places_(arena) {}
 
-UnitBuilder::~UnitBuilder() { arena_.meter().ReleaseBytes(reserved_); }
+UnitBuilder::~UnitBuilder() {
+  arena_.meter().ReleaseBytes(reserved_);
+  if (functions_.size() > kFewFunctions) {
+    arena_.meter().FreeLater(std::make_unique<DyingFunctions>(std::move(functions_)));
+  }
+}
 
 void UnitBuilder::Fail(std::string_view message, uint32_t line) {
   if (status_ != BuildStatus::kOk) return;
@@ -159,11 +183,17 @@ bool UnitBuilder::Finish(CodeUnit& unit) {
       if (!PayForPiece(kUnitsPerPieceOfStrings)) return false;
     }
   }
-  unit.functions.reserve(functions_.size());
-  for (FunctionCode& function : functions_) unit.functions.push_back(std::move(function));
-  const size_t grown_bytes = BlockBytes(functions_.capacity() * sizeof(FunctionCode));
+  // What is not in the unit. Functions of a long one stay where they are.
+  size_t left_bytes = BlockBytes(functions_.capacity() * sizeof(FunctionCode));
+  if (functions_.size() > kFewFunctions) {
+    left_bytes = BlockBytes(functions_.size() * sizeof(FunctionCode));
+    unit.functions = std::move(functions_);
+  } else {
+    unit.functions.reserve(functions_.size());
+    for (FunctionCode& function : functions_) unit.functions.push_back(std::move(function));
+  }
   functions_ = {};
-  Release(grown_bytes + std::exchange(line_capacity_, 0) * LineTableWriter::kMaxScratchBytes);
+  Release(left_bytes + std::exchange(line_capacity_, 0) * LineTableWriter::kMaxScratchBytes);
   reserved_ = 0;
   return true;
 }

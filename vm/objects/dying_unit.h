@@ -8,10 +8,11 @@
 
 #include "vm/heap/object_space.h"
 #include "vm/ir/code_unit.h"
+#include "vm/support/leftover.h"
 
 namespace selenite::vm {
 
-class DyingUnit final : public ObjectSpace::Leftover {
+class DyingUnit final : public Leftover {
  public:
   explicit DyingUnit(CodeUnitRef unit) : unit_(std::move(unit)) {}
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
 #include <mutex>
 
 #include "vm/support/mappings.h"
@@ -97,8 +98,11 @@ bool ArenaBlocks::FreePiece() {
 }
 
 Arena::~Arena() {
-  ArenaBlocks blocks(blocks_);
-  if (bytes_ > kSmallArenaBytes) meter_.FreeLater(blocks);
+  if (bytes_ > kSmallArenaBytes) {
+    meter_.FreeLater(std::make_unique<ArenaBlocks>(blocks_));
+  } else {
+    ArenaBlocks blocks(blocks_);
+  }
   meter_.ReleaseBytes(bytes_);
 }
 

@@ -23,20 +23,19 @@
 namespace selenite::vm {
 
 // The memory of an arena that is gone, or the rest of it.
-class ArenaBlocks {
+class ArenaBlocks final : public Leftover {
  public:
   struct Block;
 
   explicit ArenaBlocks(Block* blocks) : blocks_(blocks) {}
-  ArenaBlocks(ArenaBlocks&& other) noexcept : blocks_(std::exchange(other.blocks_, nullptr)) {}
-  ArenaBlocks& operator=(ArenaBlocks&&) = delete;
-  ~ArenaBlocks() {
+  ~ArenaBlocks() override {
     while (!FreePiece()) {
     }
   }
+  ArenaBlocks(const ArenaBlocks&) = delete;
+  ArenaBlocks& operator=(const ArenaBlocks&) = delete;
 
-  // In about 50 us. True: nothing is left.
-  bool FreePiece();
+  bool FreePiece() override;
 
  private:
   Block* blocks_;

@@ -9,10 +9,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+
+#include "vm/support/leftover.h"
 
 namespace selenite::vm {
-
-class ArenaBlocks;
 
 class Meter {
  public:
@@ -26,9 +27,9 @@ class Meter {
   // Returns scratch memory obtained from ReserveBytes.
   virtual void ReleaseBytes(size_t bytes) = 0;
 
-  // Takes scratch memory that is not needed any more and takes long to free; leaves it
-  // where it is, to be freed by the caller, if nobody can do it later.
-  virtual void FreeLater(ArenaBlocks&) {}
+  // Takes what is not needed any more, to be freed in pieces. Freed here and now where
+  // nobody is in a hurry.
+  virtual void FreeLater(std::unique_ptr<Leftover>) {}
 
  protected:
   ~Meter() = default;

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "vm/compile/compiler.h"
-#include "vm/support/arena.h"
 #include "vm/support/meter.h"
 #include "vm/support/stackful_job.h"
 
@@ -15,20 +14,6 @@ namespace {
 
 // With a source and a name of up to this size a compile ends within a fraction of a slice.
 constexpr size_t kAtOnceBytes = 4 * 1024;
-
-}  // namespace
-
-namespace {
-
-// What a compile needed for its tree.
-class DyingScratch final : public ObjectSpace::Leftover {
- public:
-  explicit DyingScratch(ArenaBlocks blocks) : blocks_(std::move(blocks)) {}
-  bool FreePiece() override { return blocks_.FreePiece(); }
-
- private:
-  ArenaBlocks blocks_;
-};
 
 }  // namespace
 
@@ -71,8 +56,8 @@ struct CompileJob::State final : Meter {
     reserved -= bytes;
   }
 
-  void FreeLater(ArenaBlocks& blocks) override {
-    machine.heap().AddLeftover(std::make_unique<DyingScratch>(std::move(blocks)));
+  void FreeLater(std::unique_ptr<Leftover> leftover) override {
+    machine.heap().AddLeftover(std::move(leftover));
   }
 
   // The job's stack counts, too, as deep as it is at checkpoints. False: refused.

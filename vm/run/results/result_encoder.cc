@@ -127,10 +127,12 @@ bool ResultEncoder::Reserve() {
 ResultEncoder::Status ResultEncoder::Step() {
   if (open_.empty()) {
     if (next_input_ == inputs_.size()) return Status::kDone;
-    // All at once: the pointers into it must stay good.
-    if (outputs_.size() != inputs_.size()) outputs_.resize(inputs_.size());
-    size_t at = next_input_++;
-    return Encode(inputs_[at], outputs_[at], {}) ? Status::kMore : Status::kRefused;
+    // Nothing is open, so none has a pointer into it; but it should not be moved, if long.
+    if (outputs_.empty() && SystemHas(inputs_.size() * sizeof(HostValue))) {
+      outputs_.reserve(inputs_.size());
+    }
+    outputs_.emplace_back();
+    return Encode(inputs_[next_input_++], outputs_.back(), {}) ? Status::kMore : Status::kRefused;
   }
   // `open_` may grow below: take what is needed by value.
   Open& top = open_.back();

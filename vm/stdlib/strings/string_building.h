@@ -115,7 +115,8 @@ inline size_t LengthAtOnce(const QuickCall&) { return kQuickBytes; }
 // Returns a string of these bytes. REQUIRES: bytes.size() <= LengthAtOnce(call).
 template <class Call>
 [[gnu::always_inline]] inline typename Call::Result ReturnCopy(Call& call, const Text& bytes) {
-  return call.ReturnString(bytes.Take(call, 0));
+  call.ChargeBytes(bytes.size());
+  return call.ReturnString(bytes.whole(Reading::kPaid));
 }
 
 template <class Write>
