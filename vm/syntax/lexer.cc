@@ -354,11 +354,15 @@ std::optional<Number> Lexer::ReadNumeral(std::string_view text) {
   if (text.size() <= piece_bytes) {
     return charge(price / kUnit) ? ParseNumber(text) : std::nullopt;
   }
+  // Each its part, so that they add up to the price of the whole.
+  const auto price_of = [&](size_t bytes) {
+    return static_cast<int64_t>(static_cast<uint64_t>(price) * bytes / text.size()) / kUnit;
+  };
   LongNumeral numeral;
   for (size_t from = 0; from < text.size();) {
     const std::string_view piece = text.substr(from, piece_bytes);
     const size_t to = from + piece.size();
-    if (!charge((NumeralPrice(to) - NumeralPrice(from)) / kUnit)) return std::nullopt;
+    if (!charge(price_of(to) - price_of(from))) return std::nullopt;
     numeral.Feed(piece);
     from = to;
   }

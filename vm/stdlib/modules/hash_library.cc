@@ -202,7 +202,8 @@ Step DigestOf(NativeCall& call) {
   if (kKind == Kind::kPlain || long_key) {
     digest->BeginSha256();
   } else {
-    digest->BeginHmac(key.Take(call, 0, SIZE_MAX, kDigestBytesPerFuelUnit));
+    call.Charge(PriceOfPart(0, key.size(), kDigestBytesPerFuelUnit));
+    digest->BeginHmac(key.Start(kBlockBytes));
   }
   call.machine().execution.job = std::move(digest);
   const Value key_value = call.Slot(0);
