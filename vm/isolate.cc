@@ -8,7 +8,7 @@
 
 #include "vm/compile/compiler.h"
 #include "vm/heap/page_pool.h"
-#include "vm/objects/dying_unit.h"
+#include "vm/ir/dying_functions.h"
 #include "vm/run/machine/machine.h"
 #include "vm/run/phases/cleaning_up.h"
 #include "vm/run/phases/compiling.h"
@@ -40,7 +40,10 @@ bool IsOver(RunState state) { return state != RunState::kIdle && state != RunSta
 
 struct Isolate::State {
   State(const Machine::Options& options, Host& host)
-      : machine(options, host), loop(machine), run{.machine = machine, .loop = loop, .limits = {}, .unit = nullptr, .result = {}, .disposal = {}} {}
+      : machine(options, host),
+        loop(machine),
+        run{.machine = machine, .loop = loop, .limits = {}, .unit = nullptr, .result = {},
+            .disposal = {}} {}
 
   Machine machine;
   ExecutionLoop loop;
@@ -105,7 +108,7 @@ void Isolate::State::Start(const HostValueLimits& limits) {
   if (machine.roots.current->is_under_way()) run.DropFrames();
   state = RunState::kMore;
   run.limits = limits;
-  DyingUnit::Drop(machine.heap(), std::exchange(run.unit, nullptr));
+  machine.heap().AddLeftover(DropUnit(std::exchange(run.unit, nullptr)));
   run.result = RunResult();
   run.argument_bytes = 0;
   // A clean-up was dropped.

@@ -131,9 +131,9 @@ class ObjectSpace {
   bool tearing_down() const { return tearing_down_; }
   Fuel& fuel() { return fuel_; }
 
-  // Takes what is dropped but takes long to free.
+  // Takes what is dropped but takes long to free, or null.
   void AddLeftover(std::unique_ptr<Leftover> leftover) {
-    leftovers_.push_back(std::move(leftover));
+    if (leftover != nullptr) leftovers_.push_back(std::move(leftover));
   }
   // That, and large memory on its way back to the system, is freed by the loop, a piece
   // at a time and before it goes on: it does not count any more.

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "vm/ir/dying_functions.h"
 #include "vm/ir/register_use.h"
 #include "vm/support/block_bytes.h"
 #include "vm/support/check.h"
@@ -12,23 +13,6 @@
 
 namespace selenite::vm {
 namespace {
-
-// Functions beyond these are freed in pieces, and not moved.
-constexpr size_t kFewFunctions = 64;
-
-class DyingFunctions final : public Leftover {
- public:
-  explicit DyingFunctions(std::vector<FunctionCode> functions) : functions_(std::move(functions)) {}
-
-  bool FreePiece() override {
-    constexpr size_t kPerPiece = 256;
-    functions_.resize(functions_.size() - std::min(functions_.size(), kPerPiece));
-    return functions_.empty();
-  }
-
- private:
-  std::vector<FunctionCode> functions_;
-};
 
 // A jump to a jump to a jump … is followed this far; longer ways are rare and
 // still right.

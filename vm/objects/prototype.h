@@ -9,7 +9,7 @@
 #include "vm/heap/heap.h"
 #include "vm/heap/heap_object.h"
 #include "vm/ir/code_unit.h"
-#include "vm/objects/dying_unit.h"
+#include "vm/ir/dying_functions.h"
 #include "vm/objects/value.h"
 
 namespace selenite::vm {
@@ -32,7 +32,7 @@ class LinkedUnit {
     if (--uses_ != 0) return;
     heap_.ReleaseBytes(bytes_);
     *code_bytes_ -= bytes_;
-    DyingUnit::Drop(heap_, std::move(unit_));
+    heap_.AddLeftover(DropUnit(std::move(unit_)));
     delete this;
   }
 

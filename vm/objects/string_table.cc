@@ -226,17 +226,18 @@ bool LongStringHash::Advance() {
     string_ = nullptr;
     return true;
   }
+  const char* const bytes = string_->bytes(Reading::kCompared).data();
   const size_t left = string_->length() - position_;
   if (left > PieceOfBlocks()) {
-    state_ = ByteHash::Blocks(state_, string_->bytes(Reading::kCompared).data() + position_, PieceOfBlocks());
+    state_ = ByteHash::Blocks(state_, bytes + position_, PieceOfBlocks());
     position_ += PieceOfBlocks();
     return false;
   }
   const size_t blocks = left - left % ByteHash::kBlock;
-  state_ = ByteHash::Blocks(state_, string_->bytes(Reading::kCompared).data() + position_, blocks);
+  state_ = ByteHash::Blocks(state_, bytes + position_, blocks);
   position_ += blocks;
   string_->set_hash(
-      ByteHash::Finish(state_, string_->bytes(Reading::kCompared).data() + position_, string_->length() - position_));
+      ByteHash::Finish(state_, bytes + position_, string_->length() - position_));
   string_ = nullptr;
   return true;
 }

@@ -38,7 +38,9 @@ Table::Entry* Table::FindEntry(const Value& key, uint32_t hash) const {
       Entry& entry = entries_[at - 1];
       if (entry.key_tag != Tag::kLongString) continue;
       const String* other = entry.key().AsString();
-      if (other == string || (other->hash() == hash && other->bytes(Reading::kCompared) == string->bytes(Reading::kCompared))) {
+      if (other == string ||
+          (other->hash() == hash &&
+           other->bytes(Reading::kCompared) == string->bytes(Reading::kCompared))) {
         return &entry;
       }
     }

@@ -94,7 +94,7 @@ class Machine final : public ObjectTracer {
   // The same for natives: see Serials::Read.
   Step ReadSerial(const Value& value, uint64_t* serial) { return serials_.Read(value, serial); }
   // "table: 0x00000001" and kin, for values without __tostring and __name.
-  // Numbers, strings and the like too. For strings: bytes as they are.
+  // Numbers, strings and the like too; of a long string the beginning.
   std::string DescribeValue(const Value& value);
   // The same of an object whose number is known.
   std::string DescribeObject(const Value& object, uint64_t serial) const;

@@ -46,12 +46,9 @@ class Maintenance {
   // The constants of a prototype, as values.
   void RequestConstants(Prototype* prototype) { prototype_ = prototype; }
 
-  // Does a piece, charging for it unless `is_paid_for()`. kMore: again; kDone;
-  // kNoMemory: collect, then again.
+  // Does a piece, charging for it unless it is paid for: see RequestPaidGrowth and
+  // Prototype::is_main. kMore: again; kDone; kNoMemory: collect, then again.
   TableGrowth::Status Advance();
-  bool is_paid_for() const {
-    return growth_.active() ? growth_is_paid_ : prototype_ != nullptr && !prototype_->is_main();
-  }
   void Drop();
 
   void Trace(Marker& marker) {
